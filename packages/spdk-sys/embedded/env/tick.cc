@@ -87,7 +87,10 @@ uint64_t known_tsc_hz() {
 }
 
 // Decided before any other constructor runs, so that no reader ever sees the tick source change.
-__attribute__((init_priority(101))) const bool g_use_tsc = has_invariant_tsc();
+struct TickSource {
+  const bool use_tsc = has_invariant_tsc();
+};
+__attribute__((init_priority(101))) const TickSource g_source;
 
 uint64_t tsc_hz() {
   static const uint64_t hz = known_tsc_hz() != 0 ? known_tsc_hz() : measure_tsc_hz();
@@ -100,7 +103,7 @@ uint64_t tsc_hz() {
 
 uint64_t spdk_get_ticks(void) {
 #if defined(__x86_64__)
-  if (__builtin_expect(g_use_tsc, true)) {
+  if (__builtin_expect(g_source.use_tsc, true)) {
     return __rdtsc();
   }
   return monotonic_ns();
@@ -115,7 +118,7 @@ uint64_t spdk_get_ticks(void) {
 
 uint64_t spdk_get_ticks_hz(void) {
 #if defined(__x86_64__)
-  return g_use_tsc ? tsc_hz() : kNsPerSecond;
+  return g_source.use_tsc ? tsc_hz() : kNsPerSecond;
 #elif defined(__aarch64__)
   uint64_t hz = 0;
   asm volatile("mrs %0, cntfrq_el0" : "=r"(hz));
