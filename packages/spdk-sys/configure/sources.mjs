@@ -1,0 +1,26 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * Source files of a build, relative to the package, sorted: adding a file needs no edit of `binding.gyp`.
+ *
+ * @param {string} packageRoot @param {'embedded' | 'spdk'} backend
+ * @param {string} flavour whose generated layout assertions are compiled in, when there are any
+ */
+export function listSources(packageRoot, backend, flavour) {
+  const folders = backend === 'embedded' ? ['native', 'embedded'] : ['native'];
+  const sources = folders.flatMap((folder) => walk(packageRoot, folder)).filter((path) => path.endsWith('.cc'));
+  const assertions = `native/generated/layout_assertions_${flavour}.generated.c`;
+  if (existsSync(join(packageRoot, assertions))) sources.push(assertions);
+  return sources.sort();
+}
+
+/** @param {string} root @param {string} folder @returns {string[]} */
+function walk(root, folder) {
+  if (!existsSync(join(root, folder))) return [];
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory()) return entry.name === 'test' ? [] : walk(root, path);
+    return [path];
+  });
+}
