@@ -1,0 +1,73 @@
+import {
+  enums,
+  releaseCallback,
+  spdk_bdev_close,
+  spdk_bdev_desc_get_bdev,
+  spdk_bdev_open_ext,
+} from '@spdk-ts/spdk-sys';
+import { checkedName } from '../error/argument.js';
+import { check } from '../error/spdk-error.js';
+import type { BdevPtr } from '../generated/pointers.generated.js';
+import { Guard } from '../guard/guard.js';
+import { type Pointer, unsafePointerFrom } from '../pointer/pointer.js';
+import { requireRunning } from '../state/running.js';
+
+/** What a device tells those who have it open. */
+export type BdevEvent = 'remove' | 'resize' | 'mediaManagement';
+
+export interface BdevOpenOptions {
+  /** Open for writing too. */
+  write?: boolean;
+  /** Called on the thread that opened the device. */
+  onEvent?: (event: BdevEvent) => void;
+}
+
+/** An open device; closes it when disposed. Channels of it have to be put first. */
+export class BdevDescGuard extends Guard<'spdk_bdev_desc'> {
+  constructor(pointer: Pointer<'spdk_bdev_desc'>) {
+    super(pointer, 'bdev descriptor');
+  }
+
+  protected override release(pointer: Pointer<'spdk_bdev_desc'>): void {
+    requireRunning('spdk_bdev_close');
+    spdk_bdev_close(pointer);
+  }
+}
+
+/**
+ * Opens a device by name or alias.
+ *
+ * @throws SpdkError `ENODEV` for an unknown name, `EPERM` for writing to a device claimed by a module, `ENOMEM`
+ * @see https://spdk.io/doc/bdev_8h.html
+ */
+export function bdevOpen(name: string, { write = false, onEvent }: BdevOpenOptions = {}): BdevDescGuard {
+  requireRunning('spdk_bdev_open_ext');
+  checkedName(name, 'name');
+  const out = new BigUint64Array(1);
+  const eventCallback = (type: number) => {
+    const event = eventOf(type);
+    if (event !== undefined) onEvent?.(event);
+  };
+  const rc = spdk_bdev_open_ext(name, write, eventCallback, 0, out);
+  if (rc < 0) releaseCallback(eventCallback);
+  check(rc, 'spdk_bdev_open_ext', name);
+  return new BdevDescGuard(unsafePointerFrom(Number(out[0])));
+}
+
+/** Closes an open device. Closing twice does nothing. */
+export function bdevClose(desc: BdevDescGuard): void {
+  desc[Symbol.dispose]();
+}
+
+/** The device behind a descriptor. */
+export function bdevDescGetBdev(desc: BdevDescGuard): BdevPtr {
+  return unsafePointerFrom(spdk_bdev_desc_get_bdev(desc.unsafePointer()));
+}
+
+function eventOf(type: number): BdevEvent | undefined {
+  const { spdk_bdev_event_type: types } = enums;
+  if (type === types.SPDK_BDEV_EVENT_REMOVE) return 'remove';
+  if (type === types.SPDK_BDEV_EVENT_RESIZE) return 'resize';
+  if (type === types.SPDK_BDEV_EVENT_MEDIA_MANAGEMENT) return 'mediaManagement';
+  return undefined;
+}

@@ -1,0 +1,56 @@
+import {
+  spdk_bdev_first,
+  spdk_bdev_get_block_size,
+  spdk_bdev_get_buf_align,
+  spdk_bdev_get_by_name,
+  spdk_bdev_get_name,
+  spdk_bdev_get_num_blocks,
+  spdk_bdev_get_product_name,
+  spdk_bdev_next,
+} from '@spdk-ts/spdk-sys';
+import { checkedName } from '../error/argument.js';
+import type { BdevPtr } from '../generated/pointers.generated.js';
+import { unsafePointerFrom } from '../pointer/pointer.js';
+import { requireRunning } from '../state/running.js';
+
+/** What a device is, as of now; a copy that outlives the device. */
+export interface BdevProperties {
+  readonly name: string;
+  readonly productName: string;
+  readonly blockSizeBytes: number;
+  readonly blockCount: bigint;
+  /** Alignment that buffers need, in bytes. */
+  readonly alignmentBytes: number;
+}
+
+/**
+ * Finds a device by name or alias. The pointer is good until control returns to the event loop: only an open
+ * descriptor keeps a device.
+ */
+export function bdevGetByName(name: string): BdevPtr | undefined {
+  requireRunning('spdk_bdev_get_by_name');
+  const address = spdk_bdev_get_by_name(checkedName(name, 'name'));
+  return address === 0 ? undefined : unsafePointerFrom(address);
+}
+
+/** Names of all devices. */
+export function bdevNames(): string[] {
+  requireRunning('spdk_bdev_first');
+  const names: string[] = [];
+  for (let address = spdk_bdev_first(); address !== 0; address = spdk_bdev_next(address)) {
+    names.push(spdk_bdev_get_name(address) ?? '');
+  }
+  return names;
+}
+
+/** Reads the properties of a live device. */
+export function bdevProperties(bdev: BdevPtr): BdevProperties {
+  requireRunning('spdk_bdev_get_name');
+  return {
+    name: spdk_bdev_get_name(bdev) ?? '',
+    productName: spdk_bdev_get_product_name(bdev) ?? '',
+    blockSizeBytes: spdk_bdev_get_block_size(bdev),
+    blockCount: spdk_bdev_get_num_blocks(bdev),
+    alignmentBytes: Number(spdk_bdev_get_buf_align(bdev)),
+  };
+}

@@ -1,0 +1,19 @@
+/** Codes of errors that SPDK has no errno for. Operating errors carry the errno's own name (`ENODEV`, `EINVAL`, ...). */
+export const SpdkErrorCode = {
+  /** The environment is not running on this thread. */
+  NotStarted: 'ERR_SPDK_NOT_STARTED',
+  /** The environment is running or starting already. */
+  AlreadyStarted: 'ERR_SPDK_ALREADY_STARTED',
+  /** The object was closed or disposed of before. */
+  Closed: 'ERR_SPDK_CLOSED',
+  /** The function is not in the SPDK that this backend was built against. */
+  Unsupported: 'ERR_SPDK_UNSUPPORTED',
+  /** An I/O completed with an error status that has no errno. */
+  IoFailed: 'ERR_SPDK_IO_FAILED',
+  /** An argument has the wrong type. */
+  InvalidArgType: 'ERR_INVALID_ARG_TYPE',
+  /** An argument has the right type and an impossible value. */
+  InvalidArgValue: 'ERR_INVALID_ARG_VALUE',
+  /** A number is outside of what the operation takes. */
+  OutOfRange: 'ERR_OUT_OF_RANGE',
+} as const;

@@ -1,0 +1,68 @@
+import { memory, spdk_dma_free, spdk_dma_zmalloc } from '@spdk-ts/spdk-sys';
+import { checkedInteger } from '../error/argument.js';
+import { SpdkError } from '../error/spdk-error.js';
+import { Guard } from '../guard/guard.js';
+import { type Pointer, unsafePointerFrom } from '../pointer/pointer.js';
+import { requireRunning } from '../state/running.js';
+
+/**
+ * Zeroed memory that devices can transfer to and from. Disposing it while I/O uses it frees it when the last of that
+ * I/O has completed; until then and after, its view has length 0 for JavaScript.
+ */
+export class DmaGuard extends Guard<'void'> {
+  readonly byteLength: number;
+  readonly #buffer: ArrayBuffer;
+  #users = 0;
+  #freeLater: Pointer<'void'> | undefined;
+
+  private constructor(pointer: Pointer<'void'>, byteLength: number) {
+    super(pointer, 'DMA memory');
+    this.byteLength = byteLength;
+    this.#buffer = memory.view(pointer, byteLength);
+  }
+
+  /**
+   * @param byteLength bytes, at least 1
+   * @param alignBytes a power of two
+   * @throws SpdkError `ENOMEM`, `ERR_SPDK_NOT_STARTED`; TypeError, RangeError for impossible arguments
+   */
+  static alloc(byteLength: number, alignBytes: number): DmaGuard {
+    requireRunning('spdk_dma_zmalloc');
+    checkedInteger(byteLength, 'byteLength', 1);
+    checkedInteger(alignBytes, 'alignBytes', 1, 2 ** 30);
+    if ((alignBytes & (alignBytes - 1)) !== 0) {
+      throw SpdkError.fromErrno(-22, 'spdk_dma_zmalloc', `alignBytes ${alignBytes} is no power of two`);
+    }
+    const address = spdk_dma_zmalloc(byteLength, alignBytes, null);
+    if (address === 0) throw SpdkError.fromErrno(-12, 'spdk_dma_zmalloc', `${byteLength} bytes`);
+    return new DmaGuard(unsafePointerFrom(address), byteLength);
+  }
+
+  /** The memory; detached, and so of length 0, once disposed. */
+  get buffer(): ArrayBuffer {
+    return this.#buffer;
+  }
+
+  /** Keeps the memory allocated until {@link unhold} has been called as often, disposed or not. */
+  hold(): Pointer<'void'> {
+    const pointer = this.unsafePointer();
+    this.#users++;
+    return pointer;
+  }
+
+  /** Ends one {@link hold}. */
+  unhold(): void {
+    this.#users--;
+    if (this.#users === 0 && this.#freeLater !== undefined) {
+      spdk_dma_free(this.#freeLater);
+      this.#freeLater = undefined;
+    }
+  }
+
+  protected override release(pointer: Pointer<'void'>): void {
+    memory.detach(this.#buffer);
+    // Freeing under a running I/O would let the device write into memory that somebody else owns by then.
+    if (this.#users > 0) this.#freeLater = pointer;
+    else spdk_dma_free(pointer);
+  }
+}

@@ -1,0 +1,129 @@
+import type { BackendName } from './choose.js';
+
+/** What a native addon exports; both backends export the same. */
+export interface Addon {
+  /** Every function of the binding table by its C name; those that this build lacks throw `ERR_SPDK_UNSUPPORTED`. */
+  readonly functions: Readonly<Record<string, AddonFunction>>;
+  /** Names of the functions that this build lacks. */
+  readonly unsupported: readonly string[];
+  /** The C signature that the addon was compiled against, by function. */
+  readonly signatures: Readonly<Record<string, string>>;
+  readonly enums: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly constants: Readonly<Record<string, number | bigint | string>>;
+  layout(structName: string): StructLayout;
+  readonly memory: NativeMemory;
+  /** Drops every persistent callback record of `fn` on this thread; returns how many there were. */
+  releaseCallback(fn: AnyFunction): number;
+  readonly info: AddonInfo;
+  readonly host: NativeHost;
+  readonly log: NativeLog;
+}
+
+/** A bound C function before its generated type is given to it. */
+export type AddonFunction = (...args: never[]) => unknown;
+
+// biome-ignore lint/suspicious/noExplicitAny: any function may be a callback
+export type AnyFunction = (...args: any[]) => any;
+
+export interface AddonInfo {
+  readonly backend: BackendName;
+  /** `SPDK_VERSION_STRING` of the headers the addon was compiled against. */
+  readonly version: string;
+  /** `openebs-24.05`, `upstream-26.05`, ... */
+  readonly flavour: string;
+  readonly tableHash: string;
+  /** Node-API version. */
+  readonly napi: number;
+}
+
+export interface NativeMemory {
+  /** The `bytes` bytes at `ptr` as an ArrayBuffer that does not own them. */
+  view(ptr: number, bytes: number): ArrayBuffer;
+  /** Makes every view of `buffer` length 0. */
+  detach(buffer: ArrayBuffer): void;
+  readCString(ptr: number): string | null;
+  addressOf(memory: ArrayBuffer | ArrayBufferView): number;
+}
+
+/** Options of the environment (SPDK's env layer); all optional, SPDK's defaults apply. */
+export interface EnvInitOptions {
+  name?: string;
+  /** CPU mask or list in SPDK's syntax, for example `0x3` or `[0,2]`. */
+  coreMask?: string;
+  mainCore?: number;
+  memSizeMiB?: number;
+  noHuge?: boolean;
+  noPci?: boolean;
+  shmId?: number;
+  hugeDir?: string;
+  iovaMode?: string;
+}
+
+/** `adaptive` backs off while nothing is outstanding, `busy` never sleeps. */
+export type PollingMode = 'adaptive' | 'busy';
+
+export interface HostStartOptions {
+  /** Name of the SPDK thread. */
+  name?: string;
+  polling?: PollingMode;
+  /** The most time one turn of the event loop may give to polling, in microseconds. */
+  pollBudgetUs?: number;
+}
+
+/** The event-loop host of this JavaScript thread. Functions answer an errno, negative as in C. */
+export interface NativeHost {
+  envInit(options: EnvInitOptions): number;
+  start(options: HostStartOptions): number;
+  stop(done: () => void): number;
+  info(): Record<string, unknown>;
+}
+
+/** Receives one line of SPDK's log. */
+export type LogHook = (level: number, file: string, line: number, func: string, message: string) => void;
+
+export interface NativeLog {
+  setHook(hook: LogHook | null): void;
+  write(level: number, file: string, line: number, func: string, message: string): void;
+}
+
+export type FieldKind =
+  | 'u8'
+  | 'i8'
+  | 'u16'
+  | 'i16'
+  | 'u32'
+  | 'i32'
+  | 'u64'
+  | 'i64'
+  | 'f32'
+  | 'f64'
+  | 'bool'
+  | 'ptr'
+  | 'fn'
+  | 'struct'
+  | 'array'
+  | 'bits';
+
+export interface FieldLayout {
+  readonly name: string;
+  readonly kind: FieldKind;
+  /** Bytes from the start of the struct; for bit-fields, of the unit that holds it. */
+  readonly offset: number;
+  readonly size: number;
+  /** Arrays: number of elements and their kind. */
+  readonly count?: number;
+  readonly element?: FieldKind;
+  /** Nested structs and arrays of structs: the struct's name. */
+  readonly struct?: string;
+  /** Bit-fields: first bit (from the least significant of byte `offset`) and width. */
+  readonly bitOffset?: number;
+  readonly bitWidth?: number;
+  readonly signed?: boolean;
+}
+
+/** Layout of a struct as the compiler that built the addon laid it out. */
+export interface StructLayout {
+  readonly size: number;
+  readonly align: number;
+  readonly fields: readonly FieldLayout[];
+}

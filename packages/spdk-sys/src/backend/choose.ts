@@ -1,0 +1,39 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { BackendError, BackendErrorCode } from './error.js';
+
+/** `spdk`: a real SPDK that the addon was compiled against; `embedded`: the in-tree implementation. */
+export type BackendName = 'embedded' | 'spdk';
+
+export const backendNames: readonly BackendName[] = ['embedded', 'spdk'];
+
+const packageRoot = new URL('../../', import.meta.url);
+
+/** Path of the addon of `backend`, whether or not it has been built. */
+export function addonPath(backend: BackendName): string {
+  return fileURLToPath(new URL(`build/${backend}/spdk_sys_${backend}.node`, packageRoot));
+}
+
+export function isBuilt(backend: BackendName): boolean {
+  return existsSync(addonPath(backend));
+}
+
+/**
+ * The backend to use: the one asked for, else `SPDK_TS_BACKEND`, else `spdk` where it was built, else `embedded`.
+ *
+ * @throws BackendError `ERR_SPDK_UNKNOWN_BACKEND`
+ */
+export function chooseBackend(asked?: string): BackendName {
+  if (asked !== undefined) return checkName(asked, 'backend');
+  const fromEnvironment = process.env['SPDK_TS_BACKEND'];
+  if (fromEnvironment) return checkName(fromEnvironment, 'SPDK_TS_BACKEND');
+  return isBuilt('spdk') ? 'spdk' : 'embedded';
+}
+
+function checkName(name: unknown, source: string): BackendName {
+  if (name === 'embedded' || name === 'spdk') return name;
+  throw new BackendError(
+    BackendErrorCode.Unknown,
+    `expected 'embedded' or 'spdk' for ${source}, got ${typeof name === 'string' ? `'${name}'` : String(name)}`,
+  );
+}

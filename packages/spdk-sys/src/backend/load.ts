@@ -1,0 +1,75 @@
+import { createRequire } from 'node:module';
+import { bindAll } from '../generated/functions.generated.js';
+import { TABLE_HASH } from '../generated/table.generated.js';
+import type { Addon } from './addon.js';
+import { addonPath, type BackendName, chooseBackend, isBuilt } from './choose.js';
+import { BackendError, BackendErrorCode } from './error.js';
+
+let loaded: Addon | undefined;
+
+/**
+ * Loads a backend's addon into this process and binds every function to it. A second call returns the same addon.
+ *
+ * @param backend which one; without it `SPDK_TS_BACKEND`, then `spdk` where it was built, then `embedded`
+ * @throws BackendError when the name is unknown, the addon is missing, does not load, belongs to another version, or
+ *   the other backend is loaded already
+ */
+export function loadBackend(backend?: BackendName): Addon {
+  if (loaded) {
+    if (backend !== undefined && chooseBackend(backend) !== loaded.info.backend) {
+      throw new BackendError(
+        BackendErrorCode.AlreadyLoaded,
+        `backend '${loaded.info.backend}' is loaded already and stays for the life of the process; ` +
+          `start another process for '${backend}'`,
+      );
+    }
+    return loaded;
+  }
+  const addon = requireAddon(chooseBackend(backend));
+  bindAll(addon.functions as never);
+  loaded = addon;
+  return addon;
+}
+
+/** The loaded addon; loads the default backend when none is. */
+export function currentAddon(): Addon {
+  return loaded ?? loadBackend();
+}
+
+function requireAddon(backend: BackendName): Addon {
+  const path = addonPath(backend);
+  if (!isBuilt(backend)) {
+    throw new BackendError(
+      BackendErrorCode.NotBuilt,
+      `backend '${backend}' has not been built: there is no ${path}. ${howToBuild[backend]}`,
+    );
+  }
+  let addon: Addon;
+  try {
+    addon = createRequire(import.meta.url)(path) as Addon;
+  } catch (cause) {
+    throw new BackendError(
+      BackendErrorCode.LoadFailed,
+      `backend '${backend}' does not load: ${(cause as Error).message}. ` +
+        `If a shared library is missing, put its folder into LD_LIBRARY_PATH or build again. ${howToBuild[backend]}`,
+      { cause },
+    );
+  }
+  checkTable(addon, backend);
+  return addon;
+}
+
+/** Refuses an addon whose binding table is not the one that the generated declarations were made with. */
+export function checkTable(addon: { info: { tableHash: string } }, backend: BackendName): void {
+  if (addon.info.tableHash === TABLE_HASH) return;
+  throw new BackendError(
+    BackendErrorCode.Mismatch,
+    `backend '${backend}' was built for another version of @spdk-ts/spdk-sys (binding table ${addon.info.tableHash}, ` +
+      `expected ${TABLE_HASH}). ${howToBuild[backend]}`,
+  );
+}
+
+const howToBuild: Record<BackendName, string> = {
+  embedded: 'Build it with: npm run build:native -w @spdk-ts/spdk-sys',
+  spdk: 'Build it with: SPDK_ROOT_DIR=<a built SPDK source tree> npm run build:spdk -w @spdk-ts/spdk-sys',
+};

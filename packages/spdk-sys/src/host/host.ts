@@ -1,0 +1,35 @@
+import type { EnvInitOptions, HostStartOptions } from '../backend/addon.js';
+import { currentAddon } from '../backend/load.js';
+
+/** The event-loop host of this JavaScript thread: it polls the thread's SPDK thread from libuv. */
+export const host = {
+  /**
+   * Sets up SPDK's environment once per process, and restores the calling thread's CPU affinity, which DPDK changes.
+   *
+   * @returns 0, also when it is up already, or a negative errno
+   */
+  envInit(options: EnvInitOptions = {}): number {
+    return currentAddon().host.envInit(options);
+  },
+  /**
+   * Creates this JavaScript thread's SPDK thread and starts to poll it. The first in the process is the app thread.
+   *
+   * @returns 0 or a negative errno
+   */
+  start(options: HostStartOptions = {}): number {
+    return currentAddon().host.start(options);
+  },
+  /**
+   * Lets the SPDK thread exit.
+   *
+   * @param done called when it has exited and is destroyed
+   * @returns 0 or a negative errno, and then `done` is not called
+   */
+  stop(done: () => void): number {
+    return currentAddon().host.stop(done);
+  },
+  /** State of the host, for diagnosis. */
+  info(): Record<string, unknown> {
+    return currentAddon().host.info();
+  },
+} as const;

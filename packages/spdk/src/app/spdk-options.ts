@@ -1,0 +1,25 @@
+import type { BackendName, LogLine, PollingMode } from '@spdk-ts/spdk-safe';
+import type { Size } from '../device/size.js';
+
+/** How the environment is to be set up; everything has a default. */
+export interface SpdkOptions {
+  /** Which backend; default `SPDK_TS_BACKEND`, then `spdk` where it was built, then `embedded`. */
+  backend?: BackendName;
+  /** Name of the application, as SPDK's tools show it. Default `spdk-ts`. */
+  name?: string;
+  /** DMA memory of the process. Default 512 MiB; the embedded backend takes it as it is needed. */
+  memory?: Size;
+  /**
+   * Whether DMA memory lies in hugepages. `auto` (default): where enough are free and this user may use them. Without
+   * hugepages only software devices work, not NVMe over PCIe.
+   */
+  hugepages?: boolean | 'auto';
+  /** CPU mask or list in SPDK's syntax, such as `0x3` or `[0,2]`. Default: the first core. */
+  coreMask?: string;
+  /** `adaptive` (default) costs next to no CPU while nothing is outstanding; `busy` never sleeps. */
+  polling?: PollingMode;
+  /** The most time that one turn of the event loop gives to SPDK, in microseconds. */
+  pollBudgetUs?: number;
+  /** Receives SPDK's log lines; without it they go to standard error. */
+  onLog?: (line: LogLine) => void;
+}

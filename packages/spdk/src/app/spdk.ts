@@ -1,0 +1,186 @@
+import { accessSync, constants } from 'node:fs';
+import {
+  type BackendInfo,
+  checkedInteger,
+  checkedName,
+  environmentInit,
+  outOfRange,
+  SpdkError,
+  SpdkErrorCode,
+  selectBackend,
+  setLogHook,
+  subsystemFini,
+  subsystemInit,
+  threadStart,
+  threadStop,
+  wrongType,
+} from '@spdk-ts/spdk-safe';
+import { closeOpenDescriptors } from '../bdev/open-descriptors.js';
+import { Devices } from '../device/devices.js';
+import { parseSize } from '../device/size.js';
+import { RpcService } from '../rpc/rpc-service.js';
+import { freeHugepageBytes } from './hugepages.js';
+import type { SpdkOptions } from './spdk-options.js';
+
+const defaultMemoryBytes = 512 * 2 ** 20;
+
+/** The SPDK that runs in this process now, or is starting or stopping. */
+let current: Spdk | 'starting' | undefined;
+
+/**
+ * A running SPDK. One at a time per process; after {@link stop} another can be started.
+ *
+ * @example
+ * await using spdk = await Spdk.start();
+ */
+export class Spdk implements AsyncDisposable {
+  /** Which backend runs and what it has. */
+  readonly backend: BackendInfo;
+  /** The devices of this process. */
+  readonly devices: Devices;
+  readonly #rpc: RpcService;
+  #stopping: Promise<void> | undefined;
+
+  private constructor(backend: BackendInfo, rpc: RpcService) {
+    this.backend = backend;
+    this.devices = new Devices(rpc);
+    this.#rpc = rpc;
+  }
+
+  /**
+   * Starts SPDK's environment, this thread's SPDK thread and all subsystems.
+   *
+   * @throws SpdkError (as rejection) `ERR_SPDK_ALREADY_STARTED`, or the errno of what failed, for example `ENOMEM` when
+   *   hugepages are asked for and there are too few; BackendError; TypeError, RangeError for impossible options
+   */
+  static async start(options: SpdkOptions = {}): Promise<Spdk> {
+    if (current !== undefined) {
+      throw new SpdkError('SPDK is started already in this process; stop it first', {
+        code: SpdkErrorCode.AlreadyStarted,
+        operation: 'Spdk.start',
+      });
+    }
+    current = 'starting';
+    try {
+      current = await startUp(options, (backend, rpc) => new Spdk(backend, rpc));
+      return current;
+    } catch (error) {
+      current = undefined;
+      throw error;
+    }
+  }
+
+  /** Calls a JSON-RPC method of this SPDK; see SPDK's documentation for methods and parameters. */
+  rpc(method: string, params?: object): Promise<unknown> {
+    return this.#rpc.call(checkedName(method, 'method'), params);
+  }
+
+  /**
+   * Closes what is open, after the I/O in flight, then stops all subsystems and this thread's SPDK thread. A second call
+   * waits for the first.
+   */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+
+  async #stop(): Promise<void> {
+    await closeOpenDescriptors();
+    await this.#rpc.stop();
+    await shutDown();
+    current = undefined;
+  }
+}
+
+async function startUp(
+  options: SpdkOptions,
+  make: (backend: BackendInfo, rpc: RpcService) => Spdk,
+): Promise<Spdk> {
+  const checked = checkOptions(options);
+  const backend = selectBackend(options.backend);
+  if (options.onLog) setLogHook(options.onLog);
+  try {
+    environmentInit(environmentOptions(checked));
+    threadStart({ name: checked.name, ...pollingOptions(options) });
+    try {
+      await settled(subsystemInit);
+    } catch (error) {
+      await new Promise<void>((resolve) => threadStop(resolve));
+      throw error;
+    }
+  } catch (error) {
+    setLogHook(undefined);
+    throw error;
+  }
+  return make(backend, new RpcService());
+}
+
+async function shutDown(): Promise<void> {
+  await settled(subsystemFini);
+  await new Promise<void>((resolve) => threadStop(resolve));
+  setLogHook(undefined);
+}
+
+function settled(operation: (done: (error?: SpdkError) => void) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    operation((error) => (error ? reject(error) : resolve()));
+  });
+}
+
+interface CheckedOptions {
+  name: string;
+  memoryBytes: number;
+  hugepages: boolean;
+  coreMask: string | undefined;
+}
+
+function checkOptions(options: SpdkOptions): CheckedOptions {
+  if (typeof options !== 'object' || options === null) throw wrongType('object', 'options', options);
+  const { name = 'spdk-ts', memory = defaultMemoryBytes, hugepages = 'auto', coreMask } = options;
+  const memoryBytes = parseSize(memory, 'memory');
+  if (memoryBytes < 2 ** 20) throw outOfRange('at least 1MiB', 'memory', memory);
+  if (hugepages !== 'auto' && typeof hugepages !== 'boolean')
+    throw wrongType("boolean or 'auto'", 'hugepages', hugepages);
+  return {
+    name: checkedName(name, 'name'),
+    memoryBytes,
+    hugepages: hugepages === 'auto' ? hugepagesUsable(memoryBytes) : hugepages,
+    coreMask: coreMask === undefined ? undefined : checkedName(coreMask, 'coreMask'),
+  };
+}
+
+function hugepagesUsable(bytes: number): boolean {
+  if (freeHugepageBytes() < bytes) return false;
+  try {
+    accessSync('/dev/hugepages', constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function environmentOptions({ name, memoryBytes, hugepages, coreMask }: CheckedOptions) {
+  return {
+    name,
+    memSizeMiB: Math.ceil(memoryBytes / 2 ** 20),
+    noHuge: !hugepages,
+    noPci: !hugepages,
+    ...(coreMask === undefined ? {} : { coreMask }),
+  };
+}
+
+function pollingOptions({ polling, pollBudgetUs }: SpdkOptions) {
+  if (polling !== undefined && polling !== 'adaptive' && polling !== 'busy') {
+    throw outOfRange("'adaptive' or 'busy'", 'polling', polling);
+  }
+  return {
+    ...(polling === undefined ? {} : { polling }),
+    ...(pollBudgetUs === undefined
+      ? {}
+      : { pollBudgetUs: checkedInteger(pollBudgetUs, 'pollBudgetUs', 1, 1e6) }),
+  };
+}

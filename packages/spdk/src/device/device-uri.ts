@@ -1,0 +1,70 @@
+import { outOfRange, wrongType } from '@spdk-ts/spdk-safe';
+import type { DeviceOptions } from './device-options.js';
+import { parseSize } from './size.js';
+
+/**
+ * The device that a URI describes: `malloc:///Malloc0?size=64MiB&blk_size=512`, `null:///Null0?size=1GiB`. The
+ * parameters are those of OpenEBS's io-engine: `size` or `size_mb` or `num_blocks`, `blk_size`, `uuid`.
+ *
+ * @throws TypeError, RangeError naming what is wrong
+ */
+export function parseDeviceUri(uri: string): DeviceOptions {
+  if (typeof uri !== 'string') throw wrongType('device URI or options', 'device', uri);
+  let url: URL;
+  try {
+    url = new URL(uri);
+  } catch {
+    throw outOfRange('URI such as malloc:///Malloc0?size=64MiB', 'device', uri);
+  }
+  const driver = url.protocol.slice(0, -1);
+  if (driver !== 'malloc' && driver !== 'null') throw outOfRange('driver malloc or null', 'device', uri);
+  const parameters = new Parameters(url, uri);
+  const blockSizeBytes = parseSize(parameters.take('blk_size') ?? 512, 'blk_size');
+  const options: DeviceOptions = {
+    driver,
+    name: decodeURIComponent(url.pathname.replace(/^\//, '')),
+    blockSizeBytes,
+    size: sizeOf(parameters, blockSizeBytes),
+    ...optionalUuid(parameters.take('uuid')),
+  };
+  parameters.requireAllTaken();
+  return options;
+}
+
+function sizeOf(parameters: Parameters, blockSizeBytes: number): number {
+  const given = (['size', 'size_mb', 'num_blocks'] as const).flatMap((name) => {
+    const value = parameters.take(name);
+    return value === undefined ? [] : [{ name, value }];
+  });
+  const [only] = given;
+  if (!only || given.length > 1)
+    throw outOfRange('exactly one of size, size_mb, num_blocks', 'device', parameters.uri);
+  const factor = { size: 1, size_mb: 2 ** 20, num_blocks: blockSizeBytes }[only.name];
+  return parseSize(only.value, only.name) * factor;
+}
+
+function optionalUuid(uuid: string | undefined): { uuid?: string } {
+  return uuid === undefined ? {} : { uuid };
+}
+
+/** Query parameters that have to be known by name: a mistyped one is an error, not ignored. */
+class Parameters {
+  readonly uri: string;
+  readonly #values: URLSearchParams;
+
+  constructor(url: URL, uri: string) {
+    this.uri = uri;
+    this.#values = new URLSearchParams(url.search);
+  }
+
+  take(name: string): string | undefined {
+    const value = this.#values.get(name) ?? undefined;
+    this.#values.delete(name);
+    return value;
+  }
+
+  requireAllTaken(): void {
+    const [unknown] = [...this.#values.keys()];
+    if (unknown !== undefined) throw outOfRange('known parameters', 'device', `${unknown} in ${this.uri}`);
+  }
+}

@@ -1,0 +1,28 @@
+export {
+  BackendError,
+  BackendErrorCode,
+  type BackendInfo,
+  type BackendName,
+  type BdevEvent,
+  IoError,
+  type IoTotals,
+  type LogLevel,
+  type LogLine,
+  type NvmeCompletionStatus,
+  type PollingMode,
+  SpdkError,
+  SpdkErrorCode,
+} from '@spdk-ts/spdk-safe';
+export { freeHugepageBytes } from './app/hugepages.js';
+export { Spdk } from './app/spdk.js';
+export type { SpdkOptions } from './app/spdk-options.js';
+export { Bdev, type OpenOptions } from './bdev/bdev.js';
+export { BdevDesc, type IoOptions } from './bdev/bdev-desc.js';
+export { BdevStats } from './bdev/bdev-stats.js';
+export type { DeviceOptions, MallocDeviceOptions, NullDeviceOptions } from './device/device-options.js';
+export { parseDeviceUri } from './device/device-uri.js';
+export { Devices } from './device/devices.js';
+export { parseSize, type Size } from './device/size.js';
+export { DmaBuf, type DmaBufOptions } from './memory/dma-buf.js';
+export { RpcClient } from './rpc/rpc-client.js';
+export { RpcError } from './rpc/rpc-error.js';

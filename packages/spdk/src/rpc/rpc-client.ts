@@ -1,0 +1,94 @@
+import { connect, type Socket } from 'node:net';
+import { SpdkError, SpdkErrorCode } from '@spdk-ts/spdk-safe';
+import { JsonSplitter } from './json-splitter.js';
+import { RpcError } from './rpc-error.js';
+
+interface Waiting {
+  method: string;
+  resolve(result: unknown): void;
+  reject(error: Error): void;
+}
+
+interface Response {
+  id?: unknown;
+  result?: unknown;
+  error?: { code: number; message: string };
+}
+
+/** A client of a JSON-RPC server on a UNIX socket, SPDK's or the embedded backend's. Keeps the process alive only while answers are awaited. */
+export class RpcClient {
+  readonly #socket: Socket;
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #splitter = new JsonSplitter();
+  #nextId = 1;
+  #failure: Error | undefined;
+
+  private constructor(socket: Socket) {
+    this.#socket = socket;
+    socket.on('data', (bytes) => this.#onData(bytes));
+    socket.on('error', (error) => this.#fail(error));
+    socket.on('close', () =>
+      this.#fail(
+        new SpdkError('the JSON-RPC connection is closed', { code: SpdkErrorCode.Closed, operation: 'rpc' }),
+      ),
+    );
+    socket.unref();
+  }
+
+  /** Connects to the socket at `path`; rejects with Node's own error when nobody listens there. */
+  static connect(path: string): Promise<RpcClient> {
+    return new Promise((resolve, reject) => {
+      const socket = connect(path);
+      socket.once('error', reject);
+      socket.once('connect', () => {
+        socket.off('error', reject);
+        resolve(new RpcClient(socket));
+      });
+    });
+  }
+
+  /**
+   * Calls a method.
+   *
+   * @param params by name; undefined members are left out
+   * @throws RpcError (as rejection) what the server answered; SpdkError `ERR_SPDK_CLOSED` when the connection is gone
+   */
+  call(method: string, params?: object): Promise<unknown> {
+    if (this.#failure) return Promise.reject(this.#failure);
+    return new Promise((resolve, reject) => {
+      const id = this.#nextId++;
+      if (this.#waiting.size === 0) this.#socket.ref();
+      this.#waiting.set(id, { method, resolve, reject });
+      this.#socket.write(JSON.stringify({ jsonrpc: '2.0', id, method, ...(params && { params }) }));
+    });
+  }
+
+  /** Closes the connection; what is still awaited rejects with `ERR_SPDK_CLOSED`. */
+  close(): Promise<void> {
+    if (this.#socket.closed) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#socket.ref();
+      this.#socket.once('close', () => resolve());
+      this.#socket.destroy();
+    });
+  }
+
+  #onData(bytes: Uint8Array): void {
+    for (const text of this.#splitter.push(bytes)) this.#settle(JSON.parse(text) as Response);
+  }
+
+  #settle({ id, result, error }: Response): void {
+    const waiting = typeof id === 'number' ? this.#waiting.get(id) : undefined;
+    if (!waiting) return;
+    this.#waiting.delete(id as number);
+    if (this.#waiting.size === 0) this.#socket.unref();
+    if (error) waiting.reject(new RpcError(waiting.method, error.code, error.message));
+    else waiting.resolve(result);
+  }
+
+  #fail(error: Error): void {
+    this.#failure ??= error;
+    for (const { reject } of this.#waiting.values()) reject(this.#failure);
+    this.#waiting.clear();
+  }
+}
