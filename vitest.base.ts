@@ -1,15 +1,19 @@
 import swc from 'unplugin-swc';
 import { defineConfig } from 'vitest/config';
 
+/** The backend that the suites run on; `npm run test:spdk` sets `spdk`. */
+const backend = process.env['SPDK_TS_BACKEND'] ?? 'embedded';
+
 /** What every package's tests share: a process per file, TypeScript by the compiler that also builds the packages. */
 export const sharedTestConfig = defineConfig({
   plugins: [swc.vite({ jsc: { target: 'es2022', externalHelpers: true } })],
   test: {
     pool: 'forks',
     isolate: true,
+    env: { SPDK_TS_BACKEND: backend },
     include: ['test/**/*.test.ts'],
+    reporters: ['default', ['json', { outputFile: `test-results/${backend}.json` }]],
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    passWithNoTests: false,
   },
 });
