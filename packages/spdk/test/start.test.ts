@@ -57,6 +57,14 @@ describe('Spdk.start', () => {
     running = await Spdk.start();
   });
 
+  test('with more hugepages than there are says so, and what to do', async () => {
+    await expect(Spdk.start({ hugepages: true, memory: '512TiB' })).rejects.toMatchObject({
+      code: 'ENOMEM',
+      message: expect.stringMatching(/MiB in hugepages are wanted and \d+ MiB are free.*nr_hugepages/),
+    });
+    running = await Spdk.start();
+  });
+
   test('hands over the log', async () => {
     const lines: string[] = [];
     running = await Spdk.start({ onLog: ({ level, message }) => lines.push(`${level}: ${message}`) });

@@ -28,6 +28,14 @@ export function selectBackend(backend?: BackendName): BackendInfo {
  */
 export function environmentInit(options: EnvInitOptions): void {
   check(host.envInit(options), 'spdk_env_init');
+  environmentUp = true;
+}
+
+let environmentUp = false;
+
+/** True once {@link environmentInit} has succeeded on this thread; stays so. */
+export function isEnvironmentUp(): boolean {
+  return environmentUp;
 }
 
 /**

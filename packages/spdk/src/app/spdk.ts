@@ -1,9 +1,9 @@
-import { accessSync, constants } from 'node:fs';
 import {
   type BackendInfo,
   checkedInteger,
   checkedName,
   environmentInit,
+  isEnvironmentUp,
   outOfRange,
   SpdkError,
   SpdkErrorCode,
@@ -19,7 +19,7 @@ import { closeOpenDescriptors } from '../bdev/open-descriptors.js';
 import { Devices } from '../device/devices.js';
 import { parseSize } from '../device/size.js';
 import { RpcService } from '../rpc/rpc-service.js';
-import { freeHugepageBytes } from './hugepages.js';
+import { hugepagesUsable, requireHugepages } from './hugepages.js';
 import type { SpdkOptions } from './spdk-options.js';
 
 const defaultMemoryBytes = 512 * 2 ** 20;
@@ -145,22 +145,14 @@ function checkOptions(options: SpdkOptions): CheckedOptions {
   if (memoryBytes < 2 ** 20) throw outOfRange('at least 1MiB', 'memory', memory);
   if (hugepages !== 'auto' && typeof hugepages !== 'boolean')
     throw wrongType("boolean or 'auto'", 'hugepages', hugepages);
+  // The environment outlives a stop: its memory is not asked for again.
+  if (hugepages === true && !isEnvironmentUp()) requireHugepages(memoryBytes);
   return {
     name: checkedName(name, 'name'),
     memoryBytes,
     hugepages: hugepages === 'auto' ? hugepagesUsable(memoryBytes) : hugepages,
     coreMask: coreMask === undefined ? undefined : checkedName(coreMask, 'coreMask'),
   };
-}
-
-function hugepagesUsable(bytes: number): boolean {
-  if (freeHugepageBytes() < bytes) return false;
-  try {
-    accessSync('/dev/hugepages', constants.W_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function environmentOptions({ name, memoryBytes, hugepages, coreMask }: CheckedOptions) {
