@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Copyright (c) 2026 The spdk-ts authors
+#include "host/event_loop_host.h"
+
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "callback/callback_batch.h"
+#include "host/environment.h"
+#include "host/polling_pace.h"
+#include "host/thread_library.h"
+#include "log/log_deferral.h"
+
+namespace spdk_ts {
+namespace {
+
+// Empty polls in a row after which a turn gives the loop back, when nothing else told it to.
+constexpr unsigned kEmptyPollsPerTurn = 8;
+
+template <typename Handle>
+uv_handle_t* as_handle(Handle& handle) {
+  return reinterpret_cast<uv_handle_t*>(&handle);
+}
+
+template <typename Handle>
+EventLoopHost& owner(Handle* handle) {
+  return *static_cast<EventLoopHost*>(static_cast<HandleGroup*>(handle->data));
+}
+
+}  // namespace
+
+EventLoopHost* EventLoopHost::create(Instance& instance) {
+  auto* host = new EventLoopHost(instance);
+  if (!host->open_handles() || !host->attach(instance.env())) return nullptr;
+  instance.set_pending_listener(
+      [](void* self) { static_cast<EventLoopHost*>(self)->update_liveness(); }, host);
+  return host;
+}
+
+bool EventLoopHost::open_handles() {
+  uv_loop_t* loop = nullptr;
+  timer_fd_ = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+  if (timer_fd_ < 0 || napi_get_uv_event_loop(instance_.env(), &loop) != napi_ok) {
+    napi_throw_error(instance_.env(), nullptr, "spdk-sys: cannot create a timer for the event loop");
+    return false;
+  }
+  uv_prepare_init(loop, &prepare_);
+  uv_idle_init(loop, &no_block_);
+  uv_poll_init(loop, &timer_, timer_fd_);
+  uv_async_init(loop, &wake_, [](uv_async_t*) {});
+  own(prepare_);
+  own(no_block_);
+  own(timer_);
+  own(wake_);
+  uv_unref(as_handle(prepare_));
+  uv_unref(as_handle(no_block_));
+  uv_unref(as_handle(timer_));
+  uv_unref(as_handle(wake_));
+  return true;
+}
+
+void EventLoopHost::on_environment_end() {
+  instance_.set_pending_listener(nullptr, nullptr);
+  if (on_stopped_ != nullptr) napi_delete_reference(instance_.env(), on_stopped_);
+  if (thread_ != nullptr) {
+    spdk_set_thread(nullptr);
+    ThreadLibrary::get().abandon(*this, thread_);
+    thread_ = nullptr;
+  }
+  state_ = State::kStopped;
+  uv_poll_stop(&timer_);
+  close(timer_fd_);
+}
+
+int EventLoopHost::start(const HostOptions& options) {
+  if (!environment_is_up()) return -EPERM;
+  if (state_ != State::kStopped) return -EALREADY;
+  int rc = ThreadLibrary::get().add(*this, options.name.c_str(), options.message_pool, &thread_);
+  if (rc != 0) return rc;
+  spdk_set_thread(thread_);
+  options_ = options;
+  counters_ = {};
+  ticks_per_us_ = std::max<uint64_t>(spdk_get_ticks_hz() / 1'000'000, 1);
+  budget_ticks_ = ticks_per_us_ * options.poll_budget_us;
+  last_worked_ = spdk_get_ticks();
+  alarm_ = 0;
+  guests_exited_ = exit_requested_ = false;
+  state_ = State::kRunning;
+  uv_prepare_start(&prepare_, [](uv_prepare_t* handle) { owner(handle).turn(); });
+  uv_poll_start(&timer_, UV_READABLE, [](uv_poll_t* handle, int, int) {
+    uint64_t expirations;
+    // The turn that follows does the work; reading only rearms the descriptor.
+    [[maybe_unused]] ssize_t rc = read(owner(handle).timer_fd_, &expirations, sizeof(expirations));
+    owner(handle).alarm_ = 0;
+  });
+  never_block();
+  update_liveness();
+  return 0;
+}
+
+int EventLoopHost::stop(napi_value on_stopped) {
+  if (state_ == State::kStopping) return -EALREADY;
+  if (state_ == State::kStopped) return -EINVAL;
+  bool app_thread = thread_ == spdk_thread_get_app_thread();
+  // SPDK's subsystems live on the app thread: it goes last.
+  if (app_thread && ThreadLibrary::get().has_others(*this)) return -EBUSY;
+  napi_create_reference(instance_.env(), on_stopped, 1, &on_stopped_);
+  state_ = State::kStopping;
+  never_block();
+  update_liveness();
+  return 0;
+}
+
+void EventLoopHost::hold(bool held) {
+  held_ = held;
+  update_liveness();
+}
+
+bool EventLoopHost::callbacks_outstanding() const { return instance_.pending_callbacks() > 0; }
+
+void EventLoopHost::update_liveness() {
+  bool alive = state_ == State::kStopping ||
+               (state_ == State::kRunning && (held_ || callbacks_outstanding()));
+  if (alive) {
+    uv_ref(as_handle(timer_));
+  } else {
+    uv_unref(as_handle(timer_));
+  }
+}
+
+void EventLoopHost::turn() {
+  // JavaScript that a poll entered may run the loop again (a debugger does): SPDK's poll is not
+  // reentrant.
+  if (polling_) return;
+  polling_ = true;
+  ++counters_.turns;
+  ThreadLibrary& library = ThreadLibrary::get();
+  bool keeper = library.is_keeper(*this);
+  bool worked = false;
+  {
+    CallbackBatch batch(instance_);
+    worked = poll_within_budget(keeper);
+    if (state_ == State::kStopping) worked |= advance_stop(keeper);
+  }
+  // The batch has run microtasks, which may have submitted more or asked to stop.
+  polling_ = false;
+  if (state_ == State::kStopped) {
+    quiesce();
+  } else {
+    choose_pace(worked, keeper);
+  }
+  update_liveness();
+}
+
+bool EventLoopHost::poll_within_budget(bool keeper) {
+  ThreadLibrary& library = ThreadLibrary::get();
+  bool worked = false;
+  unsigned empty = 0;
+  // Asleep, the turn was caused by something else: one look is enough.
+  unsigned allowed = blocking_ ? 1 : kEmptyPollsPerTurn;
+  uint64_t start = spdk_get_ticks();
+  uint64_t now = start;
+  guest_expiration_ = UINT64_MAX;
+  do {
+    bool busy = spdk_thread_poll(thread_, 0, now) > 0;
+    if (keeper) busy |= library.poll_guests(&guest_expiration_);
+    ++counters_.polls;
+    now = spdk_get_ticks();
+    if (busy) {
+      ++counters_.busy_polls;
+      worked = true;
+      empty = 0;
+      last_worked_ = now;
+    } else if (worked || ++empty >= allowed) {
+      // What the poll brought now waits for the microtasks: they come before more polling.
+      break;
+    }
+  } while (now - start < budget_ticks_);
+  return worked;
+}
+
+// Stops in steps, one look per turn: guests exit while this thread still serves them, then the thread
+// itself. SPDK lets a thread exit that has pollers or channels left after five seconds.
+bool EventLoopHost::advance_stop(bool keeper) {
+  ThreadLibrary& library = ThreadLibrary::get();
+  if (!guests_exited_) {
+    if (keeper && library.is_last(*this) && library.exit_guests() > 0) return false;
+    guests_exited_ = true;
+  }
+  if (!exit_requested_) {
+    spdk_thread_exit(thread_);
+    exit_requested_ = true;
+    return true;
+  }
+  if (!spdk_thread_is_exited(thread_)) return false;
+  finish_stop();
+  return true;
+}
+
+void EventLoopHost::finish_stop() {
+  spdk_set_thread(nullptr);
+  {
+    LogDeferral defer;
+    ThreadLibrary::get().remove(*this, thread_);
+  }
+  thread_ = nullptr;
+  state_ = State::kStopped;
+  napi_value on_stopped = nullptr;
+  napi_get_reference_value(instance_.env(), on_stopped_, &on_stopped);
+  napi_delete_reference(instance_.env(), on_stopped_);
+  on_stopped_ = nullptr;
+  instance_.call_javascript(on_stopped, 0, nullptr);
+}
+
+void EventLoopHost::choose_pace(bool worked, bool keeper) {
+  if (options_.polling == PollingMode::kBusy || worked) return never_block();
+  uint64_t now = spdk_get_ticks();
+  uint64_t expiration = spdk_thread_next_poller_expiration(thread_);
+  if (expiration == 0) expiration = UINT64_MAX;
+  if (keeper) expiration = std::min(expiration, guest_expiration_);
+  uint64_t timer_us = UINT64_MAX;
+  if (expiration != UINT64_MAX) {
+    timer_us = expiration > now ? (expiration - now) / ticks_per_us_ : 0;
+  }
+  bool waiting = callbacks_outstanding() || state_ == State::kStopping;
+  uint64_t quiet_us = (now - last_worked_) / ticks_per_us_;
+  uint64_t sleep = polling_pace::sleep_us(waiting, quiet_us, timer_us);
+  if (sleep == 0) return never_block();
+  sleep_for(now, sleep);
+}
+
+void EventLoopHost::never_block() {
+  if (!blocking_) return;
+  blocking_ = false;
+  uv_idle_start(&no_block_, [](uv_idle_t*) {});
+}
+
+void EventLoopHost::sleep_for(uint64_t now, uint64_t sleep_us) {
+  if (!blocking_) {
+    blocking_ = true;
+    uv_idle_stop(&no_block_);
+  }
+  ++counters_.sleeps;
+  uint64_t wanted = now + sleep_us * ticks_per_us_;
+  // An earlier alarm does: a loop that turns often would otherwise set the timer every time.
+  if (alarm_ > now && alarm_ <= wanted) return;
+  itimerspec alarm{};
+  alarm.it_value.tv_sec = static_cast<time_t>(sleep_us / 1'000'000);
+  alarm.it_value.tv_nsec = static_cast<long>(sleep_us % 1'000'000 * 1'000);
+  timerfd_settime(timer_fd_, 0, &alarm, nullptr);
+  alarm_ = wanted;
+}
+
+void EventLoopHost::quiesce() {
+  // stop()'s callback may have started the host again; then state_ is not kStopped.
+  uv_prepare_stop(&prepare_);
+  uv_idle_stop(&no_block_);
+  uv_poll_stop(&timer_);
+  blocking_ = true;
+}
+
+}  // namespace spdk_ts

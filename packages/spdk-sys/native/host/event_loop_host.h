@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Copyright (c) 2026 The spdk-ts authors
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include <uv.h>
+
+#include "host/handle_group.h"
+#include "host/spdk_headers.h"
+#include "instance.h"
+
+namespace spdk_ts {
+
+enum class PollingMode { kAdaptive, kBusy };
+
+struct HostOptions {
+  std::string name = "javascript";
+  PollingMode polling = PollingMode::kAdaptive;
+  // The most time that one turn of the event loop gives to polling.
+  uint32_t poll_budget_us = 100;
+  // Messages that may be under way between all SPDK threads; SPDK allocates them at once.
+  size_t message_pool = SPDK_DEFAULT_MSG_MEMPOOL_SIZE;
+};
+
+struct HostCounters {
+  uint64_t turns = 0;
+  uint64_t polls = 0;
+  uint64_t busy_polls = 0;
+  uint64_t sleeps = 0;
+};
+
+// Polls the SPDK thread of one JavaScript thread from its libuv loop.
+//
+// Polling happens in a prepare handle, once per turn of the loop and right before it would block: work
+// that JavaScript has just submitted is polled in the same turn. How long the loop may then block is
+// decided by polling_pace; not at all is an active idle handle, otherwise a timerfd wakes it (libuv's
+// timers are too coarse for SPDK's timed pollers). One handle says whether the process has to stay
+// alive: while callbacks are outstanding, while stopping, and while JavaScript holds a reference.
+//
+// When the environment ends with the host active (process exit, a worker terminated), nothing is
+// waited for: the SPDK thread is left to the other hosts, see ThreadLibrary.
+class EventLoopHost final : public HandleGroup {
+ public:
+  enum class State { kStopped, kRunning, kStopping };
+
+  // Returns nullptr with a JavaScript exception pending.
+  static EventLoopHost* create(Instance& instance);
+
+  // Answer 0 or a negative errno: EPERM without an environment, EALREADY when it runs (or stops)
+  // already, EINVAL when it does not run, EBUSY for the app thread while others run.
+  int start(const HostOptions& options);
+  // `on_stopped` is called once, when the thread has exited and is destroyed.
+  int stop(napi_value on_stopped);
+
+  // Keeps the process alive while the host runs even if nothing is outstanding.
+  void hold(bool held);
+  // Makes the loop poll soon. Any thread may call it while the host is among the library's.
+  void wake() { uv_async_send(&wake_); }
+  bool serves(const spdk_thread* thread) const { return thread_ == thread; }
+
+  Instance& instance() { return instance_; }
+  State state() const { return state_; }
+  spdk_thread* thread() const { return thread_; }
+  const HostOptions& options() const { return options_; }
+  const HostCounters& counters() const { return counters_; }
+
+ private:
+  explicit EventLoopHost(Instance& instance) : instance_(instance) {}
+
+  bool open_handles();
+  void on_environment_end() override;
+
+  void turn();
+  bool poll_within_budget(bool keeper);
+  bool advance_stop(bool keeper);
+  void finish_stop();
+  void choose_pace(bool worked, bool keeper);
+  void sleep_for(uint64_t now, uint64_t sleep_us);
+  void never_block();
+  void quiesce();
+  void update_liveness();
+  bool callbacks_outstanding() const;
+
+  Instance& instance_;
+  HostOptions options_;
+  HostCounters counters_;
+  State state_ = State::kStopped;
+  spdk_thread* thread_ = nullptr;
+  napi_ref on_stopped_ = nullptr;
+  bool guests_exited_ = false;
+  bool exit_requested_ = false;
+  bool held_ = false;
+  bool polling_ = false;
+
+  uint64_t ticks_per_us_ = 1;
+  uint64_t budget_ticks_ = 0;
+  uint64_t last_worked_ = 0;
+  uint64_t guest_expiration_ = UINT64_MAX;
+  // When the armed timer fires, in ticks; 0: it is not armed.
+  uint64_t alarm_ = 0;
+  bool blocking_ = true;
+
+  int timer_fd_ = -1;
+  uv_prepare_t prepare_;
+  uv_idle_t no_block_;
+  uv_poll_t timer_;
+  uv_async_t wake_;
+};
+
+}  // namespace spdk_ts

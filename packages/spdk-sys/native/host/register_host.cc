@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Copyright (c) 2026 The spdk-ts authors
+#include "host/register_host.h"
+
+#include <climits>
+
+#include "host/environment.h"
+#include "host/event_loop_host.h"
+#include "host/options_reader.h"
+#include "host/thread_library.h"
+#include "log/log_deferral.h"
+
+namespace spdk_ts {
+namespace {
+
+// Larger values would make a turn of the event loop last longer than anyone could mean.
+constexpr int64_t kLongestBudgetUs = 1'000'000;
+// SPDK's ring of messages per thread: a pool much larger than all of them is a mistake in units.
+constexpr int64_t kLargestMessagePool = 1 << 26;
+
+EventLoopHost& host_of(const Napi::CallbackInfo& info) {
+  return *static_cast<EventLoopHost*>(info.Data());
+}
+
+std::optional<int> narrow(std::optional<int64_t> value) {
+  if (!value) return std::nullopt;
+  return static_cast<int>(*value);
+}
+
+Napi::Value environment_init(const Napi::CallbackInfo& info) {
+  OptionsReader reader(info, "host.envInit");
+  EnvironmentOptions options;
+  options.name = reader.string("name");
+  options.core_mask = reader.string("coreMask");
+  options.main_core = narrow(reader.integer("mainCore", -1, INT_MAX));
+  options.mem_size_mib = narrow(reader.integer("memSizeMiB", -1, INT_MAX));
+  options.no_huge = reader.boolean("noHuge");
+  options.no_pci = reader.boolean("noPci");
+  options.shm_id = narrow(reader.integer("shmId", -1, INT_MAX));
+  options.huge_dir = reader.string("hugeDir");
+  options.iova_mode = reader.string("iovaMode");
+  if (reader.failed()) return {};
+  NativeCallScope nested(host_of(info).instance());
+  LogDeferral defer;
+  return Napi::Number::New(info.Env(), initialize_environment(options));
+}
+
+// False when an exception is pending.
+bool read_host_options(OptionsReader& reader, Napi::Env env, HostOptions& options) {
+  options.name = reader.string("name").value_or(options.name);
+  std::string polling = reader.string("polling").value_or("adaptive");
+  options.poll_budget_us = static_cast<uint32_t>(
+      reader.integer("pollBudgetUs", 1, kLongestBudgetUs).value_or(options.poll_budget_us));
+  options.message_pool = static_cast<size_t>(reader.integer("messagePoolSize", 1, kLargestMessagePool)
+                                                 .value_or(int64_t(options.message_pool)));
+  if (reader.failed()) return false;
+  if (polling == "busy") {
+    options.polling = PollingMode::kBusy;
+  } else if (polling != "adaptive") {
+    auto error = Napi::TypeError::New(
+        env, "host.start: expected 'adaptive' or 'busy' for polling, got string '" + polling + "'");
+    error.Set("code", Napi::String::New(env, "ERR_INVALID_ARG_VALUE"));
+    error.ThrowAsJavaScriptException();
+    return false;
+  }
+  return true;
+}
+
+Napi::Value start(const Napi::CallbackInfo& info) {
+  OptionsReader reader(info, "host.start");
+  HostOptions options;
+  if (!read_host_options(reader, info.Env(), options)) return {};
+  NativeCallScope nested(host_of(info).instance());
+  LogDeferral defer;
+  return Napi::Number::New(info.Env(), host_of(info).start(options));
+}
+
+Napi::Value stop(const Napi::CallbackInfo& info) {
+  if (info.Length() != 1 || !info[0].IsFunction()) {
+    auto error = Napi::TypeError::New(info.Env(), "host.stop: expected function for onStopped");
+    error.Set("code", Napi::String::New(info.Env(), "ERR_INVALID_ARG_TYPE"));
+    error.ThrowAsJavaScriptException();
+    return {};
+  }
+  return Napi::Number::New(info.Env(), host_of(info).stop(info[0]));
+}
+
+Napi::Value hold(const Napi::CallbackInfo& info) {
+  host_of(info).hold(true);
+  return info.Env().Undefined();
+}
+
+Napi::Value let_go(const Napi::CallbackInfo& info) {
+  host_of(info).hold(false);
+  return info.Env().Undefined();
+}
+
+Napi::Value wake(const Napi::CallbackInfo& info) {
+  int64_t address = info[0].IsNumber() ? info[0].As<Napi::Number>().Int64Value() : 0;
+  // Compared with the threads that are known, never dereferenced.
+  auto* thread = reinterpret_cast<const spdk_thread*>(address);
+  return Napi::Boolean::New(info.Env(), address != 0 && ThreadLibrary::get().wake(thread));
+}
+
+const char* name_of(EventLoopHost::State state) {
+  switch (state) {
+    case EventLoopHost::State::kRunning:
+      return "running";
+    case EventLoopHost::State::kStopping:
+      return "stopping";
+    case EventLoopHost::State::kStopped:
+      break;
+  }
+  return "stopped";
+}
+
+Napi::Value host_info(const Napi::CallbackInfo& info) {
+  Napi::Env env = info.Env();
+  EventLoopHost& host = host_of(info);
+  bool active = host.state() != EventLoopHost::State::kStopped;
+  const HostCounters& counters = host.counters();
+  Napi::Object result = Napi::Object::New(env);
+  auto set = [&](const char* name, double value) {
+    result.Set(name, Napi::Number::New(env, value));
+  };
+  result.Set("state", Napi::String::New(env, name_of(host.state())));
+  result.Set("environmentUp", Napi::Boolean::New(env, environment_is_up()));
+  result.Set("appThread",
+             Napi::Boolean::New(env, active && host.thread() == spdk_thread_get_app_thread()));
+  result.Set("polling", Napi::String::New(env, host.options().polling == PollingMode::kBusy
+                                                   ? "busy"
+                                                   : "adaptive"));
+  set("thread", static_cast<double>(reinterpret_cast<uintptr_t>(host.thread())));
+  set("pollBudgetUs", host.options().poll_budget_us);
+  set("pendingCallbacks", host.instance().pending_callbacks());
+  set("guestThreads", static_cast<double>(ThreadLibrary::get().guest_count()));
+  set("turns", static_cast<double>(counters.turns));
+  set("polls", static_cast<double>(counters.polls));
+  set("busyPolls", static_cast<double>(counters.busy_polls));
+  set("sleeps", static_cast<double>(counters.sleeps));
+  return result;
+}
+
+}  // namespace
+
+bool register_host(Instance& instance, Napi::Object exports) {
+  EventLoopHost* host = EventLoopHost::create(instance);
+  if (host == nullptr) return false;
+  Napi::Env env = exports.Env();
+  Napi::Object result = Napi::Object::New(env);
+  result.Set("envInit", Napi::Function::New(env, environment_init, "envInit", host));
+  result.Set("start", Napi::Function::New(env, start, "start", host));
+  result.Set("stop", Napi::Function::New(env, stop, "stop", host));
+  result.Set("ref", Napi::Function::New(env, hold, "ref", host));
+  result.Set("unref", Napi::Function::New(env, let_go, "unref", host));
+  result.Set("wake", Napi::Function::New(env, wake, "wake", host));
+  result.Set("info", Napi::Function::New(env, host_info, "info", host));
+  exports.Set("host", result);
+  return true;
+}
+
+}  // namespace spdk_ts

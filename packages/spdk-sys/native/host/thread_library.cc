@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Copyright (c) 2026 The spdk-ts authors
+#include "host/thread_library.h"
+
+#include <algorithm>
+#include <cerrno>
+
+#include "host/event_loop_host.h"
+#include "process_lifetime.h"
+
+namespace spdk_ts {
+namespace {
+
+// Set while a host creates its own thread, which SPDK announces like one that it made itself.
+thread_local bool creating_host_thread = false;
+
+}  // namespace
+
+ThreadLibrary& ThreadLibrary::get() {
+  static ProcessLifetime<ThreadLibrary> library;
+  return *library;
+}
+
+int ThreadLibrary::add(EventLoopHost& host, const char* name, size_t message_pool,
+                       spdk_thread** thread) {
+  // Held throughout: of two hosts that start at once, the first one's thread is the app thread.
+  std::lock_guard lock(mutex_);
+  if (!initialized_) {
+    // Always with an operation function: in interrupt mode SPDK calls it without asking.
+    int rc = spdk_thread_lib_init_ext(on_operation, supports, 0, message_pool);
+    if (rc != 0) {
+      // Forgets the functions given above, so that another attempt is not refused.
+      spdk_thread_lib_fini();
+      return rc;
+    }
+    initialized_ = true;
+  }
+  creating_host_thread = true;
+  *thread = spdk_thread_create(name, nullptr);
+  creating_host_thread = false;
+  if (*thread == nullptr) {
+    if (hosts_.empty() && guests_.empty()) {
+      spdk_thread_lib_fini();
+      initialized_ = false;
+    }
+    return -ENOMEM;
+  }
+  hosts_.push_back(&host);
+  return 0;
+}
+
+void ThreadLibrary::remove(EventLoopHost& host, spdk_thread* thread) {
+  std::lock_guard lock(mutex_);
+  std::erase(hosts_, &host);
+  spdk_thread_destroy(thread);
+  if (!hosts_.empty() || !guests_.empty()) return;
+  spdk_thread_lib_fini();
+  initialized_ = false;
+}
+
+void ThreadLibrary::abandon(EventLoopHost& host, spdk_thread* thread) {
+  std::lock_guard lock(mutex_);
+  std::erase(hosts_, &host);
+  guests_.push_back(thread);
+}
+
+bool ThreadLibrary::is_keeper(const EventLoopHost& host) const {
+  std::lock_guard lock(mutex_);
+  return !hosts_.empty() && hosts_.front() == &host;
+}
+
+bool ThreadLibrary::is_last(const EventLoopHost& host) const {
+  std::lock_guard lock(mutex_);
+  return hosts_.size() == 1 && hosts_.front() == &host;
+}
+
+size_t ThreadLibrary::guest_count() const {
+  std::lock_guard lock(mutex_);
+  return guests_.size();
+}
+
+size_t ThreadLibrary::copy_guests() {
+  std::lock_guard lock(mutex_);
+  polled_ = guests_;
+  return polled_.size();
+}
+
+bool ThreadLibrary::poll_guests(uint64_t* earliest) {
+  bool worked = false;
+  if (copy_guests() == 0) return false;
+  for (spdk_thread* guest : polled_) {
+    worked |= spdk_thread_poll(guest, 0, 0) > 0;
+    if (spdk_thread_is_exited(guest)) {
+      forget_guest(guest);
+      // Not under the mutex: what SPDK logs here may reach JavaScript, which may call the host.
+      spdk_thread_destroy(guest);
+      continue;
+    }
+    uint64_t expiration = spdk_thread_next_poller_expiration(guest);
+    if (expiration != 0) *earliest = std::min(*earliest, expiration);
+  }
+  return worked;
+}
+
+void ThreadLibrary::forget_guest(spdk_thread* guest) {
+  std::lock_guard lock(mutex_);
+  std::erase(guests_, guest);
+}
+
+size_t ThreadLibrary::exit_guests() {
+  size_t count = copy_guests();
+  spdk_thread* own = spdk_get_thread();
+  for (spdk_thread* guest : polled_) {
+    // SPDK accepts the request only on the thread that it concerns; a second one does nothing.
+    spdk_set_thread(guest);
+    spdk_thread_exit(guest);
+  }
+  spdk_set_thread(own);
+  return count;
+}
+
+bool ThreadLibrary::wake(const spdk_thread* thread) {
+  std::lock_guard lock(mutex_);
+  if (hosts_.empty()) return false;
+  auto served = [=](EventLoopHost* host) { return host->serves(thread); };
+  auto host = std::find_if(hosts_.begin(), hosts_.end(), served);
+  if (host == hosts_.end()) {
+    if (std::find(guests_.begin(), guests_.end(), thread) == guests_.end()) return false;
+    host = hosts_.begin();
+  }
+  (*host)->wake();
+  return true;
+}
+
+int ThreadLibrary::on_operation(spdk_thread* thread, spdk_thread_op operation) {
+  // A reschedule asks for other cores: threads here stay with the JavaScript thread that polls them.
+  if (operation != SPDK_THREAD_OP_NEW || creating_host_thread) return 0;
+  ThreadLibrary& library = get();
+  std::lock_guard lock(library.mutex_);
+  library.guests_.push_back(thread);
+  if (!library.hosts_.empty()) library.hosts_.front()->wake();
+  return 0;
+}
+
+bool ThreadLibrary::supports(spdk_thread_op operation) {
+  return operation == SPDK_THREAD_OP_NEW || operation == SPDK_THREAD_OP_RESCHED;
+}
+
+}  // namespace spdk_ts
