@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Copyright (c) 2026 The spdk-ts authors
+
+// Sending messages to threads.
+#include <cerrno>
+#include <cinttypes>
+
+#include "thread.h"
+
+using embedded::ThreadState;
+
+namespace embedded {
+
+bool deliver(spdk_thread* thread, spdk_msg_fn fn, void* arg) {
+  if (thread->is_in(ThreadState::kExited)) {
+    EMBEDDED_ERRLOG("thread %s has exited\n", thread->name);
+    return false;
+  }
+  thread->messages.push_always({fn, arg});
+  return true;
+}
+
+void report_wrong_thread(const char* function, const char* name, const spdk_thread* owner) {
+  const spdk_thread* current = current_thread();
+  EMBEDDED_ERRLOG("%s(%s) called on thread %s:%" PRIu64 ", it belongs to %s:%" PRIu64 "\n",
+                  function, name, current != nullptr ? current->name : "none",
+                  current != nullptr ? current->id : 0, owner->name, owner->id);
+}
+
+}  // namespace embedded
+
+int spdk_thread_send_msg(const struct spdk_thread* thread, spdk_msg_fn fn, void* ctx) {
+  if (thread == nullptr || fn == nullptr) {
+    EMBEDDED_ERRLOG("a message needs a thread and a function\n");
+    return -EINVAL;
+  }
+  if (thread->is_in(ThreadState::kExited)) {
+    EMBEDDED_ERRLOG("thread %s has exited\n", thread->name);
+    return -EIO;
+  }
+  // const in the interface, where it says that the thread's own state is left alone.
+  if (!const_cast<spdk_thread*>(thread)->messages.push({fn, ctx})) {
+    EMBEDDED_ERRLOG("the message ring of thread %s is full\n", thread->name);
+    return -EIO;
+  }
+  return 0;
+}
+
+int spdk_thread_send_critical_msg(struct spdk_thread* thread, spdk_msg_fn fn) {
+  spdk_msg_fn none = nullptr;
+  return thread->critical_msg.compare_exchange_strong(none, fn) ? 0 : -EIO;
+}
