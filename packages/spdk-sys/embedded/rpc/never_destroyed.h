@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Copyright (c) 2026 The spdk-ts authors
+//
+// State that is used before main (registrations) and after it (process exit).
+#pragma once
+
+#include <new>
+
+namespace embedded::rpc {
+
+// Constructed on first use and never destroyed. A plain static could be constructed after the first
+// registration, losing it, and destroyed while a thread that outlives main still reads it.
+template <typename T>
+class NeverDestroyed {
+ public:
+  NeverDestroyed() { ::new (static_cast<void*>(storage_)) T(); }
+  NeverDestroyed(const NeverDestroyed&) = delete;
+  NeverDestroyed& operator=(const NeverDestroyed&) = delete;
+
+  T& operator*() { return *std::launder(reinterpret_cast<T*>(storage_)); }
+
+ private:
+  alignas(T) unsigned char storage_[sizeof(T)];
+};
+
+}  // namespace embedded::rpc
