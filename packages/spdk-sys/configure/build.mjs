@@ -92,7 +92,9 @@ function embeddedTarget() {
  */
 function spdkTarget(toolchain, options, env) {
   const spdk = findSpdk(env, options.link);
-  console.log(`SPDK ${spdk.version} (${spdk.flavour}) in ${spdk.root}, found by ${spdk.foundBy}, linked ${spdk.link}`);
+  console.log(
+    `SPDK ${spdk.version} (${spdk.flavour}) in ${spdk.root}, found by ${spdk.foundBy}, linked ${spdk.link}`,
+  );
   return { ...spdk, ...linkFlags(spdk, compilerLibraryFinder(toolchain.compiler)) };
 }
 
@@ -135,10 +137,18 @@ function verifyLoads(addon, compiler, sanitize, env) {
   const preload = sanitize
     ? compilerLibraryFinder(compiler)(runtime[/** @type {keyof typeof runtime} */ (sanitize)])
     : null;
-  const { status, stderr, signal } = spawnSync(process.execPath, ['-e', `require(${JSON.stringify(addon)})`], {
-    encoding: 'utf8',
-    env: { ...env, LD_BIND_NOW: '1', ...(preload ? { LD_PRELOAD: preload, ASAN_OPTIONS: 'detect_leaks=0' } : {}) },
-  });
+  const { status, stderr, signal } = spawnSync(
+    process.execPath,
+    ['-e', `require(${JSON.stringify(addon)})`],
+    {
+      encoding: 'utf8',
+      env: {
+        ...env,
+        LD_BIND_NOW: '1',
+        ...(preload ? { LD_PRELOAD: preload, ASAN_OPTIONS: 'detect_leaks=0' } : {}),
+      },
+    },
+  );
   if (status === 0) return;
   const message = /^Error: .*$/m.exec(stderr)?.[0] ?? stderr.trim();
   throw new ConfigureFailure(`the addon was built but does not load${signal ? ` (${signal})` : ''}`, {

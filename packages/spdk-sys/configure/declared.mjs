@@ -37,6 +37,8 @@ function preprocess(compiler, args) {
   if (result.status === 0) return result.stdout;
   throw new ConfigureFailure('the SPDK headers do not get through the preprocessor', {
     searched: [`${compiler} -E -dD ${args.join(' ')}`, ...result.stderr.trim().split('\n').slice(0, 10)],
-    remedy: ['an #include that is not found usually means a development package that SPDK was built with is missing'],
+    remedy: [
+      'an #include that is not found usually means a development package that SPDK was built with is missing',
+    ],
   });
 }

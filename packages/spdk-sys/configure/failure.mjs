@@ -12,5 +12,7 @@ export class ConfigureFailure extends Error {
 
 /** @param {string} title @param {string[]} lines */
 function section(title, lines) {
-  return lines.length === 0 ? [] : [`  ${title}:`, ...lines.map((line) => `    ${line.replaceAll('\n', '\n    ')}`)];
+  return lines.length === 0
+    ? []
+    : [`  ${title}:`, ...lines.map((line) => `    ${line.replaceAll('\n', '\n    ')}`)];
 }

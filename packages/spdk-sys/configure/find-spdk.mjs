@@ -34,7 +34,9 @@ import { detectVersion } from './version.mjs';
 export function findSpdk(env, link) {
   const location = env.SPDK_ROOT_DIR ? inspectSourceTree(env.SPDK_ROOT_DIR) : findInstalled(env);
   const kind = chooseLink(location, link);
-  const available = wantedModules.filter((name) => requiredModules.includes(name) || hasModule(location, name));
+  const available = wantedModules.filter(
+    (name) => requiredModules.includes(name) || hasModule(location, name),
+  );
   const modules = resolveModules(available, location.pkgConfigDirs);
   const lost = requiredModules.filter((name) => modules.missing.includes(name));
   if (lost.length > 0) {

@@ -13,9 +13,10 @@ import { debianPackageOf, isPartOfLibc, libraryFile } from './system-library.mjs
  * Linked as archives into a static build. Node exports the symbols of its own OpenSSL, and a shared libssl would
  * bind to that copy, whose version and configuration are not those that SPDK was compiled against; the others only
  * spare the user a run-time dependency. What is not listed stays shared: libuuid and libnuma have thread-local
- * relocations that an addon cannot take, libaio has versioned symbols, the verbs libraries load providers.
+ * relocations that an addon cannot take, libaio has versioned symbols, Debian's archive of libkeyutils is not
+ * position-independent, the verbs libraries load providers.
  */
-const preferArchive = new Set(['isal', 'isal_crypto', 'uring', 'ssl', 'crypto', 'keyutils', 'bsd', 'md']);
+const preferArchive = new Set(['isal', 'isal_crypto', 'uring', 'ssl', 'crypto', 'bsd', 'md']);
 
 /** Flags that every addon gets. */
 export const commonLinkFlags = [
@@ -57,8 +58,12 @@ function spdkPart(spdk, spdkNames, dpdkNames) {
     ...(spdk.dpdkLink === 'static' ? dpdkNames.map((name) => dpdkFile(spdk, name)) : []),
   ];
   const shared = [
-    ...(spdk.link === 'shared' ? [`-L${spdk.libraryDir}`, `-Wl,-rpath,${spdk.libraryDir}`, ...spdkNames.map(flag)] : []),
-    ...(spdk.dpdkLink === 'shared' ? [`-L${spdk.dpdkDir}`, `-Wl,-rpath,${spdk.dpdkDir}`, ...dpdkNames.map(flag)] : []),
+    ...(spdk.link === 'shared'
+      ? [`-L${spdk.libraryDir}`, `-Wl,-rpath,${spdk.libraryDir}`, ...spdkNames.map(flag)]
+      : []),
+    ...(spdk.dpdkLink === 'shared'
+      ? [`-L${spdk.dpdkDir}`, `-Wl,-rpath,${spdk.dpdkDir}`, ...dpdkNames.map(flag)]
+      : []),
   ];
   return [
     '-Wl,--no-as-needed',
@@ -76,16 +81,9 @@ const flag = (name) => `-l${name}`;
  * @returns {LinkFlags}
  */
 function systemLibraries(spdk, names, findLibrary) {
-  const wanted = new Set(names);
-  if (spdk.link === 'static') {
-    // DPDK's file does not name it, and libbsd's archive needs libmd's.
-    wanted.add('numa');
-    if (wanted.has('bsd')) wanted.add('md');
-  }
-  const own = spdk.modules.archives.filter((path) => existsSync(path));
-  for (const path of own) wanted.delete(basename(path, '.a').slice('lib'.length));
-  /** @type {string[]} */
-  const archives = [...own];
+  const archives = spdk.modules.archives.filter((path) => existsSync(path));
+  const given = new Set(archives.map((path) => basename(path, '.a').slice('lib'.length)));
+  const wanted = neededNames(spdk, names).filter((name) => !given.has(name));
   /** @type {string[]} */
   const shared = [];
   /** @type {string[]} */
@@ -93,19 +91,39 @@ function systemLibraries(spdk, names, findLibrary) {
   /** @type {string[]} */
   const warnings = [];
   for (const name of wanted) {
-    const archive = spdk.link === 'static' && preferArchive.has(name) ? findIn(spdk, `lib${name}.a`, findLibrary) : null;
+    const find = (/** @type {string} */ extension) => findIn(spdk, `lib${name}.${extension}`, findLibrary);
+    const archive = spdk.link === 'static' && preferArchive.has(name) ? find('a') : null;
     if (archive) archives.push(archive);
-    else if (isPartOfLibc(name) || findIn(spdk, `lib${name}.so`, findLibrary)) shared.push(flag(name));
-    else if (findIn(spdk, `lib${name}.a`, findLibrary)) shared.push(flag(name));
+    else if (isPartOfLibc(name) || find('so') || find('a')) shared.push(name);
     else missing.push(name);
-    if (!archive && spdk.link === 'static' && (name === 'ssl' || name === 'crypto')) warnings.push(sharedOpenssl(name));
+    if (!archive && spdk.link === 'static' && (name === 'ssl' || name === 'crypto'))
+      warnings.push(sharedOpenssl(name));
   }
   if (missing.length > 0) throw missingLibraries(missing);
   // An archive only serves references to its left; within the group libssl may come before or after libcrypto.
   const group = archives.length > 0 ? ['-Wl,--start-group', ...archives, '-Wl,--end-group'] : [];
-  const isaDirs = spdk.modules.libraryDirs.filter((dir) => dir.includes('isa-l'));
-  const dirs = isaDirs.flatMap((dir) => [`-L${dir}`, ...(existsSync(join(dir, 'libisal.so')) ? [`-Wl,-rpath,${dir}`] : [])]);
-  return { libraries: [...group, ...dirs, ...shared], warnings };
+  const dirs = [...new Set(shared.flatMap((name) => ownDir(spdk, name)))];
+  const search = dirs.flatMap((dir) => [`-L${dir}`, `-Wl,-rpath,${dir}`]);
+  return { libraries: [...group, ...search, ...shared.map(flag)], warnings };
+}
+
+/**
+ * What DPDK's and Debian's files leave out of a static link line: libnuma, and libmd that libbsd's archive needs.
+ *
+ * @param {import('./find-spdk.mjs').SpdkInstallation} spdk @param {string[]} names
+ */
+function neededNames(spdk, names) {
+  const extra = [...(spdk.dpdkLink === 'static' ? ['numa'] : []), ...(names.includes('bsd') ? ['md'] : [])];
+  return [...new Set([...names, ...(spdk.link === 'static' ? extra : [])])];
+}
+
+/**
+ * The folder of a shared library that SPDK brought along (isa-l), which the loader has to be told of.
+ *
+ * @param {import('./find-spdk.mjs').SpdkInstallation} spdk @param {string} name
+ */
+function ownDir(spdk, name) {
+  return spdk.modules.libraryDirs.filter((dir) => existsSync(join(dir, `lib${name}.so`))).slice(0, 1);
 }
 
 /**

@@ -31,10 +31,19 @@ export function runNodeGyp({ packageRoot, folder, settings, toolchain, debug, en
   const gyp = readFileSync(join(packageRoot, 'binding.gyp'), 'utf8');
   const changed = [
     writeIfChanged(join(folder, 'binding.gyp'), gyp),
-    writeIfChanged(join(folder, 'settings.gypi'), `${JSON.stringify({ variables: gypVariables(settings) }, null, 2)}\n`),
-    writeIfChanged(join(folder, 'node-version.txt'), `${process.version} ${process.arch} ${toolchain.compilerVersion}\n`),
+    writeIfChanged(
+      join(folder, 'settings.gypi'),
+      `${JSON.stringify({ variables: gypVariables(settings) }, null, 2)}\n`,
+    ),
+    writeIfChanged(
+      join(folder, 'node-version.txt'),
+      `${process.version} ${process.arch} ${toolchain.compilerVersion}\n`,
+    ),
   ].some(Boolean);
-  const flags = [debug ? '--debug' : '--release', ...(toolchain.nodeDir ? [`--nodedir=${toolchain.nodeDir}`] : [])];
+  const flags = [
+    debug ? '--debug' : '--release',
+    ...(toolchain.nodeDir ? [`--nodedir=${toolchain.nodeDir}`] : []),
+  ];
   const call = (/** @type {string[]} */ args) => {
     const command = [toolchain.nodeGyp, ...args, ...flags, '--loglevel=warn'];
     const { status } = spawnSync(process.execPath, command, {
@@ -47,7 +56,11 @@ export function runNodeGyp({ packageRoot, folder, settings, toolchain, debug, en
         searched: [`working directory ${folder}`],
         ...(toolchain.nodeDir
           ? {}
-          : { remedy: ['where nothing can be downloaded, give headers of Node: npm_config_nodedir=<prefix of Node>'] }),
+          : {
+              remedy: [
+                'where nothing can be downloaded, give headers of Node: npm_config_nodedir=<prefix of Node>',
+              ],
+            }),
       });
     }
   };

@@ -28,7 +28,8 @@ export function parseOptions(argv, env) {
     if (name === '--debug' && value === null) options.debug = true;
     else if (name === '--link') options.link = oneOf(name, value, linkKinds);
     else if (name === '--sanitize') options.sanitize = oneOf(name, value, sanitizers);
-    else if (!name.startsWith('-') && options.backend === null) options.backend = oneOf('the backend', name, backends);
+    else if (!name.startsWith('-') && options.backend === null)
+      options.backend = oneOf('the backend', name, backends);
     else throw new ConfigureFailure(`unexpected argument '${argument}'`, { remedy: [usage] });
   }
   if (options.backend === null) throw new ConfigureFailure('no backend given', { remedy: [usage] });
@@ -38,16 +39,21 @@ export function parseOptions(argv, env) {
 /** @param {string} argument @returns {[string, string | null]} */
 function split(argument) {
   const at = argument.indexOf('=');
-  return argument.startsWith('--') && at > 0 ? [argument.slice(0, at), argument.slice(at + 1)] : [argument, null];
+  return argument.startsWith('--') && at > 0
+    ? [argument.slice(0, at), argument.slice(at + 1)]
+    : [argument, null];
 }
 
 /** @param {string} what @param {string | null} value @param {string[]} allowed */
 function oneOf(what, value, allowed) {
   if (value !== null && allowed.includes(value)) return value;
   const expected = allowed.map((name) => `'${name}'`).join(' or ');
-  throw new ConfigureFailure(`expected ${expected} for ${what}, got ${value === null ? 'nothing' : `'${value}'`}`, {
-    remedy: [usage],
-  });
+  throw new ConfigureFailure(
+    `expected ${expected} for ${what}, got ${value === null ? 'nothing' : `'${value}'`}`,
+    {
+      remedy: [usage],
+    },
+  );
 }
 
 /**

@@ -36,7 +36,10 @@ export function resolveModules(modules, dirs) {
   };
   for (const name of modules) visit(name);
   // Dependents before what they depend on: reverse of the order in which the visits ended.
-  return collect(order.reverse().map((name) => /** @type {PkgConfigFile} */ (files.get(name))), [...missing]);
+  return collect(
+    order.reverse().map((name) => /** @type {PkgConfigFile} */ (files.get(name))),
+    [...missing],
+  );
 }
 
 /** @param {string} name @param {readonly string[]} dirs @returns {string | null} */
@@ -88,7 +91,10 @@ function collect(files, missing) {
     libraries: after(libs, '-l').filter((name) => !name.startsWith(':')),
     archives: unique(libs.filter((word) => word.startsWith('/') && word.endsWith('.a'))),
     libraryDirs: after(libs, '-L'),
-    includeDirs: after(files.flatMap((file) => file.cflags), '-I'),
+    includeDirs: after(
+      files.flatMap((file) => file.cflags),
+      '-I',
+    ),
     missing,
   };
 }

@@ -17,7 +17,8 @@ export function inspectSourceTree(value) {
       remedy: ['set SPDK_ROOT_DIR to the top of a built SPDK source tree'],
     });
   }
-  const isPrefix = !has('mk') && (has('lib/pkgconfig/spdk_thread.pc') || has('lib64/pkgconfig/spdk_thread.pc'));
+  const isPrefix =
+    !has('mk') && (has('lib/pkgconfig/spdk_thread.pc') || has('lib64/pkgconfig/spdk_thread.pc'));
   if (isPrefix) {
     const folder = has('lib/pkgconfig/spdk_thread.pc') ? 'lib' : 'lib64';
     throw new ConfigureFailure(`SPDK_ROOT_DIR=${where} is where an SPDK was installed, not its source tree`, {
@@ -29,7 +30,9 @@ export function inspectSourceTree(value) {
   if (absent.length > 0) {
     throw new ConfigureFailure(`SPDK_ROOT_DIR=${where} is not an SPDK source tree`, {
       searched: absent.map((path) => `${join(root, path)}: not there`),
-      remedy: ['set SPDK_ROOT_DIR to the top of a built SPDK source tree, the folder that holds include/spdk'],
+      remedy: [
+        'set SPDK_ROOT_DIR to the top of a built SPDK source tree, the folder that holds include/spdk',
+      ],
     });
   }
   const products = ['include/spdk/config.h', 'include/spdk/version.h', 'build/lib', 'build/lib/pkgconfig'];

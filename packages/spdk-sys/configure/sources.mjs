@@ -9,7 +9,9 @@ import { join } from 'node:path';
  */
 export function listSources(packageRoot, backend, flavour) {
   const folders = backend === 'embedded' ? ['native', 'embedded'] : ['native'];
-  const sources = folders.flatMap((folder) => walk(packageRoot, folder)).filter((path) => path.endsWith('.cc'));
+  const sources = folders
+    .flatMap((folder) => walk(packageRoot, folder))
+    .filter((path) => path.endsWith('.cc'));
   const assertions = `native/generated/layout_assertions_${flavour}.generated.c`;
   if (existsSync(join(packageRoot, assertions))) sources.push(assertions);
   return sources.sort();

@@ -25,9 +25,12 @@ export function findToolchain(env) {
     missing.push({ tool: 'python3', package: 'python3' });
   }
   if (missing.length > 0) {
-    throw new ConfigureFailure(`missing to build the native addon: ${missing.map(({ tool }) => tool).join(', ')}`, {
-      remedy: [`on Debian and Ubuntu: apt-get install ${missing.map((entry) => entry.package).join(' ')}`],
-    });
+    throw new ConfigureFailure(
+      `missing to build the native addon: ${missing.map(({ tool }) => tool).join(', ')}`,
+      {
+        remedy: [`on Debian and Ubuntu: apt-get install ${missing.map((entry) => entry.package).join(' ')}`],
+      },
+    );
   }
   const require = createRequire(import.meta.url);
   return {
@@ -51,7 +54,9 @@ function resolvePackage(require, path) {
   try {
     return require.resolve(path);
   } catch {
-    throw new ConfigureFailure(`the npm package ${path.split('/')[0]} is not installed`, { remedy: ['npm ci'] });
+    throw new ConfigureFailure(`the npm package ${path.split('/')[0]} is not installed`, {
+      remedy: ['npm ci'],
+    });
   }
 }
 

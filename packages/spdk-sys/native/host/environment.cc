@@ -6,6 +6,7 @@
 #include <mutex>
 
 #include "host/affinity_keeper.h"
+#include "host/runtime_folder.h"
 #include "host/spdk_headers.h"
 #include "process_lifetime.h"
 
@@ -58,6 +59,7 @@ int initialize_environment(const EnvironmentOptions& options) {
   set_value(settings.no_pci, kept.no_pci);
   AffinityKeeper affinity;
   int rc = spdk_env_init(&settings);
+  if (settings.shm_id < 0) remove_empty_runtime_folder();
   if (rc == 0) up = true;
   return rc;
 }
