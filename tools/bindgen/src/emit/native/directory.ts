@@ -1,0 +1,1 @@
+export const nativeDirectory = 'packages/spdk-sys/native/generated';
