@@ -80,7 +80,7 @@ function embeddedTarget() {
     includeDirs,
     libraries: ['-lpthread', '-lrt'],
     warnings: [],
-    ...detectVersion(includeDirs[0]),
+    ...detectVersion(join(root, 'include')),
   };
 }
 

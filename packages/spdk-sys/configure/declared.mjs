@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { splitCommand } from './command-line.mjs';
 import { ConfigureFailure } from './failure.mjs';
 
 /**
@@ -29,8 +30,8 @@ export function declaredHeader({ compiler, headers, identifiers, flags }) {
 
 /** @param {string} compiler @param {string[]} args */
 function preprocess(compiler, args) {
-  const [command, ...own] = compiler.split(/\s+/);
-  const result = spawnSync(command, [...own, '-E', '-dD', '-P', '-x', 'c++', ...args], {
+  const { file, args: own } = splitCommand(compiler);
+  const result = spawnSync(file, [...own, '-E', '-dD', '-P', '-x', 'c++', ...args], {
     encoding: 'utf8',
     maxBuffer: 1 << 28,
   });

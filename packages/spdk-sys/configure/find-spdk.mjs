@@ -11,6 +11,7 @@ import { detectVersion } from './version.mjs';
  * @typedef {object} Location where an SPDK's headers and libraries are, before anything is read
  * @property {'SPDK_ROOT_DIR' | 'pkg-config'} foundBy
  * @property {string} root source tree, or the prefix it was installed below
+ * @property {string} headers the folder that holds `spdk/`
  * @property {string[]} includeDirs
  * @property {string} libraryDir where `libspdk_*` are
  * @property {string[]} pkgConfigDirs where the `.pc` files are, in order
@@ -32,7 +33,7 @@ import { detectVersion } from './version.mjs';
  * @returns {SpdkInstallation}
  */
 export function findSpdk(env, link) {
-  const location = env.SPDK_ROOT_DIR ? inspectSourceTree(env.SPDK_ROOT_DIR) : findInstalled(env);
+  const location = env['SPDK_ROOT_DIR'] ? inspectSourceTree(env['SPDK_ROOT_DIR']) : findInstalled(env);
   const kind = chooseLink(location, link);
   const available = wantedModules.filter(
     (name) => requiredModules.includes(name) || hasModule(location, name),
@@ -48,7 +49,7 @@ export function findSpdk(env, link) {
   const dpdkDir = findDpdk(location, modules.libraryDirs);
   return {
     ...location,
-    ...detectVersion(location.includeDirs[0]),
+    ...detectVersion(location.headers),
     link: kind,
     modules,
     dpdkDir,

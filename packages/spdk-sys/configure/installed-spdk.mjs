@@ -36,6 +36,7 @@ export function findInstalled(env) {
   return {
     foundBy: 'pkg-config',
     root: dirname(includeDir),
+    headers: includeDir,
     includeDirs: [includeDir],
     libraryDir,
     pkgConfigDirs: dirs,
@@ -45,8 +46,8 @@ export function findInstalled(env) {
 
 /** @param {NodeJS.ProcessEnv} env @returns {string[]} */
 function searchDirs(env) {
-  const own = (env.PKG_CONFIG_PATH ?? '').split(':');
-  const builtIn = env.PKG_CONFIG_LIBDIR ?? runPkgConfig(env, ['--variable=pc_path', 'pkg-config']).output;
+  const own = (env['PKG_CONFIG_PATH'] ?? '').split(':');
+  const builtIn = env['PKG_CONFIG_LIBDIR'] ?? runPkgConfig(env, ['--variable=pc_path', 'pkg-config']).output;
   return [...own, ...builtIn.split(':')].filter(Boolean);
 }
 
@@ -54,13 +55,13 @@ function searchDirs(env) {
 function notFound(env) {
   const said = runPkgConfig(env, ['--print-errors', '--errors-to-stdout', '--exists', marker]);
   const problem = said.missing
-    ? `pkg-config is not installed${env.PKG_CONFIG_PATH ? '' : ', so only PKG_CONFIG_PATH could have been searched'}`
+    ? `pkg-config is not installed${env['PKG_CONFIG_PATH'] ? '' : ', so only PKG_CONFIG_PATH could have been searched'}`
     : `pkg-config said: ${said.output || `exit code ${said.code}`}`;
   return new ConfigureFailure('no SPDK was found', {
     searched: [
       'SPDK_ROOT_DIR: not set',
-      env.PKG_CONFIG_PATH
-        ? `PKG_CONFIG_PATH=${env.PKG_CONFIG_PATH}: no ${marker}.pc`
+      env['PKG_CONFIG_PATH']
+        ? `PKG_CONFIG_PATH=${env['PKG_CONFIG_PATH']}: no ${marker}.pc`
         : 'PKG_CONFIG_PATH: not set',
       problem,
     ],
@@ -74,7 +75,7 @@ function notFound(env) {
 
 /** @param {NodeJS.ProcessEnv} env @param {string[]} args */
 function runPkgConfig(env, args) {
-  const result = spawnSync(env.PKG_CONFIG || 'pkg-config', args, { encoding: 'utf8', env });
+  const result = spawnSync(env['PKG_CONFIG'] || 'pkg-config', args, { encoding: 'utf8', env });
   return {
     missing: result.error !== undefined,
     code: result.status,

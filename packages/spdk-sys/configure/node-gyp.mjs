@@ -66,7 +66,7 @@ export function runNodeGyp({ packageRoot, folder, settings, toolchain, debug, en
   };
   const output = join(folder, 'build', debug ? 'Debug' : 'Release', `${settings.target}.node`);
   if (changed || !existsSync(join(folder, 'build/Makefile'))) call(['configure']);
-  call(['build', '-j', env.JOBS || 'max']);
+  call(['build', '-j', env['JOBS'] || 'max']);
   return output;
 }
 

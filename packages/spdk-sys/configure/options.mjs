@@ -21,7 +21,7 @@ const sanitizers = ['address', 'undefined', 'thread'];
  */
 export function parseOptions(argv, env) {
   /** @type {{backend: string | null, link: string | null, sanitize: string | null, debug: boolean}} */
-  const options = { backend: null, link: env.SPDK_LINK || null, sanitize: null, debug: false };
+  const options = { backend: null, link: env['SPDK_LINK'] || null, sanitize: null, debug: false };
   if (options.link) oneOf('SPDK_LINK', options.link, linkKinds);
   for (const argument of argv) {
     const [name, value] = split(argument);

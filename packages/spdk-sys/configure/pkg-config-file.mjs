@@ -59,7 +59,7 @@ function parse(text) {
   for (const line of lines) {
     const match = /^\s*([\w.]+)\s*([:=])\s*(.*?)\s*$/.exec(line);
     if (!match) continue;
-    const [, name, separator, raw] = match;
+    const [, name = '', separator, raw = ''] = match;
     const value = raw.replace(/\$\{([\w.]+)\}/g, (_, variable) => variables.get(variable) ?? '');
     (separator === '=' ? variables : fields).set(name, value);
   }

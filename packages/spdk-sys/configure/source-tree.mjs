@@ -46,6 +46,7 @@ export function inspectSourceTree(value) {
   return {
     foundBy: 'SPDK_ROOT_DIR',
     root,
+    headers: join(root, 'include'),
     includeDirs: [join(root, 'include'), join(root, 'module'), join(root, 'lib')],
     libraryDir: join(root, 'build/lib'),
     pkgConfigDirs: [join(root, 'build/lib/pkgconfig')],

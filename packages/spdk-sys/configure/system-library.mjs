@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { isAbsolute } from 'node:path';
+import { splitCommand } from './command-line.mjs';
 
 /** Debian's package for each library that an SPDK or DPDK link line may name. */
 const debianPackages = {
@@ -50,7 +51,7 @@ export function isPartOfLibc(name) {
  * @param {string} compiler @param {string} file `libssl.a` @returns {string | null}
  */
 export function libraryFile(compiler, file) {
-  const [command, ...args] = compiler.split(/\s+/);
+  const { file: command, args } = splitCommand(compiler);
   const answer = execFileSync(command, [...args, `-print-file-name=${file}`], { encoding: 'utf8' }).trim();
   return isAbsolute(answer) ? answer : null;
 }

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
+import { splitCommand } from './command-line.mjs';
 import { ConfigureFailure } from './failure.mjs';
 
 /**
@@ -15,13 +16,14 @@ import { ConfigureFailure } from './failure.mjs';
 
 /** @param {NodeJS.ProcessEnv} env @returns {Toolchain} */
 export function findToolchain(env) {
-  const compiler = env.CXX || 'c++';
+  const compiler = env['CXX'] || 'c++';
   const version = run(compiler, ['--version'], env);
   /** @type {{tool: string, package: string}[]} */
   const missing = [];
   if (version === null) missing.push({ tool: `a C++ compiler (${compiler})`, package: 'g++' });
-  if (run(env.MAKE || 'make', ['--version'], env) === null) missing.push({ tool: 'make', package: 'make' });
-  if (run(env.PYTHON || env.npm_config_python || 'python3', ['--version'], env) === null) {
+  if (run(env['MAKE'] || 'make', ['--version'], env) === null)
+    missing.push({ tool: 'make', package: 'make' });
+  if (run(env['PYTHON'] || env['npm_config_python'] || 'python3', ['--version'], env) === null) {
     missing.push({ tool: 'python3', package: 'python3' });
   }
   if (missing.length > 0) {
@@ -35,7 +37,7 @@ export function findToolchain(env) {
   const require = createRequire(import.meta.url);
   return {
     compiler,
-    compilerVersion: (version ?? '').split('\n')[0],
+    compilerVersion: (version ?? '').split('\n', 1).join(),
     nodeGyp: resolvePackage(require, 'node-gyp/bin/node-gyp.js'),
     nodeDir: findNodeDir(env),
     nodeAddonApi: resolve(resolvePackage(require, 'node-addon-api/package.json'), '..'),
@@ -44,7 +46,7 @@ export function findToolchain(env) {
 
 /** @param {string} command @param {string[]} args @param {NodeJS.ProcessEnv} env @returns {string | null} */
 function run(command, args, env) {
-  const [file, ...own] = command.split(/\s+/);
+  const { file, args: own } = splitCommand(command);
   const result = spawnSync(file, [...own, ...args], { encoding: 'utf8', env });
   return result.status === 0 ? `${result.stdout}${result.stderr}` : null;
 }
@@ -66,6 +68,6 @@ function resolvePackage(require, path) {
  * @param {NodeJS.ProcessEnv} env @param {string} [execPath]
  */
 export function findNodeDir(env, execPath = process.execPath) {
-  const candidates = [env.npm_config_nodedir, resolve(execPath, '../..')];
+  const candidates = [env['npm_config_nodedir'], resolve(execPath, '../..')];
   return candidates.find((dir) => dir && existsSync(join(dir, 'include/node/node_api.h'))) ?? null;
 }
