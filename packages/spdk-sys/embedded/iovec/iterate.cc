@@ -27,6 +27,9 @@ size_t transfer(iovec* siov, size_t siovcnt, iovec* diov, size_t diovcnt, Copy c
   return total;
 }
 
+// A caller with more than two vectors allocates the iterator larger than its declared size.
+spdk_single_ioviter* positions(spdk_ioviter* iterator) { return iterator->iters_compat; }
+
 void advance(spdk_single_ioviter& position, size_t size) {
   if (position.iov_len != size) {
     position.iov_base += size;
@@ -47,8 +50,8 @@ size_t spdk_ioviter_firstv(struct spdk_ioviter* iter, uint32_t count, struct iov
   iter->count = count;
   for (uint32_t i = 0; i < count; i++) {
     const bool empty = iovcnt[i] == 0;
-    iter->iters[i] = {iov[i], iovcnt[i], 0, empty ? 0 : iov[i][0].iov_len,
-                      empty ? nullptr : static_cast<uint8_t*>(iov[i][0].iov_base)};
+    positions(iter)[i] = {iov[i], iovcnt[i], 0, empty ? 0 : iov[i][0].iov_len,
+                          empty ? nullptr : static_cast<uint8_t*>(iov[i][0].iov_base)};
   }
   return spdk_ioviter_nextv(iter, out);
 }
@@ -56,7 +59,7 @@ size_t spdk_ioviter_firstv(struct spdk_ioviter* iter, uint32_t count, struct iov
 size_t spdk_ioviter_nextv(struct spdk_ioviter* iter, void** out) {
   size_t size = kMaxStep;
   for (uint32_t i = 0; i < iter->count; i++) {
-    const auto& position = iter->iters[i];
+    const auto& position = positions(iter)[i];
     // The shortest of the vectors ends the walk, and so does an empty element.
     if (position.idx == position.iovcnt || position.iov_len == 0) {
       return 0;
@@ -64,8 +67,8 @@ size_t spdk_ioviter_nextv(struct spdk_ioviter* iter, void** out) {
     size = position.iov_len < size ? position.iov_len : size;
   }
   for (uint32_t i = 0; i < iter->count; i++) {
-    out[i] = iter->iters[i].iov_base;
-    advance(iter->iters[i], size);
+    out[i] = positions(iter)[i].iov_base;
+    advance(positions(iter)[i], size);
   }
   return size;
 }

@@ -14,7 +14,7 @@ namespace {
 constexpr size_t kBytesPerLine = 16;
 
 void append_line(std::string& out, const uint8_t* bytes, size_t count, size_t offset) {
-  char column[16];
+  char column[24];
   snprintf(column, sizeof(column), "%08zx ", offset);
   out += column;
   for (size_t i = 0; i < kBytesPerLine; i++) {

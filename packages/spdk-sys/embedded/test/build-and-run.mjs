@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Copyright (c) 2026 The spdk-ts authors
+
+// Compiles the native tests with a C++ compiler and runs them.
+//
+//   node build-and-run.mjs [--suite base|json|rpc|init|bdev|all] [--backend embedded|spdk]
+//                          [--sanitize address,undefined|thread] [--headers <root>]
+//                          [--filter <text>] [--jobs <n>]
+//
+// With `--backend spdk` the same tests run against the built SPDK tree that SPDK_ROOT_DIR names: what
+// they expect has to hold there as well. `--headers` takes the declarations from another SPDK tree
+// than embedded/include.
+
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const testDir = dirname(fileURLToPath(import.meta.url));
+const embeddedDir = dirname(testDir);
+const packageDir = dirname(embeddedDir);
+
+const BASE_FOLDERS = [
+  'env', 'log', 'thread', 'cpuset', 'uuid', 'text', 'checksum', 'bits', 'iovec', 'file',
+];
+const BASE_LIBRARIES = ['spdk_thread', 'spdk_env_dpdk', 'spdk_util', 'spdk_log'];
+
+// What each suite compiles, and links of a real SPDK. A test belongs to the suite whose name its own
+// starts with ("json_parse.test.cc"), else to the base.
+const SUITES = {
+  base: { folders: [], libraries: [] },
+  json: { folders: ['json'], libraries: ['spdk_json'] },
+  rpc: {
+    folders: ['json', 'rpc', 'init'],
+    libraries: ['spdk_json', 'spdk_jsonrpc', 'spdk_rpc', 'spdk_init'],
+  },
+  bdev: {
+    folders: ['json', 'rpc', 'init', 'bdev', 'bdev/rpc', 'bdev_module/malloc', 'bdev_module/null'],
+    libraries: ['spdk_json', 'spdk_jsonrpc', 'spdk_rpc', 'spdk_init', 'spdk_bdev', 'spdk_bdev_malloc', 'spdk_bdev_null'],
+  },
+};
+SUITES.init = SUITES.rpc;
+
+// Inline functions of SPDK's headers are plain declarations in the emitted ones, so that they are
+// defined (and compiled) only with those.
+const INLINE_FOLDER = 'inline';
+
+const { values: options } = parseArgs({
+  options: {
+    suite: { type: 'string', default: 'base' },
+    backend: { type: 'string', default: 'embedded' },
+    sanitize: { type: 'string', default: '' },
+    headers: { type: 'string' },
+    filter: { type: 'string', default: '' },
+    jobs: { type: 'string', default: '2' },
+  },
+});
+
+function fail(message) {
+  console.error(message);
+  process.exit(2);
+}
+
+function sourcesIn(folder, suffix) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(suffix))
+    .map((name) => join(folder, name));
+}
+
+function spdkRoot() {
+  const root = process.env.SPDK_ROOT_DIR;
+  if (!root || !existsSync(join(root, 'build/lib/pkgconfig'))) {
+    fail('--backend spdk needs SPDK_ROOT_DIR to name a built SPDK tree (with build/lib/pkgconfig)');
+  }
+  return root;
+}
+
+function pkgConfig(root, args) {
+  const result = spawnSync('pkg-config', args, {
+    encoding: 'utf8',
+    env: { ...process.env, PKG_CONFIG_PATH: join(root, 'build/lib/pkgconfig') },
+  });
+  if (result.status !== 0) fail(`pkg-config ${args.join(' ')} failed: ${result.stderr}`);
+  return result.stdout.trim().split(/\s+/).filter(Boolean);
+}
+
+function suiteOf(testFile) {
+  const prefix = basename(testFile).split(/[_.]/)[0];
+  return prefix in SUITES ? prefix : 'base';
+}
+
+function selectedSuites() {
+  if (options.suite === 'all') return Object.keys(SUITES);
+  if (!(options.suite in SUITES)) {
+    fail(`--suite: expected ${Object.keys(SUITES).join(', ')} or all, got ${options.suite}`);
+  }
+  return [options.suite];
+}
+
+// The tests of the selected suites, and what all tests share.
+function testSources() {
+  const suites = selectedSuites();
+  return sourcesIn(testDir, '.cc').filter(
+    (file) => !file.endsWith('.test.cc') || suites.includes(suiteOf(file)),
+  );
+}
+
+function spdkLinkFlags(root) {
+  const wanted = [...selectedSuites().flatMap((name) => SUITES[name].libraries), ...BASE_LIBRARIES];
+  // Every archive once, and the system's libraries behind all of them.
+  const libraries = pkgConfig(root, ['--libs', ...wanted]);
+  const archives = new Set(libraries.filter((flag) => !flag.startsWith('-L')));
+  const folders = [...new Set(libraries.filter((flag) => flag.startsWith('-L')))];
+  const isal = ['isa-l/.libs', 'isa-l-crypto/.libs']
+    .map((folder) => join(root, folder))
+    .filter((folder) => existsSync(folder));
+  return [
+    ...folders,
+    ...isal.map((folder) => `-L${folder}`),
+    '-Wl,-Bstatic', '-Wl,--whole-archive', ...archives, '-Wl,--no-whole-archive',
+    ...(isal.length > 0 ? ['-lisal', '-lisal_crypto'] : []),
+    '-Wl,-Bdynamic', '-lssl', '-lcrypto', '-luuid', '-lnuma', '-lrt', '-lm', '-ldl', '-lpthread',
+  ];
+}
+
+function plan() {
+  const tests = testSources();
+  if (options.backend === 'spdk') {
+    const root = spdkRoot();
+    return { sources: tests, includeRoot: root, defines: [], link: spdkLinkFlags(root) };
+  }
+  if (options.backend !== 'embedded') {
+    fail(`--backend: expected embedded or spdk, got ${options.backend}`);
+  }
+  const emitted = existsSync(join(embeddedDir, 'include/spdk/thread.h'));
+  const includeRoot = options.headers ?? (emitted ? embeddedDir : undefined);
+  if (includeRoot === undefined) fail('embedded/include is not there: name headers with --headers');
+  const folders = new Set([
+    ...BASE_FOLDERS,
+    ...(includeRoot === embeddedDir ? [INLINE_FOLDER] : []),
+    ...selectedSuites().flatMap((name) => SUITES[name].folders),
+  ]);
+  const sources = [...folders].flatMap((folder) => sourcesIn(join(embeddedDir, folder), '.cc'));
+  return {
+    sources: [...sources, ...tests],
+    includeRoot,
+    defines: ['-DSPDK_TS_TEST_EMBEDDED'],
+    link: ['-lpthread'],
+  };
+}
+
+// True when the object is older than its source or one of the headers it was compiled with.
+function isStale(object) {
+  const dependencies = object.replace(/\.o$/, '.d');
+  if (!existsSync(object) || !existsSync(dependencies)) return true;
+  const built = statSync(object).mtimeMs;
+  const files = readFileSync(dependencies, 'utf8').replace(/^[^:]*:/, '').replaceAll('\\\n', ' ');
+  return files
+    .split(/\s+/)
+    .filter(Boolean)
+    .some((file) => !existsSync(file) || statSync(file).mtimeMs > built);
+}
+
+function run(command, args) {
+  return new Promise((done) => {
+    spawn(command, args, { stdio: 'inherit' }).on('close', (code) => done(code ?? 1));
+  });
+}
+
+async function compileAll(jobs, compiler, flags) {
+  const queue = jobs.filter(({ object }) => isStale(object));
+  let failed = false;
+  const worker = async () => {
+    for (let job = queue.shift(); job !== undefined && !failed; job = queue.shift()) {
+      const code = await run(compiler, [...flags, '-MMD', '-c', job.source, '-o', job.object]);
+      failed ||= code !== 0;
+    }
+  };
+  await Promise.all(Array.from({ length: Number(options.jobs) || 1 }, worker));
+  if (failed) fail('compilation failed');
+}
+
+const { sources, includeRoot, defines, link } = plan();
+const variant = [options.backend, options.sanitize.replaceAll(',', '-'), basename(resolve(includeRoot))]
+  .filter(Boolean)
+  .join('-');
+const buildDir = join(packageDir, 'build/embedded-test', variant);
+mkdirSync(buildDir, { recursive: true });
+
+const compiler = process.env.CXX ?? 'g++';
+const sanitize = options.sanitize
+  ? [`-fsanitize=${options.sanitize}`, '-fno-omit-frame-pointer', '-fno-sanitize-recover=all']
+  : [];
+const flags = [
+  '-std=c++20', '-O2', '-g1', '-Wall', '-Wextra', '-Werror', '-fno-exceptions', ...sanitize, ...defines,
+  ...['include', 'module', 'lib'].map((folder) => `-isystem${join(includeRoot, folder)}`),
+];
+const jobs = sources.map((source) => ({
+  source,
+  object: join(buildDir, `${relative(embeddedDir, source).replaceAll('/', '-')}.o`),
+}));
+await compileAll(jobs, compiler, flags);
+const program = join(buildDir, `${options.suite}-test`);
+const objects = jobs.map(({ object }) => object);
+if ((await run(compiler, [...sanitize, ...objects, '-o', program, ...link])) !== 0) fail('linking failed');
+process.exit(await run(program, options.filter ? [options.filter] : []));
