@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Copyright (c) 2026 The spdk-ts authors
+
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include "instance.h"
+#include "marshal/errors.h"
+#include "table/generated_functions.h"
+#include "table/register_table.h"
+
+namespace spdk_ts {
+namespace {
+
+napi_value refuse(napi_env env, napi_callback_info info) {
+  void* data = nullptr;
+  napi_get_cb_info(env, info, nullptr, nullptr, nullptr, &data);
+  return throw_unsupported(env, *static_cast<const BoundFunction*>(data));
+}
+
+napi_value function_object(napi_env env, BoundFunction& bound) {
+  const FunctionDescriptor& descriptor = *bound.descriptor;
+  napi_value function = nullptr;
+  napi_value length = nullptr;
+  napi_create_function(env, descriptor.name, NAPI_AUTO_LENGTH,
+                       descriptor.address == nullptr ? refuse : descriptor.traits->invoke, &bound,
+                       &function);
+  napi_create_uint32(env, descriptor.traits->arity, &length);
+  napi_property_descriptor property{"length", nullptr, nullptr,           nullptr,
+                                    nullptr,  length,  napi_configurable, nullptr};
+  napi_define_properties(env, function, 1, &property);
+  return function;
+}
+
+void bind_functions(Instance& instance) {
+  FunctionRegistry registry;
+  register_generated_functions(registry);
+  register_variadic_functions(registry);
+  std::unordered_set<std::string_view> releasing;
+  for (const FunctionDescriptor* descriptor : registry.functions()) {
+    for (const ReleaseRule& rule : descriptor->traits->releases) releasing.insert(rule.function);
+  }
+  std::vector<BoundFunction>& bound = instance.bound_functions();
+  bound.reserve(registry.functions().size());
+  for (const FunctionDescriptor* descriptor : registry.functions()) {
+    bound.push_back({descriptor, &instance, releasing.contains(descriptor->name)});
+  }
+}
+
+}  // namespace
+
+void register_functions(Instance& instance, napi_value functions, napi_value unsupported) {
+  napi_env env = instance.env();
+  bind_functions(instance);
+  std::vector<napi_property_descriptor> properties;
+  properties.reserve(instance.bound_functions().size());
+  uint32_t missing = 0;
+  for (BoundFunction& bound : instance.bound_functions()) {
+    properties.push_back({bound.descriptor->name, nullptr, nullptr, nullptr, nullptr,
+                          function_object(env, bound), napi_enumerable, nullptr});
+    if (bound.descriptor->address != nullptr) continue;
+    napi_value name = nullptr;
+    napi_create_string_utf8(env, bound.descriptor->name, NAPI_AUTO_LENGTH, &name);
+    napi_set_element(env, unsupported, missing++, name);
+  }
+  napi_define_properties(env, functions, properties.size(), properties.data());
+}
+
+napi_value describe_signatures(Instance& instance) {
+  napi_env env = instance.env();
+  napi_value signatures = nullptr;
+  napi_create_object(env, &signatures);
+  for (const BoundFunction& bound : instance.bound_functions()) {
+    if (!bound.descriptor->declared()) continue;
+    std::string_view text = bound.descriptor->traits->signature;
+    napi_value value = nullptr;
+    napi_create_string_utf8(env, text.data(), text.size(), &value);
+    napi_set_named_property(env, signatures, bound.descriptor->name, value);
+  }
+  return signatures;
+}
+
+}  // namespace spdk_ts
