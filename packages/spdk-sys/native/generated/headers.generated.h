@@ -10,6 +10,9 @@
 #if __has_include("spdk/stdinc.h")
 #include "spdk/stdinc.h"
 #endif
+#ifdef __cplusplus
+extern "C" {
+#endif
 #if __has_include("spdk/accel.h")
 #include "spdk/accel.h"
 #endif
@@ -362,6 +365,9 @@
 #endif
 #if __has_include("spdk/nvme_kv.h")
 #include "spdk/nvme_kv.h"
+#endif
+#ifdef __cplusplus
+}
 #endif
 
 // nvme/nvme_internal.h is not valid C++ and, in v26.05, clashes with bdev_nvme.h.

@@ -7,10 +7,22 @@ import { declare } from '../c/declarator.js';
 import type { OutputFile } from '../output.js';
 import { nativeDirectory } from './directory.js';
 
+const standardIncludes = 'spdk/stdinc.h';
+// Headers of modules do not say themselves that they declare C functions.
+const linkageBegin = '#ifdef __cplusplus\nextern "C" {\n#endif\n';
+const linkageEnd = '#ifdef __cplusplus\n}\n#endif\n';
+
 /** The header that includes all of SPDK's headers in scope, as far as they are there, in C and in C++. */
 export function emitHeaders(table: BindingTable): OutputFile {
   const banner = cxxBanner({ sources: table.union.flavours });
-  const includes = table.union.headers.filter(({ path }) => !isIsolated(path)).map(({ path }) => includeIfThere(path));
+  const paths = table.union.headers.map(({ path }) => path).filter((path) => !isIsolated(path));
+  const includes = [
+    // Includes every C library header, which C++ may only see outside of extern "C".
+    includeIfThere(standardIncludes),
+    linkageBegin,
+    ...paths.filter((path) => path !== standardIncludes).map(includeIfThere),
+    linkageEnd,
+  ];
   const prototypes = table.union.headers.filter(({ path }) => isIsolated(path)).map(({ path }) => prototypesOf(table, path));
   return {
     path: `${nativeDirectory}/headers.generated.h`,
@@ -36,9 +48,9 @@ function prototypesOf(table: BindingTable, path: string): string {
   const rule = moduleAndInternalHeaders.find((candidate) => candidate.path === path);
   return [
     `// ${path} ${rule?.isolated ?? ''}.\n#if __has_include("${path}")\n`,
-    '#ifdef __cplusplus\nextern "C" {\n#endif\n',
+    linkageBegin,
     tags.join(''),
     lines.join(''),
-    '#ifdef __cplusplus\n}\n#endif\n#endif\n',
+    `${linkageEnd}#endif\n`,
   ].join('');
 }
