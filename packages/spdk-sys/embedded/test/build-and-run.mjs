@@ -121,7 +121,7 @@ function spdkLinkFlags(root) {
     ...isal.map((folder) => `-L${folder}`),
     '-Wl,-Bstatic', '-Wl,--whole-archive', ...archives, '-Wl,--no-whole-archive',
     ...(isal.length > 0 ? ['-lisal', '-lisal_crypto'] : []),
-    '-Wl,-Bdynamic', '-lssl', '-lcrypto', '-luuid', '-lnuma', '-lrt', '-lm', '-ldl', '-lpthread',
+    '-Wl,-Bdynamic', '-lssl', '-lcrypto', '-luuid', '-lnuma', '-lbsd', '-lrt', '-lm', '-ldl', '-lpthread',
   ];
 }
 

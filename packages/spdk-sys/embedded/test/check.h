@@ -21,6 +21,7 @@ struct Test {
 // Tests in the order of their registration.
 Test*& first_test();
 bool add(Test* test);
+void skip(const char* reason);
 void fail(const char* file, int line, const std::string& what);
 
 // False when the same tests run against a real SPDK: then what only the embedded backend promises,
@@ -71,3 +72,12 @@ void equal(const char* file, int line, const char* text, const A& actual, const 
   } while (0)
 
 #define CHECK_EQ(actual, expected) check::equal(__FILE_NAME__, __LINE__, #actual, actual, expected)
+
+// Ends the test when it runs against a real SPDK.
+#define EMBEDDED_ONLY()                                     \
+  do {                                                      \
+    if (!check::kIsEmbedded) {                              \
+      check::skip("promised by the embedded backend only"); \
+      return;                                               \
+    }                                                       \
+  } while (0)

@@ -6,8 +6,11 @@
 #include <cstring>
 
 #include "check.h"
-#include "spdk_internal/thread.h"
 #include "threads.h"
+
+extern "C" {  // This header of SPDK lacks it.
+#include "spdk_internal/thread.h"
+}
 
 namespace {
 
@@ -223,9 +226,7 @@ TEST(a_channel_left_behind_ends_with_the_exit_timeout) {
 }
 
 TEST(wrong_use_of_channels_is_refused) {
-  if (!check::kIsEmbedded) {
-    return;
-  }
+  EMBEDDED_ONLY();
   Device device;
   TestThread thread("t");
   spdk_io_channel* channel = spdk_get_io_channel(&device);
@@ -245,9 +246,7 @@ TEST(wrong_use_of_channels_is_refused) {
 }
 
 TEST(a_full_ring_does_not_lose_the_release_of_a_channel) {
-  if (!check::kIsEmbedded) {
-    return;
-  }
+  EMBEDDED_ONLY();
   Device device;
   TestThread thread("t");
   spdk_io_channel* channel = nullptr;

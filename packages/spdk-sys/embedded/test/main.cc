@@ -11,7 +11,8 @@ namespace check {
 
 namespace {
 int g_failures_of_test = 0;
-}
+const char* g_skip_reason = nullptr;
+}  // namespace
 
 Test*& first_test() {
   static Test* first = nullptr;
@@ -27,6 +28,8 @@ bool add(Test* test) {
   return true;
 }
 
+void skip(const char* reason) { g_skip_reason = reason; }
+
 void fail(const char* file, int line, const std::string& what) {
   g_failures_of_test++;
   printf("# %s:%d: %s\n", file, line, what.c_str());
@@ -40,17 +43,21 @@ int main(int argc, char** argv) {
   start_backend();
   int passed = 0;
   int failed = 0;
+  int skipped = 0;
   for (auto* test = check::first_test(); test != nullptr; test = test->next) {
     if (argc > 1 && strstr(test->name, argv[1]) == nullptr) {
       continue;
     }
     check::g_failures_of_test = 0;
+    check::g_skip_reason = nullptr;
     test->run();
     const bool ok = check::g_failures_of_test == 0;
-    (ok ? passed : failed)++;
-    printf("%s %d - %s\n", ok ? "ok" : "not ok", passed + failed, test->name);
+    const char* reason = ok ? check::g_skip_reason : nullptr;
+    (reason != nullptr ? skipped : ok ? passed : failed)++;
+    printf("%s %d - %s%s%s\n", ok ? "ok" : "not ok", passed + failed + skipped, test->name,
+           reason != nullptr ? " # SKIP " : "", reason != nullptr ? reason : "");
   }
   stop_backend();
-  printf("%d passed, %d failed\n", passed, failed);
+  printf("%d passed, %d failed, %d skipped\n", passed, failed, skipped);
   return failed == 0 && passed > 0 ? 0 : 1;
 }

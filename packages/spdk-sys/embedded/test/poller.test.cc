@@ -6,8 +6,11 @@
 
 #include "check.h"
 #include "spdk/env.h"
-#include "spdk_internal/thread.h"
 #include "threads.h"
+
+extern "C" {  // This header of SPDK lacks it.
+#include "spdk_internal/thread.h"
+}
 
 namespace {
 
@@ -227,9 +230,7 @@ TEST(pollers_have_names_ids_and_periods) {
 }
 
 TEST(wrong_use_of_pollers_is_refused) {
-  if (!check::kIsEmbedded) {
-    return;
-  }
+  EMBEDDED_ONLY();
   TestThread thread("t");
   TestThread wrong("wrong");
   Poller a{"a"};
@@ -248,9 +249,7 @@ TEST(wrong_use_of_pollers_is_refused) {
 }
 
 TEST(a_poll_within_a_poller_leaves_the_outer_one_intact) {
-  if (!check::kIsEmbedded) {
-    return;
-  }
+  EMBEDDED_ONLY();
   g_events.clear();
   TestThread thread("t");
   Poller victim{"victim"};

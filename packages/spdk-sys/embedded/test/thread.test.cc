@@ -230,9 +230,7 @@ TEST(for_each_thread_without_a_thread_completes_at_once) {
 }
 
 TEST(wrong_use_of_threads_is_refused) {
-  if (!check::kIsEmbedded) {
-    return;
-  }
+  EMBEDDED_ONLY();
   TestThread thread("t");
   CHECK_EQ(spdk_thread_exit(thread.get()), -EINVAL);
   spdk_thread_destroy(thread.get());

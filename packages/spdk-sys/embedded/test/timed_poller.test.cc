@@ -4,8 +4,11 @@
 // Timed pollers. Time is passed to the polls, so that nothing here waits or depends on speed.
 #include "check.h"
 #include "spdk/env.h"
-#include "spdk_internal/thread.h"
 #include "threads.h"
+
+extern "C" {  // This header of SPDK lacks it.
+#include "spdk_internal/thread.h"
+}
 
 namespace {
 

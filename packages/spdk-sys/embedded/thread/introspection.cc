@@ -4,8 +4,11 @@
 // Looking into threads: their pollers and channels, for statistics and debugging.
 #include "io_device.h"
 #include "registry.h"
-#include "spdk_internal/thread.h"
 #include "thread.h"
+
+extern "C" {  // This header of SPDK lacks it.
+#include "spdk_internal/thread.h"
+}
 
 using embedded::PollerState;
 

@@ -9,7 +9,10 @@
 
 #include "io_device.h"
 #include "registry.h"
+
+extern "C" {  // This header of SPDK lacks it.
 #include "spdk_internal/thread.h"
+}
 
 using embedded::registry;
 using embedded::ThreadState;
