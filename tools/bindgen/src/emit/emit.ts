@@ -10,6 +10,7 @@ import { emitShards } from './native/shards.js';
 import { emitTableHash, tableHash } from './native/table_hash.js';
 import { emitConstantTable, emitEnumTable, emitIdentifiers, emitStructTable } from './native/types.js';
 import type { OutputFile } from './output.js';
+import { emitTypeScript } from './typescript/emit.js';
 
 /** All emitted files. Depends on nothing but the APIs and the configuration. */
 export function emitAll(apis: readonly Api[]): OutputFile[] {
@@ -23,6 +24,7 @@ export function emitAll(apis: readonly Api[]): OutputFile[] {
     emitHeaders(table),
     emitIdentifiers(table),
     emitTableHash(table, hash),
+    ...emitTypeScript(table, hash),
     ...emitShards(table),
     ...apis.map(emitLayoutAssertions),
     ...embedded.flatMap((api) =>

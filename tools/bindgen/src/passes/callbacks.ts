@@ -2,6 +2,7 @@ import type { CallbackAnnotation, CallbackLifetime } from '../config/annotations
 import type { FunctionDeclaration, FunctionType } from '../ir/model.js';
 import type { Resolver } from '../ir/resolve.js';
 import { namedParams } from './parameter_names.js';
+import type { BindingTable } from './table.js';
 
 /** How a callback finds its way back to JavaScript, and for how long it is kept. */
 export interface CallbackPlan {
@@ -41,4 +42,21 @@ export function planCallback(
   if (context === null) return { ...plan, lifetime: annotation.lifetime, context, receives: -1 };
   const lastVoid = plan.type.params.findLastIndex((candidate) => resolver.isVoidPointer(candidate.type));
   return { ...plan, lifetime: annotation.lifetime, context, receives: annotation.receives ?? lastVoid };
+}
+
+/** The plans of all callback parameters of a function, annotated or deduced. */
+export function callbackPlans(
+  table: Pick<BindingTable, 'resolvers' | 'annotation'>,
+  name: string,
+  declaration: FunctionDeclaration,
+  flavour: string,
+): CallbackPlan[] {
+  const resolver = table.resolvers.get(flavour);
+  if (!resolver) throw new Error(`${name} comes from no known flavour`);
+  const annotated = table.annotation(name)?.callbacks ?? {};
+  return namedParams(declaration.params).flatMap((param, index) => {
+    const annotation = annotated[param.name];
+    if (annotation) return [planCallback(resolver, name, declaration, param.name, annotation)];
+    return defaultPlan(resolver, declaration, index) ?? [];
+  });
 }
