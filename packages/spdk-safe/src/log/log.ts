@@ -22,7 +22,7 @@ export function setLogHook(onLine: ((line: LogLine) => void) | undefined): void 
     return;
   }
   log.setHook((level, file, line, func, message) => {
-    onLine({ level: levelName(level), message, file, line, function: func });
+    onLine({ level: levelName(level), message, file: file ?? '', line, function: func ?? '' });
   });
 }
 

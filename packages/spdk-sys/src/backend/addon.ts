@@ -68,6 +68,8 @@ export interface HostStartOptions {
   polling?: PollingMode;
   /** The most time one turn of the event loop may give to polling, in microseconds. */
   pollBudgetUs?: number;
+  /** Messages that may be under way between all SPDK threads at once; SPDK allocates them at the first start. */
+  messagePoolSize?: number;
 }
 
 /** The event-loop host of this JavaScript thread. Functions answer an errno, negative as in C. */
@@ -75,11 +77,22 @@ export interface NativeHost {
   envInit(options: EnvInitOptions): number;
   start(options: HostStartOptions): number;
   stop(done: () => void): number;
+  /** Keeps the process alive although nothing is outstanding, until `unref`. */
+  ref(): void;
+  unref(): void;
+  /** Makes the host that serves `thread` poll soon; false when there is none. */
+  wake(thread: number): boolean;
   info(): Record<string, unknown>;
 }
 
-/** Receives one line of SPDK's log. */
-export type LogHook = (level: number, file: string, line: number, func: string, message: string) => void;
+/** Receives one line of SPDK's log; `file` and `func` are null where SPDK does not say. */
+export type LogHook = (
+  level: number,
+  file: string | null,
+  line: number,
+  func: string | null,
+  message: string,
+) => void;
 
 export interface NativeLog {
   setHook(hook: LogHook | null): void;

@@ -1,5 +1,5 @@
 import { currentAddon } from '../backend/load.js';
-import type { Ptr, PtrIn } from './types.js';
+import type { Ptr } from './types.js';
 
 /** Reads and views of C memory. Nothing here checks that an address is valid: that is the caller's part. */
 export const memory = {
@@ -20,7 +20,7 @@ export const memory = {
     return currentAddon().memory.readCString(ptr);
   },
   /** Address of JavaScript memory; valid while that memory is reachable from JavaScript. */
-  addressOf(buffer: Extract<PtrIn, object>): Ptr {
+  addressOf(buffer: ArrayBuffer | ArrayBufferView): Ptr {
     return currentAddon().memory.addressOf(buffer);
   },
 } as const;

@@ -1,5 +1,6 @@
 import type { EnvInitOptions, HostStartOptions } from '../backend/addon.js';
 import { currentAddon } from '../backend/load.js';
+import type { Ptr } from '../binding/types.js';
 
 /** The event-loop host of this JavaScript thread: it polls the thread's SPDK thread from libuv. */
 export const host = {
@@ -27,6 +28,22 @@ export const host = {
    */
   stop(done: () => void): number {
     return currentAddon().host.stop(done);
+  },
+  /** Keeps the process alive while the host runs, although nothing is outstanding. */
+  ref(): void {
+    currentAddon().host.ref();
+  },
+  /** Lets the process end by itself again when nothing is outstanding. */
+  unref(): void {
+    currentAddon().host.unref();
+  },
+  /**
+   * Makes the host that serves an SPDK thread poll soon, after a message was sent to that thread from another one.
+   *
+   * @returns false when no host of this process serves it
+   */
+  wake(thread: Ptr<'spdk_thread'>): boolean {
+    return currentAddon().host.wake(thread);
   },
   /** State of the host, for diagnosis. */
   info(): Record<string, unknown> {

@@ -58,7 +58,10 @@ export class BdevDesc implements AsyncDisposable {
    */
   static open(name: string, write: boolean): BdevDesc {
     let opened: BdevDesc | undefined;
-    const desc = bdevOpen(name, { write, onEvent: (event) => opened?.#emit(event) });
+    const onEvent = (event: BdevEvent) => {
+      if (opened) opened.#emit(event);
+    };
+    const desc = bdevOpen(name, { write, onEvent });
     try {
       const channel = bdevGetIoChannel(desc);
       opened = new BdevDesc(desc, channel, bdevProperties(bdevDescGetBdev(desc)));
