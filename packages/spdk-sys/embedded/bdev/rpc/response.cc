@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Copyright (c) 2026 The spdk-ts authors
+#include "response.h"
+
+#include <cstdlib>
+
+#include "spdk/string.h"
+
+namespace embedded::bdev_rpc {
+
+void respond_done(void* request, int rc) {
+  auto* to = static_cast<spdk_jsonrpc_request*>(request);
+  if (rc == 0) {
+    spdk_jsonrpc_send_bool_response(to, true);
+  } else {
+    spdk_jsonrpc_send_error_response(to, rc, spdk_strerror(-rc));
+  }
+}
+
+void respond_name(spdk_jsonrpc_request* request, int rc, const spdk_bdev* bdev) {
+  if (rc != 0) {
+    respond_done(request, rc);
+    return;
+  }
+  spdk_json_write_ctx* w = spdk_jsonrpc_begin_result(request);
+  spdk_json_write_string(w, spdk_bdev_get_name(bdev));
+  spdk_jsonrpc_end_result(request, w);
+}
+
+void respond_undecodable(spdk_jsonrpc_request* request, int code) {
+  spdk_jsonrpc_send_error_response(request, code, "spdk_json_decode_object failed");
+}
+
+NameParameter::~NameParameter() { free(name_); }
+
+bool NameParameter::decode(const spdk_json_val* params) {
+  static const spdk_json_object_decoder kFields[] = {{"name", 0, spdk_json_decode_string, false}};
+  return spdk_json_decode_object(params, kFields, 1, &name_) == 0;
+}
+
+}  // namespace embedded::bdev_rpc

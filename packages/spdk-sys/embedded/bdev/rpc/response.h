@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Copyright (c) 2026 The spdk-ts authors
+// Answers and parameters that the RPC methods around bdevs have in common.
+#pragma once
+
+#include "spdk/bdev_module.h"
+#include "spdk/json.h"
+#include "spdk/jsonrpc.h"
+
+namespace embedded::bdev_rpc {
+
+// A completion callback with the request as its context: true, or the error.
+void respond_done(void* request, int rc);
+
+// The name of a new bdev, or the error.
+void respond_name(spdk_jsonrpc_request* request, int rc, const spdk_bdev* bdev);
+
+void respond_undecodable(spdk_jsonrpc_request* request, int code);
+
+// The parameters {"name": ...}.
+class NameParameter {
+ public:
+  NameParameter() = default;
+  ~NameParameter();
+  NameParameter(const NameParameter&) = delete;
+  NameParameter& operator=(const NameParameter&) = delete;
+
+  bool decode(const spdk_json_val* params);
+  const char* get() const { return name_; }
+
+ private:
+  char* name_ = nullptr;
+};
+
+}  // namespace embedded::bdev_rpc

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Copyright (c) 2026 The spdk-ts authors
+// RPC methods of the malloc bdev module.
+#include <cstddef>
+#include <cstdlib>
+#include <iterator>
+
+#include "../../bdev/rpc/response.h"
+#include "../../rpc/register.h"
+#include "bdev/malloc/bdev_malloc.h"
+#include "spdk/json.h"
+#include "spdk/jsonrpc.h"
+
+namespace {
+
+using namespace embedded::bdev_rpc;
+
+int decode_dif_type(const spdk_json_val* value, void* out) {
+  int32_t number = 0;
+  const int rc = spdk_json_decode_int32(value, &number);
+  *static_cast<spdk_dif_type*>(out) = static_cast<spdk_dif_type>(number);
+  return rc;
+}
+
+const spdk_json_object_decoder kCreateFields[] = {
+    {"name", offsetof(malloc_bdev_opts, name), spdk_json_decode_string, true},
+    {"uuid", offsetof(malloc_bdev_opts, uuid), spdk_json_decode_uuid, true},
+    {"num_blocks", offsetof(malloc_bdev_opts, num_blocks), spdk_json_decode_uint64, false},
+    {"block_size", offsetof(malloc_bdev_opts, block_size), spdk_json_decode_uint32, false},
+    {"physical_block_size", offsetof(malloc_bdev_opts, physical_block_size),
+     spdk_json_decode_uint32, true},
+    {"optimal_io_boundary", offsetof(malloc_bdev_opts, optimal_io_boundary),
+     spdk_json_decode_uint32, true},
+    {"md_size", offsetof(malloc_bdev_opts, md_size), spdk_json_decode_uint32, true},
+    {"md_interleave", offsetof(malloc_bdev_opts, md_interleave), spdk_json_decode_bool, true},
+    {"dif_type", offsetof(malloc_bdev_opts, dif_type), decode_dif_type, true},
+    {"dif_is_head_of_md", offsetof(malloc_bdev_opts, dif_is_head_of_md), spdk_json_decode_bool,
+     true},
+};
+
+void bdev_malloc_create(spdk_jsonrpc_request* request, const spdk_json_val* params) {
+  malloc_bdev_opts opts{};
+  if (spdk_json_decode_object(params, kCreateFields, std::size(kCreateFields), &opts) != 0) {
+    respond_undecodable(request, SPDK_JSONRPC_ERROR_INTERNAL_ERROR);
+    free(opts.name);
+    return;
+  }
+  spdk_bdev* bdev = nullptr;
+  const int rc = create_malloc_disk(&bdev, &opts);
+  free(opts.name);
+  respond_name(request, rc, bdev);
+}
+
+void bdev_malloc_delete(spdk_jsonrpc_request* request, const spdk_json_val* params) {
+  NameParameter name;
+  if (!name.decode(params)) {
+    respond_undecodable(request, SPDK_JSONRPC_ERROR_INTERNAL_ERROR);
+    return;
+  }
+  delete_malloc_disk(name.get(), respond_done, request);
+}
+
+const embedded::rpc::Method create("bdev_malloc_create", bdev_malloc_create, SPDK_RPC_RUNTIME);
+const embedded::rpc::Method remove_method("bdev_malloc_delete", bdev_malloc_delete,
+                                          SPDK_RPC_RUNTIME);
+
+}  // namespace
