@@ -21,15 +21,13 @@ export async function main(options: SpdkOptions): Promise<void> {
     verifyPattern(buffer, offset);
   });
 
-  const stats = await bdev.stats();
+  const { read, write } = await bdev.stats();
   const { backend, version, flavour } = spdk.backend;
   console.log(`backend   ${backend} (${version}, ${flavour})`);
   console.log(
     `device    ${bdev.name}, ${bdev.productName}, ${bdev.blockCount} blocks of ${bdev.blockSizeBytes} bytes`,
   );
-  console.log(
-    `verified  ${disk.sizeBytes / 2 ** 20} MiB, ${stats.write.ops} writes and ${stats.read.ops} reads of 4 KiB`,
-  );
+  console.log(`verified  ${disk.sizeBytes / 2 ** 20} MiB, ${write.ops} writes and ${read.ops} reads`);
   console.log(`time      ${(performance.now() - started).toFixed(0)} ms`);
 }
 

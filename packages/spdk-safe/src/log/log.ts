@@ -22,7 +22,9 @@ export function setLogHook(onLine: ((line: LogLine) => void) | undefined): void 
     return;
   }
   log.setHook((level, file, line, func, message) => {
-    onLine({ level: levelName(level), message, file: file ?? '', line, function: func ?? '' });
+    // SPDK's lines end with the newline that a terminal needs.
+    const text = message.endsWith('\n') ? message.slice(0, -1) : message;
+    onLine({ level: levelName(level), message: text, file: file ?? '', line, function: func ?? '' });
   });
 }
 
