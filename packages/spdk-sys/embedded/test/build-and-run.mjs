@@ -3,7 +3,7 @@
 
 // Compiles the native tests with a C++ compiler and runs them.
 //
-//   node build-and-run.mjs [--suite base|json|rpc|init|bdev|all] [--backend embedded|spdk]
+//   node build-and-run.mjs [--suite base|json|rpc|bdev|all] [--backend embedded|spdk]
 //                          [--sanitize address,undefined|thread] [--headers <root>]
 //                          [--filter <text>] [--jobs <n>]
 //
@@ -41,6 +41,7 @@ const SUITES = {
   },
 };
 SUITES.init = SUITES.rpc;
+SUITES.jsonrpc = SUITES.rpc;
 
 // Inline functions of SPDK's headers are plain declarations in the emitted ones, so that they are
 // defined (and compiled) only with those.
@@ -96,15 +97,19 @@ function selectedSuites() {
   if (!(options.suite in SUITES)) {
     fail(`--suite: expected ${Object.keys(SUITES).join(', ')} or all, got ${options.suite}`);
   }
-  return [options.suite];
+  // The same object under another name is the same suite.
+  return Object.keys(SUITES).filter((name) => SUITES[name] === SUITES[options.suite]);
 }
 
-// The tests of the selected suites, and what all tests share.
+// The tests of the selected suites, and what they share. Tests of what only the embedded backend has
+// are named *.embedded.test.cc.
 function testSources() {
   const suites = selectedSuites();
-  return sourcesIn(testDir, '.cc').filter(
-    (file) => !file.endsWith('.test.cc') || suites.includes(suiteOf(file)),
-  );
+  return sourcesIn(testDir, '.cc').filter((file) => {
+    if (options.backend === 'spdk' && file.endsWith('.embedded.test.cc')) return false;
+    const isShared = suiteOf(file) === 'base' && !file.endsWith('.test.cc');
+    return isShared || suites.includes(suiteOf(file));
+  });
 }
 
 function spdkLinkFlags(root) {

@@ -243,3 +243,13 @@ TEST(wrong_use_of_threads_is_refused) {
                nullptr, [](spdk_thread_op) { return true; }, 0, 0),
            -EINVAL);
 }
+
+TEST(the_thread_library_can_be_restarted) {
+  spdk_thread* before = app_thread();
+  const uint64_t id = spdk_thread_get_id(before);
+  restart_thread_library();
+  CHECK_EQ(spdk_thread_get_app_thread(), app_thread());
+  CHECK(spdk_thread_get_id(app_thread()) > id);
+  CHECK(spdk_thread_get_by_id(id) == nullptr);
+  CHECK_EQ(spdk_thread_get_count(), 1);
+}

@@ -37,6 +37,31 @@ void poll_until_exited(spdk_thread* thread) {
   }
 }
 
+void start_thread_library() {
+  constexpr size_t kMessages = 262143;
+  require(
+      spdk_thread_lib_init_ext(thread_op, thread_op_supported, kThreadContextBytes, kMessages) == 0,
+      "spdk_thread_lib_init_ext failed");
+  g_app_thread = spdk_thread_create("app", nullptr);
+  require(g_app_thread != nullptr, "no application thread");
+  spdk_set_thread(g_app_thread);
+}
+
+void stop_thread_library() {
+  spdk_thread_exit(g_app_thread);
+  poll_until_exited(g_app_thread);
+  spdk_thread_destroy(g_app_thread);
+  spdk_thread_lib_fini();
+}
+
+// Newer versions want to know the size of the options first.
+template <typename Options>
+void set_size(Options& opts) {
+  if constexpr (requires { opts.opts_size; }) {
+    opts.opts_size = sizeof(opts);
+  }
+}
+
 }  // namespace
 
 spdk_thread* app_thread() { return g_app_thread; }
@@ -47,9 +72,7 @@ void start_backend() {
   spdk_log_set_print_level(SPDK_LOG_DISABLED);
   spdk_log_set_level(SPDK_LOG_DISABLED);
   spdk_env_opts opts;
-#ifdef SPDK_TS_TEST_OPTS_SIZE  // Newer versions want to know the size first.
-  opts.opts_size = sizeof(opts);
-#endif
+  set_size(opts);
   spdk_env_opts_init(&opts);
   opts.name = "embedded-test";
   opts.core_mask = sysconf(_SC_NPROCESSORS_ONLN) > 1 ? "0x3" : "0x1";
@@ -58,20 +81,17 @@ void start_backend() {
   opts.no_pci = true;
   opts.shm_id = -1;
   require(spdk_env_init(&opts) == 0, "spdk_env_init failed");
-  require(
-      spdk_thread_lib_init_ext(thread_op, thread_op_supported, kThreadContextBytes, 262143) == 0,
-      "spdk_thread_lib_init_ext failed");
-  g_app_thread = spdk_thread_create("app", nullptr);
-  require(g_app_thread != nullptr, "no application thread");
-  spdk_set_thread(g_app_thread);
+  start_thread_library();
 }
 
 void stop_backend() {
-  spdk_thread_exit(g_app_thread);
-  poll_until_exited(g_app_thread);
-  spdk_thread_destroy(g_app_thread);
-  spdk_thread_lib_fini();
+  stop_thread_library();
   spdk_env_fini();
+}
+
+void restart_thread_library() {
+  stop_thread_library();
+  start_thread_library();
 }
 
 TestThread::TestThread(const char* name) : thread_(spdk_thread_create(name, nullptr)) {

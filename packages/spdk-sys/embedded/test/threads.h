@@ -22,6 +22,8 @@ spdk_thread* app_thread();
 // process when that fails.
 void start_backend();
 void stop_backend();
+// Ends the thread library and starts it again, with a new application thread.
+void restart_thread_library();
 
 // How many operations the thread library asked for.
 int new_thread_ops();
