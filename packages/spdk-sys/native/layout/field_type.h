@@ -101,4 +101,8 @@ constexpr FieldType field_type() {
   }
 }
 
+// One object per type, that thousands of fields can refer to.
+template <typename T>
+inline constexpr FieldType kFieldType = field_type<T>();
+
 }  // namespace spdk_ts

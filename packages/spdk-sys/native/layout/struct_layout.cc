@@ -5,6 +5,7 @@
 
 #include <bit>
 #include <cstring>
+#include <memory>
 
 namespace spdk_ts {
 namespace {
@@ -30,12 +31,25 @@ const char* unit_kind(size_t bytes) {
 
 }  // namespace
 
-void StructLayout::add_bits(const char* name, const std::byte* object, bool is_signed) {
+BitProbe::BitProbe(const StructLayout& layout) : bytes_(layout.size + layout.align) {
+  void* start = bytes_.data();
+  size_t room = bytes_.size();
+  start_ = static_cast<std::byte*>(std::align(layout.align, layout.size, start, room));
+}
+
+BitProbe::~BitProbe() = default;
+
+void StructLayout::add(const char* name, size_t offset, const FieldType& type) {
+  fields.push_back({name, offset, type});
+}
+
+void StructLayout::add_bits(const char* name, std::byte* object, bool is_signed) {
   size_t bits = size * 8;
   size_t first = 0;
   while (first < bits && !bit_is_set(object, first)) ++first;
   size_t last = first;
   while (last < bits && bit_is_set(object, last)) ++last;
+  std::memset(object, 0, size);
   // The smallest aligned unit that holds all bits within the struct; packed bit-fields may straddle
   // every such unit, then the first byte begins an unaligned one.
   size_t unit = 1;

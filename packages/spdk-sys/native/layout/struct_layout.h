@@ -5,7 +5,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <type_traits>
 #include <vector>
 
@@ -29,27 +28,26 @@ class StructLayout {
   size_t align = 0;
   std::vector<Field> fields;
 
-  void add(const char* name, size_t offset, const FieldType& type) {
-    fields.push_back({name, offset, type});
-  }
-  // C++ does not tell where a bit-field lies, so it is set in an object that is otherwise zero and
-  // looked for.
-  void add_bits(const char* name, const std::byte* object, bool is_signed);
+  // Out of line: there are some 6,000 calls of it.
+  void add(const char* name, size_t offset, const FieldType& type);
+  // C++ does not tell where a bit-field lies, so its bits are set in an object that is otherwise
+  // zero and looked for; the object is zeroed again.
+  void add_bits(const char* name, std::byte* object, bool is_signed);
 };
 
-// A zeroed object to set bit-fields in.
-template <typename T>
+// A zeroed object of the layout's size to set bit-fields in. No template: hundreds of instances of
+// a smart pointer would dominate the compile time of the table.
 class BitProbe {
  public:
-  BitProbe() : storage_(std::make_unique<Storage>()) {}
-  T& object() { return *static_cast<T*>(static_cast<void*>(storage_->bytes)); }
-  const std::byte* bytes() const { return storage_->bytes; }
+  explicit BitProbe(const StructLayout& layout);
+  ~BitProbe();
+  BitProbe(const BitProbe&) = delete;
+  BitProbe& operator=(const BitProbe&) = delete;
+  std::byte* bytes() { return start_; }
 
  private:
-  struct Storage {
-    alignas(T) std::byte bytes[sizeof(T)] = {};
-  };
-  std::unique_ptr<Storage> storage_;
+  std::vector<std::byte> bytes_;
+  std::byte* start_;
 };
 
 // The value with all bits set, opaque to the compiler, which would warn of its truncation.

@@ -3,6 +3,7 @@
 
 #include "table/constant_table.h"
 
+#include "declared.generated.h"
 #include "generated/headers.generated.h"
 #include "marshal/marshal.h"
 #include "marshal/normalise.h"

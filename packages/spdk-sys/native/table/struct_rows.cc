@@ -11,20 +11,21 @@
 // First pass: a template per struct. A template, since only there can an absent field be skipped.
 #define SPDK_STRUCT_BEGIN(keyword, tag) SPDK_STRUCT_TEMPLATE_BEGIN(tag)
 #define SPDK_TYPEDEF_STRUCT_BEGIN(name) SPDK_STRUCT_TEMPLATE_BEGIN(name)
-#define SPDK_STRUCT_TEMPLATE_BEGIN(tag)        \
-  template <typename T>                        \
-  void layout_of_##tag(StructLayout& layout) { \
-    if constexpr (requires { sizeof(T); }) {   \
-      layout.size = sizeof(T);                 \
-      layout.align = alignof(T);
-#define SPDK_FIELD(path)                                                                   \
-  if constexpr (requires(T & object) { &object.path; }) {                                  \
-    layout.add(#path, offsetof(T, path), field_type<decltype(std::declval<T&>().path)>()); \
-  } else if constexpr (requires(T & object) { object.path; }) {                            \
-    using Bits = std::remove_cv_t<decltype(std::declval<T&>().path)>;                      \
-    BitProbe<T> probe;                                                                     \
-    probe.object().path = all_ones<Bits>();                                                \
-    layout.add_bits(#path, probe.bytes(), signed_bits<Bits>());                            \
+#define SPDK_STRUCT_TEMPLATE_BEGIN(tag)                      \
+  template <typename T>                                      \
+  [[gnu::cold]] void layout_of_##tag(StructLayout& layout) { \
+    if constexpr (requires { sizeof(T); }) {                 \
+      layout.size = sizeof(T);                               \
+      layout.align = alignof(T);                             \
+      BitProbe probe(layout);                                \
+      [[maybe_unused]] T& object = *static_cast<T*>(static_cast<void*>(probe.bytes()));
+#define SPDK_FIELD(path)                                                     \
+  if constexpr (requires { &object.path; }) {                                \
+    layout.add(#path, offsetof(T, path), kFieldType<decltype(object.path)>); \
+  } else if constexpr (requires { object.path; }) {                          \
+    using Bits = std::remove_cv_t<decltype(object.path)>;                    \
+    object.path = all_ones<Bits>();                                          \
+    layout.add_bits(#path, probe.bytes(), signed_bits<Bits>());              \
   }
 #define SPDK_STRUCT_END \
   }                     \
