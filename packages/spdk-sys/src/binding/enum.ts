@@ -15,23 +15,17 @@ export function enumOf<Names extends string>(enumName: string, names: readonly N
 export function lazyValues<Value>(
   names: readonly string[],
   fetch: () => Readonly<Record<string, Value>>,
-): Readonly<Record<string, Value>> {
-  const object = {} as Record<string, Value>;
-  const fill = () => {
-    const values = fetch();
-    for (const name of names) {
-      Object.defineProperty(object, name, { value: values[name], enumerable: true, configurable: true });
-    }
-  };
+): Readonly<Record<string, Value | undefined>> {
+  const object = {} as Record<string, Value | undefined>;
+  let values: Readonly<Record<string, Value>> | undefined;
   for (const name of names) {
     Object.defineProperty(object, name, {
       enumerable: true,
-      configurable: true,
       get() {
-        fill();
-        return object[name];
+        values ??= fetch();
+        return values[name];
       },
     });
   }
-  return object;
+  return Object.freeze(object);
 }
