@@ -8,7 +8,7 @@
 //   static embedded::init::Dependency needs_iobuf("bdev", "iobuf");
 #pragma once
 
-#include "subsystem_api.h"
+#include "spdk_internal/init.h"
 
 namespace embedded::init {
 

@@ -6,7 +6,7 @@
 
 #include <vector>
 
-#include "subsystem_api.h"
+#include "spdk_internal/init.h"
 
 namespace embedded::init {
 
