@@ -127,7 +127,7 @@ int ConfigLoad::find_subsystems() {
       EMBEDDED_WARNLOG("JSON configuration without 'subsystems'\n");
       return 0;
     case -EPROTOTYPE:
-      EMBEDDED_ERRLOG("Invalid JSON configuration: not a (non-empty) object\n");
+      EMBEDDED_ERRLOG("Invalid JSON configuration: not an object\n");
       return -EINVAL;
     case -EDOM:
       EMBEDDED_ERRLOG("Invalid JSON configuration: 'subsystems' should be an array\n");
