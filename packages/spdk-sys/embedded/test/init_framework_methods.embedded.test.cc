@@ -6,10 +6,10 @@
 #include <string>
 
 #include "check.h"
+#include "init_subsystems.h"
 #include "jsonrpc_peer.h"
 #include "spdk/log.h"
 #include "spdk/rpc.h"
-#include "subsystems.h"
 #include "threads.h"
 
 namespace {

@@ -9,8 +9,8 @@
 #include <utility>
 
 #include "check.h"
+#include "init_subsystems.h"
 #include "spdk/rpc.h"
-#include "subsystems.h"
 #include "threads.h"
 
 namespace {

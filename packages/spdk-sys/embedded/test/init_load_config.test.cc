@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "check.h"
+#include "init_subsystems.h"
 #include "spdk/rpc.h"
-#include "subsystems.h"
 #include "threads.h"
 
 namespace {

@@ -9,7 +9,7 @@
 #include <cerrno>
 
 #include "check.h"
-#include "subsystems.h"
+#include "init_subsystems.h"
 #include "threads.h"
 
 using test_subsystems::take_events;

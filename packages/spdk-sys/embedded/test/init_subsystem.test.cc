@@ -3,7 +3,7 @@
 //
 // Starting and stopping subsystems in the order of their dependencies.
 #include "check.h"
-#include "subsystems.h"
+#include "init_subsystems.h"
 
 using test_subsystems::take_events;
 using Events = std::vector<std::string>;

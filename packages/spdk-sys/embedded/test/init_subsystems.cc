@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Copyright (c) 2026 The spdk-ts authors
-#include "subsystems.h"
+#include "init_subsystems.h"
 
 #include <utility>
 
