@@ -7,4 +7,4 @@
 
 #pragma once
 
-#define SPDK_TS_TABLE_HASH "e078fb6fcd8e6b66"
+#define SPDK_TS_TABLE_HASH "3db894f41421176b"

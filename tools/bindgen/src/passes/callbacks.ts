@@ -1,4 +1,4 @@
-import type { CallbackAnnotation, CallbackLifetime } from '../config/annotations.js';
+import type { CallbackAnnotation, CallbackLifetime } from '../config/annotations/index.js';
 import type { FunctionDeclaration, FunctionType } from '../ir/model.js';
 import type { Resolver } from '../ir/resolve.js';
 import { namedParams } from './parameter_names.js';
@@ -25,6 +25,22 @@ export function defaultPlan(resolver: Resolver, declaration: FunctionDeclaration
   const context = params.slice(index + 1).find((param) => resolver.isVoidPointer(param.type));
   if (receives < 0 || !context) return { param: callback.name, lifetime: 'persistent', context: null, receives: -1, type };
   return { param: callback.name, lifetime: 'once', context: context.name, receives, type };
+}
+
+/**
+ * Callback parameters of which the customs of SPDK's headers do not tell how they find their context: those whose
+ * context does not follow at once under a telling name, is shared, or is one of several `void *` of the callback.
+ */
+export function unclearCallbacks(resolver: Resolver, declaration: FunctionDeclaration): string[] {
+  const params = namedParams(declaration.params);
+  const plans = params.flatMap((_, index) => defaultPlan(resolver, declaration, index) ?? []);
+  const unclear = plans.filter((plan) => {
+    const next = params[params.findIndex(({ name }) => name === plan.param) + 1];
+    const voids = plan.type.params.filter((param) => resolver.isVoidPointer(param.type)).length;
+    const shared = plans.some((other) => other !== plan && other.context === plan.context);
+    return plan.context === null || next?.name !== plan.context || !/arg|ctx/.test(plan.context) || voids !== 1 || shared;
+  });
+  return unclear.map((plan) => plan.param);
 }
 
 /** The plan for an annotated callback parameter. */

@@ -1,8 +1,9 @@
-import { excludedFunctions, reasons } from '../config/exclusions.js';
+import { reasons } from '../config/exclusions.js';
 import { moduleAndInternalHeaders } from '../config/headers.js';
 import { variadicFunctions } from '../config/variadic.js';
 import type { FunctionDeclaration, Type } from '../ir/model.js';
 import type { UnionItem } from '../ir/union.js';
+import type { Configuration } from './table.js';
 
 /** What becomes of a declaration: `how` it is bound, or the reason why it is not. */
 export type Decision =
@@ -20,10 +21,13 @@ export function isIsolated(headerPath: string): boolean {
   return isolatedHeaders.has(headerPath);
 }
 
-export function decideFunction(item: UnionItem<FunctionDeclaration>, required: ReadonlySet<string>): Decision {
-  const excluded = excludedFunctions[item.name];
+export function decideFunction(
+  item: UnionItem<FunctionDeclaration>,
+  config: Pick<Configuration, 'excludedFunctions' | 'requiredFunctions'>,
+): Decision {
+  const excluded = config.excludedFunctions[item.name];
   if (excluded !== undefined) return { bound: false, reason: excluded };
-  if (bindsOnlyListed(item.header) && !required.has(item.name)) return { bound: false, reason: reasons.internalFunction };
+  if (bindsOnlyListed(item.header) && !config.requiredFunctions.has(item.name)) return { bound: false, reason: reasons.internalFunction };
   const declarations = item.variants.map((variant) => variant.declaration);
   if (declarations.some((declaration) => declaration.params.some((param) => isVaList(param.type)))) {
     return { bound: false, reason: reasons.vaList };

@@ -1,6 +1,9 @@
-import { type FunctionAnnotation, annotations } from '../config/annotations.js';
+import { type FunctionAnnotation, annotations } from '../config/annotations/index.js';
 import { requiredFunctions } from '../config/required.js';
+import { excludedFunctions } from '../config/exclusions.js';
+import { unclearCallbacks } from './callbacks.js';
 import { isConstantEverywhere } from './constants.js';
+import { parameterNames } from './parameter_names.js';
 import type { Api, ConstantMacro, FunctionDeclaration } from '../ir/model.js';
 import { Resolver } from '../ir/resolve.js';
 import type { NamedEnum, ScopedRecord, UnionApi, UnionItem } from '../ir/union.js';
@@ -21,12 +24,22 @@ export interface BindingTable {
   readonly annotation: (functionName: string) => FunctionAnnotation | undefined;
 }
 
-export function buildTable(apis: readonly Api[]): BindingTable {
+/** What the table depends on besides the APIs. */
+export interface Configuration {
+  readonly annotations: Readonly<Record<string, FunctionAnnotation>>;
+  readonly excludedFunctions: Readonly<Record<string, string>>;
+  /** Functions that private headers bind. */
+  readonly requiredFunctions: ReadonlySet<string>;
+}
+
+export const configuration: Configuration = { annotations, excludedFunctions, requiredFunctions };
+
+export function buildTable(apis: readonly Api[], config: Configuration = configuration): BindingTable {
   const union = unite(apis);
-  const decided = union.functions.map((item) => ({ item, decision: decideFunction(item, requiredFunctions) }));
+  const decided = union.functions.map((item) => ({ item, decision: decideFunction(item, config) }));
   const boundAs = (how: 'table' | 'by hand'): UnionItem<FunctionDeclaration>[] =>
     decided.filter(({ decision }) => decision.bound && decision.how === how).map(({ item }) => item);
-  return {
+  const table: BindingTable = {
     apis,
     resolvers: new Map(apis.map((api) => [api.flavour, new Resolver(api)])),
     union,
@@ -35,8 +48,42 @@ export function buildTable(apis: readonly Api[]): BindingTable {
     records: union.records.filter((item) => decideType(item.header).bound && isNamedInCxx(item)),
     enums: union.enums.filter((item) => decideType(item.header).bound),
     constants: union.constants.filter((item) => decideType(item.header).bound && isConstantEverywhere(item, union)),
-    annotation: (name) => annotations[name],
+    annotation: (name) => config.annotations[name],
   };
+  assertAnnotationsApply(table, config);
+  assertCallbacksReviewed(table);
+  return table;
+}
+
+/** An annotation of something that does not exist is a typing error, or SPDK has moved on. */
+function assertAnnotationsApply(table: BindingTable, { annotations, excludedFunctions }: Configuration): void {
+  const bound = new Map([...table.functions, ...table.byHand].map((item) => [item.name, item]));
+  const all = new Set(table.union.functions.map(({ name }) => name));
+  const unknown = [...Object.keys(annotations), ...Object.keys(excludedFunctions)].filter((name) => !all.has(name));
+  const unbound = Object.values(annotations).flatMap(({ releasedBy = [] }) =>
+    releasedBy.map((rule) => rule.function).filter((name) => !bound.has(name)),
+  );
+  const params = Object.entries(annotations).flatMap(([name, { callbacks = {}, retains = [] }]) => {
+    const known = new Set(bound.get(name)?.variants.flatMap(({ declaration }) => parameterNames(declaration)));
+    return [...Object.keys(callbacks), ...retains].filter((param) => !known.has(param)).map((param) => `${name}(${param})`);
+  });
+  const wrong = [...unknown, ...unbound, ...params];
+  if (wrong.length > 0) throw new Error(`the configuration is about what is not there: ${wrong.join(', ')}`);
+}
+
+/** Callbacks that the customs of SPDK's headers do not explain have to be looked at by someone. */
+function assertCallbacksReviewed(table: BindingTable): void {
+  const open = table.functions.flatMap((item) =>
+    item.variants.flatMap(({ flavours, declaration }) => {
+      const resolver = table.resolvers.get(flavours[0] ?? '');
+      const annotated = table.annotation(item.name)?.callbacks ?? {};
+      const unclear = resolver ? unclearCallbacks(resolver, declaration) : [];
+      return unclear.filter((param) => annotated[param] === undefined).map((param) => `${item.name}(${param})`);
+    }),
+  );
+  if (open.length > 0) {
+    throw new Error(`callbacks to annotate in config/annotations, with a reason each: ${[...new Set(open)].join(', ')}`);
+  }
 }
 
 /** A record defined inside another has no name of its own in C++. */

@@ -5,16 +5,16 @@
 
 import { unloaded } from '../../binding/unloaded.js';
 import type { PtrIn } from '../../binding/types.js';
-import type { spdk_ae4dma_attach_cb, spdk_ae4dma_probe_cb, spdk_ae4dma_req_cb } from '../callbacks.generated.js';
+import type { CallbackContext, spdk_ae4dma_attach_cb, spdk_ae4dma_probe_cb, spdk_ae4dma_req_cb } from '../callbacks.generated.js';
 /**
  * [`spdk/ae4dma.h`](https://spdk.io/doc/ae4dma_8h.html), in upstream-26.05.
  *
  * `int spdk_ae4dma_probe(void *cb_ctx, spdk_ae4dma_probe_cb probe_cb, spdk_ae4dma_attach_cb attach_cb);`
  *
- * `probe_cb`: kept until `releaseCallback`.
- * `attach_cb`: kept until `releaseCallback`.
+ * `probe_cb`: called only during this call.
+ * `attach_cb`: called only during this call.
  */
-export let spdk_ae4dma_probe: (cb_ctx: PtrIn, probe_cb: spdk_ae4dma_probe_cb | null, attach_cb: spdk_ae4dma_attach_cb | null) => number = unloaded('spdk_ae4dma_probe');
+export let spdk_ae4dma_probe: (cb_ctx: CallbackContext, probe_cb: spdk_ae4dma_probe_cb | null, attach_cb: spdk_ae4dma_attach_cb | null) => number = unloaded('spdk_ae4dma_probe');
 /**
  * [`spdk/ae4dma.h`](https://spdk.io/doc/ae4dma_8h.html), in upstream-26.05.
  *
@@ -32,9 +32,9 @@ export let spdk_ae4dma_get_max_descriptors: (chan: PtrIn<'spdk_ae4dma_chan'>) =>
  *
  * `int spdk_ae4dma_build_copy(struct spdk_ae4dma_chan *ae4dma, int hwq_id, void *cb_arg, spdk_ae4dma_req_cb cb_fn, struct iovec *diov, uint32_t diovcnt, struct iovec *siov, uint32_t siovcnt);`
  *
- * `cb_fn`: kept until `releaseCallback`.
+ * `cb_fn`: called exactly once.
  */
-export let spdk_ae4dma_build_copy: (ae4dma: PtrIn<'spdk_ae4dma_chan'>, hwq_id: number, cb_arg: PtrIn, cb_fn: spdk_ae4dma_req_cb | null, diov: PtrIn<'iovec'>, diovcnt: number, siov: PtrIn<'iovec'>, siovcnt: number) => number = unloaded('spdk_ae4dma_build_copy');
+export let spdk_ae4dma_build_copy: (ae4dma: PtrIn<'spdk_ae4dma_chan'>, hwq_id: number, cb_arg: CallbackContext, cb_fn: spdk_ae4dma_req_cb | null, diov: PtrIn<'iovec'>, diovcnt: number, siov: PtrIn<'iovec'>, siovcnt: number) => number = unloaded('spdk_ae4dma_build_copy');
 /**
  * [`spdk/ae4dma.h`](https://spdk.io/doc/ae4dma_8h.html), in upstream-26.05.
  *

@@ -96,7 +96,7 @@ export let spdk_bdev_next_leaf: (prev: PtrIn<'spdk_bdev'>) => Ptr<'spdk_bdev'> =
  *
  * `int spdk_bdev_open_ext(const char *bdev_name, bool write, spdk_bdev_event_cb_t event_cb, void *event_ctx, struct spdk_bdev_desc **desc);`
  *
- * `event_cb`: called exactly once.
+ * `event_cb`: kept until `spdk_bdev_close`.
  */
 export let spdk_bdev_open_ext: (bdev_name: CString, write: boolean, event_cb: spdk_bdev_event_cb_t | null, event_ctx: CallbackContext, desc: Out<'spdk_bdev_desc *'>) => number = unloaded('spdk_bdev_open_ext');
 /**
@@ -104,7 +104,7 @@ export let spdk_bdev_open_ext: (bdev_name: CString, write: boolean, event_cb: sp
  *
  * `int spdk_bdev_open_async(const char *bdev_name, bool write, spdk_bdev_event_cb_t event_cb, void *event_ctx, struct spdk_bdev_open_async_opts *opts, spdk_bdev_open_async_cb_t open_cb, void *open_cb_arg);`
  *
- * `event_cb`: called exactly once.
+ * `event_cb`: kept until `releaseCallback`.
  * `open_cb`: called exactly once.
  */
 export let spdk_bdev_open_async: (bdev_name: CString, write: boolean, event_cb: spdk_bdev_event_cb_t | null, event_ctx: CallbackContext, opts: PtrIn<'spdk_bdev_open_async_opts'>, open_cb: spdk_bdev_open_async_cb_t | null, open_cb_arg: CallbackContext) => number = unloaded('spdk_bdev_open_async');
@@ -119,17 +119,17 @@ export let spdk_bdev_close: (desc: PtrIn<'spdk_bdev_desc'>) => void = unloaded('
  *
  * `int spdk_for_each_bdev(void *ctx, spdk_for_each_bdev_fn fn);`
  *
- * `fn`: kept until `releaseCallback`.
+ * `fn`: called only during this call.
  */
-export let spdk_for_each_bdev: (ctx: PtrIn, fn: spdk_for_each_bdev_fn | null) => number = unloaded('spdk_for_each_bdev');
+export let spdk_for_each_bdev: (ctx: CallbackContext, fn: spdk_for_each_bdev_fn | null) => number = unloaded('spdk_for_each_bdev');
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
  * `int spdk_for_each_bdev_leaf(void *ctx, spdk_for_each_bdev_fn fn);`
  *
- * `fn`: kept until `releaseCallback`.
+ * `fn`: called only during this call.
  */
-export let spdk_for_each_bdev_leaf: (ctx: PtrIn, fn: spdk_for_each_bdev_fn | null) => number = unloaded('spdk_for_each_bdev_leaf');
+export let spdk_for_each_bdev_leaf: (ctx: CallbackContext, fn: spdk_for_each_bdev_fn | null) => number = unloaded('spdk_for_each_bdev_leaf');
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
@@ -141,7 +141,7 @@ export let spdk_bdev_desc_get_bdev: (desc: PtrIn<'spdk_bdev_desc'>) => Ptr<'spdk
  *
  * `int spdk_bdev_set_timeout(struct spdk_bdev_desc *desc, uint64_t timeout_in_sec, spdk_bdev_io_timeout_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * `cb_fn`: kept until `releaseCallback`.
  */
 export let spdk_bdev_set_timeout: (desc: PtrIn<'spdk_bdev_desc'>, timeout_in_sec: Int64, cb_fn: spdk_bdev_io_timeout_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_set_timeout');
 /**
@@ -781,8 +781,8 @@ export let spdk_bdev_for_each_channel_continue: (i: PtrIn<'spdk_bdev_channel_ite
  *
  * `void spdk_bdev_for_each_channel(struct spdk_bdev *bdev, spdk_bdev_for_each_channel_msg fn, void *ctx, spdk_bdev_for_each_channel_done cpl);`
  *
- * `fn`: called exactly once.
- * `cpl`: kept until `releaseCallback`.
+ * `fn`: kept until another callback with the same context ends it.
+ * `cpl`: called exactly once.
  */
 export let spdk_bdev_for_each_channel: (bdev: PtrIn<'spdk_bdev'>, fn: spdk_bdev_for_each_channel_msg | null, ctx: CallbackContext, cpl: spdk_bdev_for_each_channel_done | null) => void = unloaded('spdk_bdev_for_each_channel');
 /**
@@ -798,7 +798,7 @@ export let spdk_bdev_get_nvme_ctratt: (bdev: PtrIn<'spdk_bdev'>) => Uint8Array =
  *
  * `cb_fn`: called exactly once.
  */
-export let bdev_lock_lba_range: (desc: PtrIn<'spdk_bdev_desc'>, _ch: PtrIn<'spdk_io_channel'>, offset: Int64, length: Int64, cb_fn: lock_range_cb | null, cb_arg: CallbackContext) => number = unloaded('bdev_lock_lba_range');
+export let bdev_lock_lba_range: (desc: PtrIn<'spdk_bdev_desc'>, _ch: PtrIn<'spdk_io_channel'>, offset: Int64, length: Int64, cb_fn: lock_range_cb | null, cb_arg: PtrIn) => number = unloaded('bdev_lock_lba_range');
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in openebs-24.05.
  *
@@ -806,7 +806,7 @@ export let bdev_lock_lba_range: (desc: PtrIn<'spdk_bdev_desc'>, _ch: PtrIn<'spdk
  *
  * `cb_fn`: called exactly once.
  */
-export let bdev_unlock_lba_range: (desc: PtrIn<'spdk_bdev_desc'>, _ch: PtrIn<'spdk_io_channel'>, offset: Int64, length: Int64, cb_fn: lock_range_cb | null, cb_arg: CallbackContext) => number = unloaded('bdev_unlock_lba_range');
+export let bdev_unlock_lba_range: (desc: PtrIn<'spdk_bdev_desc'>, _ch: PtrIn<'spdk_io_channel'>, offset: Int64, length: Int64, cb_fn: lock_range_cb | null, cb_arg: PtrIn) => number = unloaded('bdev_unlock_lba_range');
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in upstream-26.05.
  *
@@ -818,7 +818,7 @@ export let spdk_bdev_open_opts_init: (opts: PtrIn<'spdk_bdev_open_opts'>, opts_s
  *
  * `int spdk_bdev_open_ext_v2(const char *bdev_name, bool write, spdk_bdev_event_cb_t event_cb, void *event_ctx, struct spdk_bdev_open_opts *opts, struct spdk_bdev_desc **desc);`
  *
- * `event_cb`: called exactly once.
+ * `event_cb`: kept until `spdk_bdev_close`.
  */
 export let spdk_bdev_open_ext_v2: (bdev_name: CString, write: boolean, event_cb: spdk_bdev_event_cb_t | null, event_ctx: CallbackContext, opts: PtrIn<'spdk_bdev_open_opts'>, desc: Out<'spdk_bdev_desc *'>) => number = unloaded('spdk_bdev_open_ext_v2');
 /**
@@ -832,9 +832,9 @@ export let spdk_bdev_get_numa_id: (bdev: PtrIn<'spdk_bdev'>) => number = unloade
  *
  * `int spdk_for_each_bdev_by_name(void *ctx, spdk_for_each_bdev_fn fn, const char **names, size_t count);`
  *
- * `fn`: kept until `releaseCallback`.
+ * `fn`: called only during this call.
  */
-export let spdk_for_each_bdev_by_name: (ctx: PtrIn, fn: spdk_for_each_bdev_fn | null, names: PtrIn<'char *'>, count: Int64) => number = unloaded('spdk_for_each_bdev_by_name');
+export let spdk_for_each_bdev_by_name: (ctx: CallbackContext, fn: spdk_for_each_bdev_fn | null, names: PtrIn<'char *'>, count: Int64) => number = unloaded('spdk_for_each_bdev_by_name');
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in upstream-26.05.
  *

@@ -206,7 +206,7 @@ export let spdk_bdev_notify_blockcnt_change: (bdev: PtrIn<'spdk_bdev'>, size: In
  *
  * `int spdk_bdev_resize(struct spdk_bdev *bdev, uint64_t size, spdk_resize_cb resize_cb, void *cb_arg);`
  *
- * `resize_cb`: called exactly once.
+ * `resize_cb`: called only during this call.
  */
 export let spdk_bdev_resize: (bdev: PtrIn<'spdk_bdev'>, size: Int64, resize_cb: spdk_resize_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_resize');
 /**
@@ -286,8 +286,8 @@ export let spdk_bdev_part_base_hotremove: (part_base: PtrIn<'spdk_bdev_part_base
  *
  * `int spdk_bdev_part_base_construct_ext(const char *bdev_name, spdk_bdev_remove_cb_t remove_cb, struct spdk_bdev_module *module, struct spdk_bdev_fn_table *fn_table, struct bdev_part_tailq *tailq, spdk_bdev_part_base_free_fn free_fn, void *ctx, uint32_t channel_size, spdk_io_channel_create_cb ch_create_cb, spdk_io_channel_destroy_cb ch_destroy_cb, struct spdk_bdev_part_base **base);`
  *
- * `remove_cb`: called exactly once.
- * `free_fn`: called exactly once.
+ * `remove_cb`: kept until `releaseCallback`.
+ * `free_fn`: kept until `releaseCallback`.
  * `ch_create_cb`: kept until `releaseCallback`.
  * `ch_destroy_cb`: kept until `releaseCallback`.
  */
@@ -365,10 +365,10 @@ export let spdk_bdev_notify_media_management: (bdev: PtrIn<'spdk_bdev'>) => void
  *
  * `void spdk_bdev_for_each_bdev_io(struct spdk_bdev *bdev, void *ctx, spdk_bdev_io_fn fn, spdk_bdev_for_each_io_cb cb);`
  *
- * `fn`: kept until `releaseCallback`.
- * `cb`: kept until `releaseCallback`.
+ * `fn`: kept until another callback with the same context ends it.
+ * `cb`: called exactly once.
  */
-export let spdk_bdev_for_each_bdev_io: (bdev: PtrIn<'spdk_bdev'>, ctx: PtrIn, fn: spdk_bdev_io_fn | null, cb: spdk_bdev_for_each_io_cb | null) => void = unloaded('spdk_bdev_for_each_bdev_io');
+export let spdk_bdev_for_each_bdev_io: (bdev: PtrIn<'spdk_bdev'>, ctx: CallbackContext, fn: spdk_bdev_io_fn | null, cb: spdk_bdev_for_each_io_cb | null) => void = unloaded('spdk_bdev_for_each_bdev_io');
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *

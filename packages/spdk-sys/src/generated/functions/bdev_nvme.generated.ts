@@ -36,7 +36,7 @@ export let nvme_bdev_ctrlr_get_by_name: (name: CString) => Ptr<'nvme_bdev_ctrlr'
  *
  * `void nvme_bdev_ctrlr_for_each(nvme_bdev_ctrlr_for_each_fn fn, void *ctx);`
  *
- * `fn`: called exactly once.
+ * `fn`: called only during this call.
  */
 export let nvme_bdev_ctrlr_for_each: (fn: nvme_bdev_ctrlr_for_each_fn | null, ctx: CallbackContext) => void = unloaded('nvme_bdev_ctrlr_for_each');
 /**
@@ -108,6 +108,7 @@ export let bdev_nvme_get_default_ctrlr_opts: (opts: PtrIn<'nvme_ctrlr_opts'>) =>
  * `int bdev_nvme_create(struct spdk_nvme_transport_id *trid, const char *base_name, const char **names, uint32_t count, spdk_bdev_create_nvme_fn cb_fn, void *cb_ctx, struct spdk_nvme_ctrlr_opts *drv_opts, struct nvme_ctrlr_opts *bdev_opts, bool multipath);`
  *
  * `cb_fn`: called exactly once.
+ * `base_name`: C keeps the string.
  */
 export let bdev_nvme_create: (trid: PtrIn<'spdk_nvme_transport_id'>, base_name: CString, names: PtrIn<'char *'>, count: number, cb_fn: spdk_bdev_create_nvme_fn | null, cb_ctx: CallbackContext, drv_opts: PtrIn<'spdk_nvme_ctrlr_opts'>, bdev_opts: PtrIn<'nvme_ctrlr_opts'>, multipath: boolean) => number = unloaded('bdev_nvme_create');
 /**
@@ -209,8 +210,8 @@ export let bdev_nvme_set_multipath_policy: (name: CString, policy: bdev_nvme_mul
  *
  * `void nvme_ctrlr_for_each_channel(struct nvme_ctrlr *nvme_ctrlr, nvme_ctrlr_for_each_channel_msg fn, void *ctx, nvme_ctrlr_for_each_channel_done cpl);`
  *
- * `fn`: called exactly once.
- * `cpl`: kept until `releaseCallback`.
+ * `fn`: kept until another callback with the same context ends it.
+ * `cpl`: called exactly once.
  */
 export let nvme_ctrlr_for_each_channel: (nvme_ctrlr: PtrIn<'nvme_ctrlr'>, fn: nvme_ctrlr_for_each_channel_msg | null, ctx: CallbackContext, cpl: nvme_ctrlr_for_each_channel_done | null) => void = unloaded('nvme_ctrlr_for_each_channel');
 /**
@@ -224,8 +225,8 @@ export let nvme_ctrlr_for_each_channel_continue: (iter: PtrIn<'nvme_ctrlr_channe
  *
  * `void nvme_bdev_for_each_channel(struct nvme_bdev *nbdev, nvme_bdev_for_each_channel_msg fn, void *ctx, nvme_bdev_for_each_channel_done cpl);`
  *
- * `fn`: called exactly once.
- * `cpl`: kept until `releaseCallback`.
+ * `fn`: kept until another callback with the same context ends it.
+ * `cpl`: called exactly once.
  */
 export let nvme_bdev_for_each_channel: (nbdev: PtrIn<'nvme_bdev'>, fn: nvme_bdev_for_each_channel_msg | null, ctx: CallbackContext, cpl: nvme_bdev_for_each_channel_done | null) => void = unloaded('nvme_bdev_for_each_channel');
 /**

@@ -296,7 +296,7 @@ export let spdk_bs_blob_decouple_parent: (bs: PtrIn<'spdk_blob_store'>, channel:
  *
  * `int spdk_bs_blob_shallow_copy(struct spdk_blob_store *bs, struct spdk_io_channel *channel, spdk_blob_id blobid, struct spdk_bs_dev *ext_dev, spdk_blob_shallow_copy_status status_cb_fn, void *status_cb_arg, spdk_blob_op_complete cb_fn, void *cb_arg);`
  *
- * `status_cb_fn`: called exactly once.
+ * `status_cb_fn`: kept until `releaseCallback`.
  * `cb_fn`: called exactly once.
  */
 export let spdk_bs_blob_shallow_copy: (bs: PtrIn<'spdk_blob_store'>, channel: PtrIn<'spdk_io_channel'>, blobid: Int64, ext_dev: PtrIn<'spdk_bs_dev'>, status_cb_fn: spdk_blob_shallow_copy_status | null, status_cb_arg: CallbackContext, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext) => number = unloaded('spdk_bs_blob_shallow_copy');

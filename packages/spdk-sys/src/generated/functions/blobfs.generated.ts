@@ -17,7 +17,7 @@ export let spdk_fs_opts_init: (opts: PtrIn<'spdk_blobfs_opts'>) => void = unload
  *
  * `void spdk_fs_init(struct spdk_bs_dev *dev, struct spdk_blobfs_opts *opt, fs_send_request_fn send_request_fn, spdk_fs_op_with_handle_complete cb_fn, void *cb_arg);`
  *
- * `send_request_fn`: called exactly once.
+ * `send_request_fn`: kept until `releaseCallback`.
  * `cb_fn`: called exactly once.
  */
 export let spdk_fs_init: (dev: PtrIn<'spdk_bs_dev'>, opt: PtrIn<'spdk_blobfs_opts'>, send_request_fn: fs_send_request_fn | null, cb_fn: spdk_fs_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_fs_init');
@@ -26,7 +26,7 @@ export let spdk_fs_init: (dev: PtrIn<'spdk_bs_dev'>, opt: PtrIn<'spdk_blobfs_opt
  *
  * `void spdk_fs_load(struct spdk_bs_dev *dev, fs_send_request_fn send_request_fn, spdk_fs_op_with_handle_complete cb_fn, void *cb_arg);`
  *
- * `send_request_fn`: called exactly once.
+ * `send_request_fn`: kept until `releaseCallback`.
  * `cb_fn`: called exactly once.
  */
 export let spdk_fs_load: (dev: PtrIn<'spdk_bs_dev'>, send_request_fn: fs_send_request_fn | null, cb_fn: spdk_fs_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_fs_load');
@@ -208,6 +208,7 @@ export let spdk_fs_create_file_async: (fs: PtrIn<'spdk_filesystem'>, name: CStri
  * `void spdk_fs_open_file_async(struct spdk_filesystem *fs, const char *name, uint32_t flags, spdk_file_op_with_handle_complete cb_fn, void *cb_arg);`
  *
  * `cb_fn`: called exactly once.
+ * `name`: C keeps the string.
  */
 export let spdk_fs_open_file_async: (fs: PtrIn<'spdk_filesystem'>, name: CString, flags: number, cb_fn: spdk_file_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_fs_open_file_async');
 /**
@@ -224,6 +225,8 @@ export let spdk_file_close_async: (file: PtrIn<'spdk_file'>, cb_fn: spdk_file_op
  * `void spdk_fs_rename_file_async(struct spdk_filesystem *fs, const char *old_name, const char *new_name, spdk_fs_op_complete cb_fn, void *cb_arg);`
  *
  * `cb_fn`: called exactly once.
+ * `old_name`: C keeps the string.
+ * `new_name`: C keeps the string.
  */
 export let spdk_fs_rename_file_async: (fs: PtrIn<'spdk_filesystem'>, old_name: CString, new_name: CString, cb_fn: spdk_fs_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_fs_rename_file_async');
 /**

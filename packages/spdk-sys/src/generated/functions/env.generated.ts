@@ -5,7 +5,7 @@
 
 import { unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Out, Ptr, PtrIn } from '../../binding/types.js';
-import type { CallbackContext, spdk_mempool_mem_cb_t, spdk_mempool_obj_cb_t, spdk_pci_enum_cb, spdk_pci_error_handler, thread_start_fn } from '../callbacks.generated.js';
+import type { CallbackContext, spdk_mempool_mem_cb_t, spdk_mempool_obj_cb_t, spdk_pci_enum_cb, thread_start_fn } from '../callbacks.generated.js';
 import type { spdk_ring_type } from '../enums.generated.js';
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
@@ -134,7 +134,7 @@ export let spdk_mempool_create: (name: CString, count: Int64, ele_size: Int64, c
  * `struct spdk_mempool *spdk_mempool_create_ctor(const char *name, size_t count, size_t ele_size, size_t cache_size, int socket_id, spdk_mempool_obj_cb_t *obj_init, void *obj_init_arg);` (openebs-24.05, upstream-24.05)
  * `struct spdk_mempool *spdk_mempool_create_ctor(const char *name, size_t count, size_t ele_size, size_t cache_size, int numa_id, spdk_mempool_obj_cb_t *obj_init, void *obj_init_arg);` (upstream-26.05)
  *
- * `obj_init`: called exactly once.
+ * `obj_init`: called only during this call.
  */
 export let spdk_mempool_create_ctor: (name: CString, count: Int64, ele_size: Int64, cache_size: Int64, numa_id: number, obj_init: spdk_mempool_obj_cb_t | null, obj_init_arg: CallbackContext) => Ptr<'spdk_mempool'> = unloaded('spdk_mempool_create_ctor');
 /**
@@ -184,7 +184,7 @@ export let spdk_mempool_count: (pool: PtrIn<'spdk_mempool'>) => bigint = unloade
  *
  * `uint32_t spdk_mempool_obj_iter(struct spdk_mempool *mp, spdk_mempool_obj_cb_t *obj_cb, void *obj_cb_arg);`
  *
- * `obj_cb`: called exactly once.
+ * `obj_cb`: called only during this call.
  */
 export let spdk_mempool_obj_iter: (mp: PtrIn<'spdk_mempool'>, obj_cb: spdk_mempool_obj_cb_t | null, obj_cb_arg: CallbackContext) => number = unloaded('spdk_mempool_obj_iter');
 /**
@@ -192,7 +192,7 @@ export let spdk_mempool_obj_iter: (mp: PtrIn<'spdk_mempool'>, obj_cb: spdk_mempo
  *
  * `uint32_t spdk_mempool_mem_iter(struct spdk_mempool *mp, spdk_mempool_mem_cb_t *mem_cb, void *mem_cb_arg);`
  *
- * `mem_cb`: called exactly once.
+ * `mem_cb`: called only during this call.
  */
 export let spdk_mempool_mem_iter: (mp: PtrIn<'spdk_mempool'>, mem_cb: spdk_mempool_mem_cb_t | null, mem_cb_arg: CallbackContext) => number = unloaded('spdk_mempool_mem_iter');
 /**
@@ -340,6 +340,8 @@ export let spdk_vtophys: (buf: PtrIn, size: Out<'uint64_t'>) => bigint = unloade
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `void spdk_pci_driver_register(const char *name, struct spdk_pci_id *id_table, uint32_t flags);`
+ *
+ * `name`: C keeps the string.
  */
 export let spdk_pci_driver_register: (name: CString, id_table: PtrIn<'spdk_pci_id'>, flags: number) => void = unloaded('spdk_pci_driver_register');
 /**
@@ -383,7 +385,7 @@ export let spdk_pci_nvme_get_driver: () => Ptr<'spdk_pci_driver'> = unloaded('sp
  *
  * `int spdk_pci_enumerate(struct spdk_pci_driver *driver, spdk_pci_enum_cb enum_cb, void *enum_ctx);`
  *
- * `enum_cb`: called exactly once.
+ * `enum_cb`: called only during this call.
  */
 export let spdk_pci_enumerate: (driver: PtrIn<'spdk_pci_driver'>, enum_cb: spdk_pci_enum_cb | null, enum_ctx: CallbackContext) => number = unloaded('spdk_pci_enumerate');
 /**
@@ -391,9 +393,9 @@ export let spdk_pci_enumerate: (driver: PtrIn<'spdk_pci_driver'>, enum_cb: spdk_
  *
  * `void spdk_pci_for_each_device(void *ctx, void (*fn)(void *ctx, struct spdk_pci_device *dev));`
  *
- * `fn`: kept until `releaseCallback`.
+ * `fn`: called only during this call.
  */
-export let spdk_pci_for_each_device: (ctx: PtrIn, fn: ((ctx: CallbackContext, dev: Ptr<'spdk_pci_device'>) => void) | null) => void = unloaded('spdk_pci_for_each_device');
+export let spdk_pci_for_each_device: (ctx: CallbackContext, fn: ((ctx: CallbackContext, dev: Ptr<'spdk_pci_device'>) => void) | null) => void = unloaded('spdk_pci_for_each_device');
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
@@ -519,7 +521,7 @@ export let spdk_pci_device_detach: (device: PtrIn<'spdk_pci_device'>) => void = 
  *
  * `int spdk_pci_device_attach(struct spdk_pci_driver *driver, spdk_pci_enum_cb enum_cb, void *enum_ctx, struct spdk_pci_addr *pci_address);`
  *
- * `enum_cb`: called exactly once.
+ * `enum_cb`: called only during this call.
  */
 export let spdk_pci_device_attach: (driver: PtrIn<'spdk_pci_driver'>, enum_cb: spdk_pci_enum_cb | null, enum_ctx: CallbackContext, pci_address: PtrIn<'spdk_pci_addr'>) => number = unloaded('spdk_pci_device_attach');
 /**
@@ -635,7 +637,7 @@ export let spdk_unaffinitize_thread: () => void = unloaded('spdk_unaffinitize_th
  *
  * `void *spdk_call_unaffinitized(void *(*cb)(void *arg), void *arg);`
  *
- * `cb`: called exactly once.
+ * `cb`: called only during this call.
  */
 export let spdk_call_unaffinitized: (cb: ((arg: CallbackContext) => PtrIn) | null, arg: CallbackContext) => Ptr = unloaded('spdk_call_unaffinitized');
 /**
@@ -704,22 +706,6 @@ export let spdk_pci_event_listen: () => number = unloaded('spdk_pci_event_listen
  * `int spdk_pci_get_event(int fd, struct spdk_pci_event *event);`
  */
 export let spdk_pci_get_event: (fd: number, event: PtrIn<'spdk_pci_event'>) => number = unloaded('spdk_pci_get_event');
-/**
- * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
- *
- * `int spdk_pci_register_error_handler(spdk_pci_error_handler sighandler, void *ctx);`
- *
- * `sighandler`: called exactly once.
- */
-export let spdk_pci_register_error_handler: (sighandler: spdk_pci_error_handler | null, ctx: CallbackContext) => number = unloaded('spdk_pci_register_error_handler');
-/**
- * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
- *
- * `void spdk_pci_unregister_error_handler(spdk_pci_error_handler sighandler);`
- *
- * `sighandler`: kept until `releaseCallback`.
- */
-export let spdk_pci_unregister_error_handler: (sighandler: spdk_pci_error_handler | null) => void = unloaded('spdk_pci_unregister_error_handler');
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in upstream-26.05.
  *
@@ -907,8 +893,6 @@ export function bind(functions: Readonly<Record<string, unknown>>): void {
   spdk_mem_get_fd_and_offset = functions['spdk_mem_get_fd_and_offset'] as never;
   spdk_pci_event_listen = functions['spdk_pci_event_listen'] as never;
   spdk_pci_get_event = functions['spdk_pci_get_event'] as never;
-  spdk_pci_register_error_handler = functions['spdk_pci_register_error_handler'] as never;
-  spdk_pci_unregister_error_handler = functions['spdk_pci_unregister_error_handler'] as never;
   spdk_env_get_numa_id = functions['spdk_env_get_numa_id'] as never;
   spdk_env_get_first_numa_id = functions['spdk_env_get_first_numa_id'] as never;
   spdk_env_get_last_numa_id = functions['spdk_env_get_last_numa_id'] as never;

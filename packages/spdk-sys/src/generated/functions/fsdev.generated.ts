@@ -39,7 +39,7 @@ export let spdk_fsdev_get_module_name: (fsdev: PtrIn<'spdk_fsdev'>) => string | 
  *
  * `int spdk_fsdev_open(const char *fsdev_name, spdk_fsdev_event_cb_t event_cb, void *event_ctx, struct spdk_fsdev_desc **desc);`
  *
- * `event_cb`: called exactly once.
+ * `event_cb`: kept until `spdk_fsdev_close`.
  */
 export let spdk_fsdev_open: (fsdev_name: CString, event_cb: spdk_fsdev_event_cb_t | null, event_ctx: CallbackContext, desc: Out<'spdk_fsdev_desc *'>) => number = unloaded('spdk_fsdev_open');
 /**
@@ -305,7 +305,7 @@ export let spdk_fsdev_opendir: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_
  *
  * `int spdk_fsdev_readdir(struct spdk_fsdev_desc *desc, struct spdk_io_channel *ch, uint64_t unique, struct spdk_fsdev_file_object *fobject, struct spdk_fsdev_file_handle *fhandle, uint64_t offset, spdk_fsdev_readdir_entry_cb *entry_cb_fn, spdk_fsdev_readdir_cpl_cb *cpl_cb_fn, void *cb_arg);`
  *
- * `entry_cb_fn`: called exactly once.
+ * `entry_cb_fn`: kept until another callback with the same context ends it.
  * `cpl_cb_fn`: called exactly once.
  */
 export let spdk_fsdev_readdir: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, fhandle: PtrIn<'spdk_fsdev_file_handle'>, offset: Int64, entry_cb_fn: spdk_fsdev_readdir_entry_cb | null, cpl_cb_fn: spdk_fsdev_readdir_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_readdir');

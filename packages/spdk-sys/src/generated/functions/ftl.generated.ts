@@ -128,6 +128,8 @@ export let spdk_ftl_get_properties: (dev: PtrIn<'spdk_ftl_dev'>, request: PtrIn<
  * `int spdk_ftl_set_property(struct spdk_ftl_dev *dev, const char *property, const char *value, size_t value_size, spdk_ftl_fn cb_fn, void *cb_arg);`
  *
  * `cb_fn`: called exactly once.
+ * `property`: C keeps the string.
+ * `value`: C keeps the string.
  */
 export let spdk_ftl_set_property: (dev: PtrIn<'spdk_ftl_dev'>, property: CString, value: CString, value_size: Int64, cb_fn: spdk_ftl_fn | null, cb_arg: CallbackContext) => number = unloaded('spdk_ftl_set_property');
 

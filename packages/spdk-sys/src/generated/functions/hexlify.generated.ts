@@ -4,22 +4,17 @@
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
 import { unloaded } from '../../binding/unloaded.js';
-import type { CString, Int64, Ptr } from '../../binding/types.js';
+import type { CString, Int64 } from '../../binding/types.js';
 /**
  * [`spdk/hexlify.h`](https://spdk.io/doc/hexlify_8h.html), in all flavours.
  *
  * `char *spdk_hexlify(const char *bin, size_t len);`
- */
-export let spdk_hexlify: (bin: CString, len: Int64) => Ptr<'char'> = unloaded('spdk_hexlify');
-/**
- * [`spdk/hexlify.h`](https://spdk.io/doc/hexlify_8h.html), in all flavours.
  *
- * `char *spdk_unhexlify(const char *hex);`
+ * The string returned is copied and freed.
  */
-export let spdk_unhexlify: (hex: CString) => Ptr<'char'> = unloaded('spdk_unhexlify');
+export let spdk_hexlify: (bin: CString, len: Int64) => string | null = unloaded('spdk_hexlify');
 
 /** Gives the bindings of this file the addon's functions. */
 export function bind(functions: Readonly<Record<string, unknown>>): void {
   spdk_hexlify = functions['spdk_hexlify'] as never;
-  spdk_unhexlify = functions['spdk_unhexlify'] as never;
 }

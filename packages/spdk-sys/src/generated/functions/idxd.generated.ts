@@ -17,10 +17,10 @@ export let spdk_idxd_get_socket: (idxd: PtrIn<'spdk_idxd_device'>) => number = u
  *
  * `int spdk_idxd_probe(void *cb_ctx, spdk_idxd_attach_cb attach_cb, spdk_idxd_probe_cb probe_cb);`
  *
- * `attach_cb`: kept until `releaseCallback`.
- * `probe_cb`: kept until `releaseCallback`.
+ * `attach_cb`: called only during this call.
+ * `probe_cb`: called only during this call.
  */
-export let spdk_idxd_probe: (cb_ctx: PtrIn, attach_cb: spdk_idxd_attach_cb | null, probe_cb: spdk_idxd_probe_cb | null) => number = unloaded('spdk_idxd_probe');
+export let spdk_idxd_probe: (cb_ctx: CallbackContext, attach_cb: spdk_idxd_attach_cb | null, probe_cb: spdk_idxd_probe_cb | null) => number = unloaded('spdk_idxd_probe');
 /**
  * [`spdk/idxd.h`](https://spdk.io/doc/idxd_8h.html), in all flavours.
  *

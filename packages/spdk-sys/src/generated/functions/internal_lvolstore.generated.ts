@@ -51,7 +51,7 @@ export let spdk_lvs_esnap_missing_remove: (lvol: PtrIn<'spdk_lvol'>) => void = u
  *
  * `bool spdk_lvs_notify_hotplug(const void *esnap_id, uint32_t id_len, spdk_lvol_op_with_handle_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * `cb_fn`: kept until `releaseCallback`.
  */
 export let spdk_lvs_notify_hotplug: (esnap_id: PtrIn, id_len: number, cb_fn: spdk_lvol_op_with_handle_complete | null, cb_arg: CallbackContext) => boolean = unloaded('spdk_lvs_notify_hotplug');
 /**

@@ -11,10 +11,10 @@ import type { CallbackContext, spdk_ioat_attach_cb, spdk_ioat_probe_cb, spdk_ioa
  *
  * `int spdk_ioat_probe(void *cb_ctx, spdk_ioat_probe_cb probe_cb, spdk_ioat_attach_cb attach_cb);`
  *
- * `probe_cb`: kept until `releaseCallback`.
- * `attach_cb`: kept until `releaseCallback`.
+ * `probe_cb`: called only during this call.
+ * `attach_cb`: called only during this call.
  */
-export let spdk_ioat_probe: (cb_ctx: PtrIn, probe_cb: spdk_ioat_probe_cb | null, attach_cb: spdk_ioat_attach_cb | null) => number = unloaded('spdk_ioat_probe');
+export let spdk_ioat_probe: (cb_ctx: CallbackContext, probe_cb: spdk_ioat_probe_cb | null, attach_cb: spdk_ioat_attach_cb | null) => number = unloaded('spdk_ioat_probe');
 /**
  * [`spdk/ioat.h`](https://spdk.io/doc/ioat_8h.html), in all flavours.
  *
@@ -34,7 +34,7 @@ export let spdk_ioat_get_max_descriptors: (chan: PtrIn<'spdk_ioat_chan'>) => num
  *
  * `cb_fn`: called exactly once.
  */
-export let spdk_ioat_build_copy: (chan: PtrIn<'spdk_ioat_chan'>, cb_arg: PtrIn, cb_fn: spdk_ioat_req_cb | null, dst: CallbackContext, src: PtrIn, nbytes: Int64) => number = unloaded('spdk_ioat_build_copy');
+export let spdk_ioat_build_copy: (chan: PtrIn<'spdk_ioat_chan'>, cb_arg: CallbackContext, cb_fn: spdk_ioat_req_cb | null, dst: PtrIn, src: PtrIn, nbytes: Int64) => number = unloaded('spdk_ioat_build_copy');
 /**
  * [`spdk/ioat.h`](https://spdk.io/doc/ioat_8h.html), in all flavours.
  *
@@ -42,7 +42,7 @@ export let spdk_ioat_build_copy: (chan: PtrIn<'spdk_ioat_chan'>, cb_arg: PtrIn, 
  *
  * `cb_fn`: called exactly once.
  */
-export let spdk_ioat_submit_copy: (chan: PtrIn<'spdk_ioat_chan'>, cb_arg: PtrIn, cb_fn: spdk_ioat_req_cb | null, dst: CallbackContext, src: PtrIn, nbytes: Int64) => number = unloaded('spdk_ioat_submit_copy');
+export let spdk_ioat_submit_copy: (chan: PtrIn<'spdk_ioat_chan'>, cb_arg: CallbackContext, cb_fn: spdk_ioat_req_cb | null, dst: PtrIn, src: PtrIn, nbytes: Int64) => number = unloaded('spdk_ioat_submit_copy');
 /**
  * [`spdk/ioat.h`](https://spdk.io/doc/ioat_8h.html), in all flavours.
  *
@@ -50,7 +50,7 @@ export let spdk_ioat_submit_copy: (chan: PtrIn<'spdk_ioat_chan'>, cb_arg: PtrIn,
  *
  * `cb_fn`: called exactly once.
  */
-export let spdk_ioat_build_fill: (chan: PtrIn<'spdk_ioat_chan'>, cb_arg: PtrIn, cb_fn: spdk_ioat_req_cb | null, dst: CallbackContext, fill_pattern: Int64, nbytes: Int64) => number = unloaded('spdk_ioat_build_fill');
+export let spdk_ioat_build_fill: (chan: PtrIn<'spdk_ioat_chan'>, cb_arg: CallbackContext, cb_fn: spdk_ioat_req_cb | null, dst: PtrIn, fill_pattern: Int64, nbytes: Int64) => number = unloaded('spdk_ioat_build_fill');
 /**
  * [`spdk/ioat.h`](https://spdk.io/doc/ioat_8h.html), in all flavours.
  *
@@ -58,7 +58,7 @@ export let spdk_ioat_build_fill: (chan: PtrIn<'spdk_ioat_chan'>, cb_arg: PtrIn, 
  *
  * `cb_fn`: called exactly once.
  */
-export let spdk_ioat_submit_fill: (chan: PtrIn<'spdk_ioat_chan'>, cb_arg: PtrIn, cb_fn: spdk_ioat_req_cb | null, dst: CallbackContext, fill_pattern: Int64, nbytes: Int64) => number = unloaded('spdk_ioat_submit_fill');
+export let spdk_ioat_submit_fill: (chan: PtrIn<'spdk_ioat_chan'>, cb_arg: CallbackContext, cb_fn: spdk_ioat_req_cb | null, dst: PtrIn, fill_pattern: Int64, nbytes: Int64) => number = unloaded('spdk_ioat_submit_fill');
 /**
  * [`spdk/ioat.h`](https://spdk.io/doc/ioat_8h.html), in all flavours.
  *

@@ -38,17 +38,9 @@ export let spdk_jsonrpc_get_conn: (request: PtrIn<'spdk_jsonrpc_request'>) => Pt
  *
  * `int spdk_jsonrpc_conn_add_close_cb(struct spdk_jsonrpc_server_conn *conn, spdk_jsonrpc_conn_closed_fn cb, void *ctx);`
  *
- * `cb`: called exactly once.
+ * `cb`: kept until `releaseCallback`.
  */
 export let spdk_jsonrpc_conn_add_close_cb: (conn: PtrIn<'spdk_jsonrpc_server_conn'>, cb: spdk_jsonrpc_conn_closed_fn | null, ctx: CallbackContext) => number = unloaded('spdk_jsonrpc_conn_add_close_cb');
-/**
- * [`spdk/jsonrpc.h`](https://spdk.io/doc/jsonrpc_8h.html), in all flavours.
- *
- * `int spdk_jsonrpc_conn_del_close_cb(struct spdk_jsonrpc_server_conn *conn, spdk_jsonrpc_conn_closed_fn cb, void *ctx);`
- *
- * `cb`: called exactly once.
- */
-export let spdk_jsonrpc_conn_del_close_cb: (conn: PtrIn<'spdk_jsonrpc_server_conn'>, cb: spdk_jsonrpc_conn_closed_fn | null, ctx: CallbackContext) => number = unloaded('spdk_jsonrpc_conn_del_close_cb');
 /**
  * [`spdk/jsonrpc.h`](https://spdk.io/doc/jsonrpc_8h.html), in all flavours.
  *
@@ -172,7 +164,6 @@ export function bind(functions: Readonly<Record<string, unknown>>): void {
   spdk_jsonrpc_server_shutdown = functions['spdk_jsonrpc_server_shutdown'] as never;
   spdk_jsonrpc_get_conn = functions['spdk_jsonrpc_get_conn'] as never;
   spdk_jsonrpc_conn_add_close_cb = functions['spdk_jsonrpc_conn_add_close_cb'] as never;
-  spdk_jsonrpc_conn_del_close_cb = functions['spdk_jsonrpc_conn_del_close_cb'] as never;
   spdk_jsonrpc_begin_result = functions['spdk_jsonrpc_begin_result'] as never;
   spdk_jsonrpc_end_result = functions['spdk_jsonrpc_end_result'] as never;
   spdk_jsonrpc_send_bool_response = functions['spdk_jsonrpc_send_bool_response'] as never;

@@ -5,7 +5,7 @@
 
 import { unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Out, Ptr, PtrIn } from '../../binding/types.js';
-import type { logfunc, spdk_log_cb, spdk_log_for_each_deprecation_fn } from '../callbacks.generated.js';
+import type { CallbackContext, logfunc, spdk_log_cb, spdk_log_for_each_deprecation_fn } from '../callbacks.generated.js';
 import type { spdk_log_level } from '../enums.generated.js';
 /**
  * [`spdk/log.h`](https://spdk.io/doc/log_8h.html), in all flavours.
@@ -123,9 +123,9 @@ export let spdk_log_deprecated: (deprecation: PtrIn<'spdk_deprecation'>, file: C
  *
  * `int spdk_log_for_each_deprecation(void *ctx, spdk_log_for_each_deprecation_fn fn);`
  *
- * `fn`: kept until `releaseCallback`.
+ * `fn`: called only during this call.
  */
-export let spdk_log_for_each_deprecation: (ctx: PtrIn, fn: spdk_log_for_each_deprecation_fn | null) => number = unloaded('spdk_log_for_each_deprecation');
+export let spdk_log_for_each_deprecation: (ctx: CallbackContext, fn: spdk_log_for_each_deprecation_fn | null) => number = unloaded('spdk_log_for_each_deprecation');
 /**
  * [`spdk/log.h`](https://spdk.io/doc/log_8h.html), in all flavours.
  *

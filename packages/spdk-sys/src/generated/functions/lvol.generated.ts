@@ -142,7 +142,7 @@ export let spdk_lvol_close: (lvol: PtrIn<'spdk_lvol'>, cb_fn: spdk_lvol_op_compl
  *
  * `int spdk_lvol_iter_immediate_clones(struct spdk_lvol *lvol, spdk_lvol_iter_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * `cb_fn`: called only during this call.
  */
 export let spdk_lvol_iter_immediate_clones: (lvol: PtrIn<'spdk_lvol'>, cb_fn: spdk_lvol_iter_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_lvol_iter_immediate_clones');
 /**
@@ -230,7 +230,7 @@ export let spdk_lvol_is_degraded: (lvol: PtrIn<'spdk_lvol'>) => boolean = unload
  *
  * `int spdk_lvol_shallow_copy(struct spdk_lvol *lvol, struct spdk_bs_dev *ext_dev, spdk_blob_shallow_copy_status status_cb_fn, void *status_cb_arg, spdk_lvol_op_complete cb_fn, void *cb_arg);`
  *
- * `status_cb_fn`: called exactly once.
+ * `status_cb_fn`: kept until `releaseCallback`.
  * `cb_fn`: called exactly once.
  */
 export let spdk_lvol_shallow_copy: (lvol: PtrIn<'spdk_lvol'>, ext_dev: PtrIn<'spdk_bs_dev'>, status_cb_fn: spdk_blob_shallow_copy_status | null, status_cb_arg: CallbackContext, cb_fn: spdk_lvol_op_complete | null, cb_arg: CallbackContext) => number = unloaded('spdk_lvol_shallow_copy');

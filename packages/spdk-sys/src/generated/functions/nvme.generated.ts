@@ -132,7 +132,7 @@ export let spdk_nvme_pcie_set_hotplug_filter: (filter_cb: spdk_nvme_pcie_hotplug
  * `attach_cb`: kept until `releaseCallback`.
  * `remove_cb`: kept until `releaseCallback`.
  */
-export let spdk_nvme_probe: (trid: PtrIn<'spdk_nvme_transport_id'>, cb_ctx: PtrIn, probe_cb: spdk_nvme_probe_cb | null, attach_cb: spdk_nvme_attach_cb | null, remove_cb: spdk_nvme_remove_cb | null) => number = unloaded('spdk_nvme_probe');
+export let spdk_nvme_probe: (trid: PtrIn<'spdk_nvme_transport_id'>, cb_ctx: CallbackContext, probe_cb: spdk_nvme_probe_cb | null, attach_cb: spdk_nvme_attach_cb | null, remove_cb: spdk_nvme_remove_cb | null) => number = unloaded('spdk_nvme_probe');
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
@@ -156,7 +156,7 @@ export let spdk_nvme_connect_async: (trid: PtrIn<'spdk_nvme_transport_id'>, opts
  * `attach_cb`: kept until `releaseCallback`.
  * `remove_cb`: kept until `releaseCallback`.
  */
-export let spdk_nvme_probe_async: (trid: PtrIn<'spdk_nvme_transport_id'>, cb_ctx: PtrIn, probe_cb: spdk_nvme_probe_cb | null, attach_cb: spdk_nvme_attach_cb | null, remove_cb: spdk_nvme_remove_cb | null) => Ptr<'spdk_nvme_probe_ctx'> = unloaded('spdk_nvme_probe_async');
+export let spdk_nvme_probe_async: (trid: PtrIn<'spdk_nvme_transport_id'>, cb_ctx: CallbackContext, probe_cb: spdk_nvme_probe_cb | null, attach_cb: spdk_nvme_attach_cb | null, remove_cb: spdk_nvme_remove_cb | null) => Ptr<'spdk_nvme_probe_ctx'> = unloaded('spdk_nvme_probe_async');
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
@@ -198,7 +198,7 @@ export let spdk_nvme_ctrlr_set_trid: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, trid: Ptr
  *
  * `void spdk_nvme_ctrlr_set_remove_cb(struct spdk_nvme_ctrlr *ctrlr, spdk_nvme_remove_cb remove_cb, void *remove_ctx);`
  *
- * `remove_cb`: called exactly once.
+ * `remove_cb`: kept until `releaseCallback`.
  */
 export let spdk_nvme_ctrlr_set_remove_cb: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, remove_cb: spdk_nvme_remove_cb | null, remove_ctx: CallbackContext) => void = unloaded('spdk_nvme_ctrlr_set_remove_cb');
 /**
@@ -356,7 +356,7 @@ export let spdk_nvme_ctrlr_is_feature_supported: (ctrlr: PtrIn<'spdk_nvme_ctrlr'
  *
  * `void spdk_nvme_ctrlr_register_aer_callback(struct spdk_nvme_ctrlr *ctrlr, spdk_nvme_aer_cb aer_cb_fn, void *aer_cb_arg);`
  *
- * `aer_cb_fn`: called exactly once.
+ * `aer_cb_fn`: kept until `releaseCallback`.
  */
 export let spdk_nvme_ctrlr_register_aer_callback: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, aer_cb_fn: spdk_nvme_aer_cb | null, aer_cb_arg: CallbackContext) => void = unloaded('spdk_nvme_ctrlr_register_aer_callback');
 /**
@@ -370,7 +370,7 @@ export let spdk_nvme_ctrlr_disable_read_changed_ns_list_log_page: (ctrlr: PtrIn<
  *
  * `void spdk_nvme_ctrlr_register_timeout_callback(struct spdk_nvme_ctrlr *ctrlr, uint64_t timeout_io_us, uint64_t timeout_admin_us, spdk_nvme_timeout_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * `cb_fn`: kept until `releaseCallback`.
  */
 export let spdk_nvme_ctrlr_register_timeout_callback: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, timeout_io_us: Int64, timeout_admin_us: Int64, cb_fn: spdk_nvme_timeout_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_nvme_ctrlr_register_timeout_callback');
 /**
@@ -404,7 +404,7 @@ export let spdk_nvme_ctrlr_connect_io_qpair: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, q
  *
  * `struct spdk_nvme_io_qpair_connect_ctx *spdk_nvme_ctrlr_connect_io_qpair_async(struct spdk_nvme_ctrlr *ctrlr, struct spdk_nvme_qpair *qpair, spdk_io_qpair_connect_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * `cb_fn`: kept until `releaseCallback`.
  */
 export let spdk_nvme_ctrlr_connect_io_qpair_async: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, qpair: PtrIn<'spdk_nvme_qpair'>, cb_fn: spdk_io_qpair_connect_cb | null, cb_arg: CallbackContext) => Ptr<'spdk_nvme_io_qpair_connect_ctx'> = unloaded('spdk_nvme_ctrlr_connect_io_qpair_async');
 /**
@@ -467,8 +467,8 @@ export let spdk_nvme_ctrlr_cmd_io_raw_with_md: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>,
  * `int spdk_nvme_ctrlr_cmd_iov_raw_with_md(struct spdk_nvme_ctrlr *ctrlr, struct spdk_nvme_qpair *qpair, struct spdk_nvme_cmd *cmd, uint32_t len, void *md_buf, spdk_nvme_cmd_cb cb_fn, void *cb_arg, spdk_nvme_req_reset_sgl_cb reset_sgl_fn, spdk_nvme_req_next_sge_cb next_sge_fn);`
  *
  * `cb_fn`: called exactly once.
- * `reset_sgl_fn`: kept until `releaseCallback`.
- * `next_sge_fn`: kept until `releaseCallback`.
+ * `reset_sgl_fn`: kept until another callback with the same context ends it.
+ * `next_sge_fn`: kept until another callback with the same context ends it.
  */
 export let spdk_nvme_ctrlr_cmd_iov_raw_with_md: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, qpair: PtrIn<'spdk_nvme_qpair'>, cmd: PtrIn<'spdk_nvme_cmd'>, len: number, md_buf: PtrIn, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, reset_sgl_fn: spdk_nvme_req_reset_sgl_cb | null, next_sge_fn: spdk_nvme_req_next_sge_cb | null) => number = unloaded('spdk_nvme_ctrlr_cmd_iov_raw_with_md');
 /**
@@ -786,7 +786,7 @@ export let spdk_nvme_poll_group_destroy: (group: PtrIn<'spdk_nvme_poll_group'>) 
  *
  * `int64_t spdk_nvme_poll_group_process_completions(struct spdk_nvme_poll_group *group, uint32_t completions_per_qpair, spdk_nvme_disconnected_qpair_cb disconnected_qpair_cb);`
  *
- * `disconnected_qpair_cb`: kept until `releaseCallback`.
+ * `disconnected_qpair_cb`: called only during this call.
  */
 export let spdk_nvme_poll_group_process_completions: (group: PtrIn<'spdk_nvme_poll_group'>, completions_per_qpair: number, disconnected_qpair_cb: spdk_nvme_disconnected_qpair_cb | null) => bigint = unloaded('spdk_nvme_poll_group_process_completions');
 /**
@@ -959,8 +959,8 @@ export let spdk_nvme_ns_cmd_write: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spd
  * `int spdk_nvme_ns_cmd_writev(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, uint64_t lba, uint32_t lba_count, spdk_nvme_cmd_cb cb_fn, void *cb_arg, uint32_t io_flags, spdk_nvme_req_reset_sgl_cb reset_sgl_fn, spdk_nvme_req_next_sge_cb next_sge_fn);`
  *
  * `cb_fn`: called exactly once.
- * `reset_sgl_fn`: kept until `releaseCallback`.
- * `next_sge_fn`: kept until `releaseCallback`.
+ * `reset_sgl_fn`: kept until another callback with the same context ends it.
+ * `next_sge_fn`: kept until another callback with the same context ends it.
  */
 export let spdk_nvme_ns_cmd_writev: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number, reset_sgl_fn: spdk_nvme_req_reset_sgl_cb | null, next_sge_fn: spdk_nvme_req_next_sge_cb | null) => number = unloaded('spdk_nvme_ns_cmd_writev');
 /**
@@ -969,18 +969,18 @@ export let spdk_nvme_ns_cmd_writev: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'sp
  * `int spdk_nvme_ns_cmd_writev_with_md(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, uint64_t lba, uint32_t lba_count, spdk_nvme_cmd_cb cb_fn, void *cb_arg, uint32_t io_flags, spdk_nvme_req_reset_sgl_cb reset_sgl_fn, spdk_nvme_req_next_sge_cb next_sge_fn, void *metadata, uint16_t apptag_mask, uint16_t apptag);`
  *
  * `cb_fn`: called exactly once.
- * `reset_sgl_fn`: called exactly once.
- * `next_sge_fn`: called exactly once.
+ * `reset_sgl_fn`: kept until another callback with the same context ends it.
+ * `next_sge_fn`: kept until another callback with the same context ends it.
  */
-export let spdk_nvme_ns_cmd_writev_with_md: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number, reset_sgl_fn: spdk_nvme_req_reset_sgl_cb | null, next_sge_fn: spdk_nvme_req_next_sge_cb | null, metadata: CallbackContext, apptag_mask: number, apptag: number) => number = unloaded('spdk_nvme_ns_cmd_writev_with_md');
+export let spdk_nvme_ns_cmd_writev_with_md: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number, reset_sgl_fn: spdk_nvme_req_reset_sgl_cb | null, next_sge_fn: spdk_nvme_req_next_sge_cb | null, metadata: PtrIn, apptag_mask: number, apptag: number) => number = unloaded('spdk_nvme_ns_cmd_writev_with_md');
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `int spdk_nvme_ns_cmd_writev_ext(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, uint64_t lba, uint32_t lba_count, spdk_nvme_cmd_cb cb_fn, void *cb_arg, spdk_nvme_req_reset_sgl_cb reset_sgl_fn, spdk_nvme_req_next_sge_cb next_sge_fn, struct spdk_nvme_ns_cmd_ext_io_opts *opts);`
  *
  * `cb_fn`: called exactly once.
- * `reset_sgl_fn`: kept until `releaseCallback`.
- * `next_sge_fn`: kept until `releaseCallback`.
+ * `reset_sgl_fn`: kept until another callback with the same context ends it.
+ * `next_sge_fn`: kept until another callback with the same context ends it.
  */
 export let spdk_nvme_ns_cmd_writev_ext: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, reset_sgl_fn: spdk_nvme_req_reset_sgl_cb | null, next_sge_fn: spdk_nvme_req_next_sge_cb | null, opts: PtrIn<'spdk_nvme_ns_cmd_ext_io_opts'>) => number = unloaded('spdk_nvme_ns_cmd_writev_ext');
 /**
@@ -1037,8 +1037,8 @@ export let spdk_nvme_ns_cmd_read: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk
  * `int spdk_nvme_ns_cmd_readv(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, uint64_t lba, uint32_t lba_count, spdk_nvme_cmd_cb cb_fn, void *cb_arg, uint32_t io_flags, spdk_nvme_req_reset_sgl_cb reset_sgl_fn, spdk_nvme_req_next_sge_cb next_sge_fn);`
  *
  * `cb_fn`: called exactly once.
- * `reset_sgl_fn`: kept until `releaseCallback`.
- * `next_sge_fn`: kept until `releaseCallback`.
+ * `reset_sgl_fn`: kept until another callback with the same context ends it.
+ * `next_sge_fn`: kept until another callback with the same context ends it.
  */
 export let spdk_nvme_ns_cmd_readv: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number, reset_sgl_fn: spdk_nvme_req_reset_sgl_cb | null, next_sge_fn: spdk_nvme_req_next_sge_cb | null) => number = unloaded('spdk_nvme_ns_cmd_readv');
 /**
@@ -1047,18 +1047,18 @@ export let spdk_nvme_ns_cmd_readv: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spd
  * `int spdk_nvme_ns_cmd_readv_with_md(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, uint64_t lba, uint32_t lba_count, spdk_nvme_cmd_cb cb_fn, void *cb_arg, uint32_t io_flags, spdk_nvme_req_reset_sgl_cb reset_sgl_fn, spdk_nvme_req_next_sge_cb next_sge_fn, void *metadata, uint16_t apptag_mask, uint16_t apptag);`
  *
  * `cb_fn`: called exactly once.
- * `reset_sgl_fn`: called exactly once.
- * `next_sge_fn`: called exactly once.
+ * `reset_sgl_fn`: kept until another callback with the same context ends it.
+ * `next_sge_fn`: kept until another callback with the same context ends it.
  */
-export let spdk_nvme_ns_cmd_readv_with_md: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number, reset_sgl_fn: spdk_nvme_req_reset_sgl_cb | null, next_sge_fn: spdk_nvme_req_next_sge_cb | null, metadata: CallbackContext, apptag_mask: number, apptag: number) => number = unloaded('spdk_nvme_ns_cmd_readv_with_md');
+export let spdk_nvme_ns_cmd_readv_with_md: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number, reset_sgl_fn: spdk_nvme_req_reset_sgl_cb | null, next_sge_fn: spdk_nvme_req_next_sge_cb | null, metadata: PtrIn, apptag_mask: number, apptag: number) => number = unloaded('spdk_nvme_ns_cmd_readv_with_md');
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `int spdk_nvme_ns_cmd_readv_ext(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, uint64_t lba, uint32_t lba_count, spdk_nvme_cmd_cb cb_fn, void *cb_arg, spdk_nvme_req_reset_sgl_cb reset_sgl_fn, spdk_nvme_req_next_sge_cb next_sge_fn, struct spdk_nvme_ns_cmd_ext_io_opts *opts);`
  *
  * `cb_fn`: called exactly once.
- * `reset_sgl_fn`: kept until `releaseCallback`.
- * `next_sge_fn`: kept until `releaseCallback`.
+ * `reset_sgl_fn`: kept until another callback with the same context ends it.
+ * `next_sge_fn`: kept until another callback with the same context ends it.
  */
 export let spdk_nvme_ns_cmd_readv_ext: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, reset_sgl_fn: spdk_nvme_req_reset_sgl_cb | null, next_sge_fn: spdk_nvme_req_next_sge_cb | null, opts: PtrIn<'spdk_nvme_ns_cmd_ext_io_opts'>) => number = unloaded('spdk_nvme_ns_cmd_readv_ext');
 /**
@@ -1163,8 +1163,8 @@ export let spdk_nvme_ns_cmd_compare: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'s
  * `int spdk_nvme_ns_cmd_comparev(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, uint64_t lba, uint32_t lba_count, spdk_nvme_cmd_cb cb_fn, void *cb_arg, uint32_t io_flags, spdk_nvme_req_reset_sgl_cb reset_sgl_fn, spdk_nvme_req_next_sge_cb next_sge_fn);`
  *
  * `cb_fn`: called exactly once.
- * `reset_sgl_fn`: kept until `releaseCallback`.
- * `next_sge_fn`: kept until `releaseCallback`.
+ * `reset_sgl_fn`: kept until another callback with the same context ends it.
+ * `next_sge_fn`: kept until another callback with the same context ends it.
  */
 export let spdk_nvme_ns_cmd_comparev: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number, reset_sgl_fn: spdk_nvme_req_reset_sgl_cb | null, next_sge_fn: spdk_nvme_req_next_sge_cb | null) => number = unloaded('spdk_nvme_ns_cmd_comparev');
 /**
@@ -1173,10 +1173,10 @@ export let spdk_nvme_ns_cmd_comparev: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'
  * `int spdk_nvme_ns_cmd_comparev_with_md(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, uint64_t lba, uint32_t lba_count, spdk_nvme_cmd_cb cb_fn, void *cb_arg, uint32_t io_flags, spdk_nvme_req_reset_sgl_cb reset_sgl_fn, spdk_nvme_req_next_sge_cb next_sge_fn, void *metadata, uint16_t apptag_mask, uint16_t apptag);`
  *
  * `cb_fn`: called exactly once.
- * `reset_sgl_fn`: called exactly once.
- * `next_sge_fn`: called exactly once.
+ * `reset_sgl_fn`: kept until another callback with the same context ends it.
+ * `next_sge_fn`: kept until another callback with the same context ends it.
  */
-export let spdk_nvme_ns_cmd_comparev_with_md: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number, reset_sgl_fn: spdk_nvme_req_reset_sgl_cb | null, next_sge_fn: spdk_nvme_req_next_sge_cb | null, metadata: CallbackContext, apptag_mask: number, apptag: number) => number = unloaded('spdk_nvme_ns_cmd_comparev_with_md');
+export let spdk_nvme_ns_cmd_comparev_with_md: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number, reset_sgl_fn: spdk_nvme_req_reset_sgl_cb | null, next_sge_fn: spdk_nvme_req_next_sge_cb | null, metadata: PtrIn, apptag_mask: number, apptag: number) => number = unloaded('spdk_nvme_ns_cmd_comparev_with_md');
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
@@ -1345,7 +1345,7 @@ export let spdk_nvme_transport_set_opts: (opts: PtrIn<'spdk_nvme_transport_opts'
  * `attach_fail_cb`: kept until `releaseCallback`.
  * `remove_cb`: kept until `releaseCallback`.
  */
-export let spdk_nvme_probe_ext: (trid: PtrIn<'spdk_nvme_transport_id'>, cb_ctx: PtrIn, probe_cb: spdk_nvme_probe_cb | null, attach_cb: spdk_nvme_attach_cb | null, attach_fail_cb: spdk_nvme_attach_fail_cb | null, remove_cb: spdk_nvme_remove_cb | null) => number = unloaded('spdk_nvme_probe_ext');
+export let spdk_nvme_probe_ext: (trid: PtrIn<'spdk_nvme_transport_id'>, cb_ctx: CallbackContext, probe_cb: spdk_nvme_probe_cb | null, attach_cb: spdk_nvme_attach_cb | null, attach_fail_cb: spdk_nvme_attach_fail_cb | null, remove_cb: spdk_nvme_remove_cb | null) => number = unloaded('spdk_nvme_probe_ext');
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in upstream-26.05.
  *
@@ -1356,7 +1356,7 @@ export let spdk_nvme_probe_ext: (trid: PtrIn<'spdk_nvme_transport_id'>, cb_ctx: 
  * `attach_fail_cb`: kept until `releaseCallback`.
  * `remove_cb`: kept until `releaseCallback`.
  */
-export let spdk_nvme_probe_async_ext: (trid: PtrIn<'spdk_nvme_transport_id'>, cb_ctx: PtrIn, probe_cb: spdk_nvme_probe_cb | null, attach_cb: spdk_nvme_attach_cb | null, attach_fail_cb: spdk_nvme_attach_fail_cb | null, remove_cb: spdk_nvme_remove_cb | null) => Ptr<'spdk_nvme_probe_ctx'> = unloaded('spdk_nvme_probe_async_ext');
+export let spdk_nvme_probe_async_ext: (trid: PtrIn<'spdk_nvme_transport_id'>, cb_ctx: CallbackContext, probe_cb: spdk_nvme_probe_cb | null, attach_cb: spdk_nvme_attach_cb | null, attach_fail_cb: spdk_nvme_attach_fail_cb | null, remove_cb: spdk_nvme_remove_cb | null) => Ptr<'spdk_nvme_probe_ctx'> = unloaded('spdk_nvme_probe_async_ext');
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in upstream-26.05.
  *
@@ -1392,7 +1392,7 @@ export let spdk_nvme_ctrlr_get_id: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => number =
  *
  * `void spdk_nvme_ctrlr_register_ns_attr_changed_callback(struct spdk_nvme_ctrlr *ctrlr, spdk_nvme_ns_attr_changed_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * `cb_fn`: kept until `releaseCallback`.
  */
 export let spdk_nvme_ctrlr_register_ns_attr_changed_callback: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, cb_fn: spdk_nvme_ns_attr_changed_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_nvme_ctrlr_register_ns_attr_changed_callback');
 /**
@@ -1446,7 +1446,7 @@ export let spdk_nvme_ctrlr_is_nssr_supported: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) 
  *
  * `int spdk_nvme_poll_group_wait(struct spdk_nvme_poll_group *group, spdk_nvme_disconnected_qpair_cb disconnected_qpair_cb);`
  *
- * `disconnected_qpair_cb`: kept until `releaseCallback`.
+ * `disconnected_qpair_cb`: called only during this call.
  */
 export let spdk_nvme_poll_group_wait: (group: PtrIn<'spdk_nvme_poll_group'>, disconnected_qpair_cb: spdk_nvme_disconnected_qpair_cb | null) => number = unloaded('spdk_nvme_poll_group_wait');
 /**
@@ -1460,7 +1460,7 @@ export let spdk_nvme_poll_group_get_fd_group: (group: PtrIn<'spdk_nvme_poll_grou
  *
  * `int spdk_nvme_poll_group_set_interrupt_callback(struct spdk_nvme_poll_group *group, spdk_nvme_poll_group_interrupt_cb cb_fn, void *cb_ctx);`
  *
- * `cb_fn`: called exactly once.
+ * `cb_fn`: kept until `releaseCallback`.
  */
 export let spdk_nvme_poll_group_set_interrupt_callback: (group: PtrIn<'spdk_nvme_poll_group'>, cb_fn: spdk_nvme_poll_group_interrupt_cb | null, cb_ctx: CallbackContext) => number = unloaded('spdk_nvme_poll_group_set_interrupt_callback');
 /**

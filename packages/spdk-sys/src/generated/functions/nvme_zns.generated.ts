@@ -77,8 +77,8 @@ export let spdk_nvme_zns_zone_append_with_md: (ns: PtrIn<'spdk_nvme_ns'>, qpair:
  * `int spdk_nvme_zns_zone_appendv(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, uint64_t zslba, uint32_t lba_count, spdk_nvme_cmd_cb cb_fn, void *cb_arg, uint32_t io_flags, spdk_nvme_req_reset_sgl_cb reset_sgl_fn, spdk_nvme_req_next_sge_cb next_sge_fn);`
  *
  * `cb_fn`: called exactly once.
- * `reset_sgl_fn`: kept until `releaseCallback`.
- * `next_sge_fn`: kept until `releaseCallback`.
+ * `reset_sgl_fn`: kept until another callback with the same context ends it.
+ * `next_sge_fn`: kept until another callback with the same context ends it.
  */
 export let spdk_nvme_zns_zone_appendv: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, zslba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number, reset_sgl_fn: spdk_nvme_req_reset_sgl_cb | null, next_sge_fn: spdk_nvme_req_next_sge_cb | null) => number = unloaded('spdk_nvme_zns_zone_appendv');
 /**
@@ -87,10 +87,10 @@ export let spdk_nvme_zns_zone_appendv: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<
  * `int spdk_nvme_zns_zone_appendv_with_md(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, uint64_t zslba, uint32_t lba_count, spdk_nvme_cmd_cb cb_fn, void *cb_arg, uint32_t io_flags, spdk_nvme_req_reset_sgl_cb reset_sgl_fn, spdk_nvme_req_next_sge_cb next_sge_fn, void *metadata, uint16_t apptag_mask, uint16_t apptag);`
  *
  * `cb_fn`: called exactly once.
- * `reset_sgl_fn`: called exactly once.
- * `next_sge_fn`: called exactly once.
+ * `reset_sgl_fn`: kept until another callback with the same context ends it.
+ * `next_sge_fn`: kept until another callback with the same context ends it.
  */
-export let spdk_nvme_zns_zone_appendv_with_md: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, zslba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number, reset_sgl_fn: spdk_nvme_req_reset_sgl_cb | null, next_sge_fn: spdk_nvme_req_next_sge_cb | null, metadata: CallbackContext, apptag_mask: number, apptag: number) => number = unloaded('spdk_nvme_zns_zone_appendv_with_md');
+export let spdk_nvme_zns_zone_appendv_with_md: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, zslba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number, reset_sgl_fn: spdk_nvme_req_reset_sgl_cb | null, next_sge_fn: spdk_nvme_req_next_sge_cb | null, metadata: PtrIn, apptag_mask: number, apptag: number) => number = unloaded('spdk_nvme_zns_zone_appendv_with_md');
 /**
  * [`spdk/nvme_zns.h`](https://spdk.io/doc/nvme__zns_8h.html), in all flavours.
  *

@@ -149,7 +149,7 @@ export let spdk_nvmf_subsystem_create: (tgt: PtrIn<'spdk_nvmf_tgt'>, nqn: CStrin
  *
  * `int spdk_nvmf_subsystem_destroy(struct spdk_nvmf_subsystem *subsystem, nvmf_subsystem_destroy_cb cpl_cb, void *cpl_cb_arg);`
  *
- * `cpl_cb`: called exactly once.
+ * `cpl_cb`: kept until `releaseCallback`.
  */
 export let spdk_nvmf_subsystem_destroy: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, cpl_cb: nvmf_subsystem_destroy_cb | null, cpl_cb_arg: CallbackContext) => number = unloaded('spdk_nvmf_subsystem_destroy');
 /**
@@ -157,7 +157,7 @@ export let spdk_nvmf_subsystem_destroy: (subsystem: PtrIn<'spdk_nvmf_subsystem'>
  *
  * `void spdk_nvmf_subsystem_set_event_cb(struct spdk_nvmf_subsystem *subsystem, spdk_nvmf_subsystem_event_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * `cb_fn`: kept until `releaseCallback`.
  */
 export let spdk_nvmf_subsystem_set_event_cb: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, cb_fn: spdk_nvmf_subsystem_event_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_nvmf_subsystem_set_event_cb');
 /**

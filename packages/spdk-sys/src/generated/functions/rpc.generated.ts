@@ -5,7 +5,7 @@
 
 import { unloaded } from '../../binding/unloaded.js';
 import type { CString, Out, Ptr, PtrIn } from '../../binding/types.js';
-import type { CallbackContext, spdk_rpc_method_handler } from '../callbacks.generated.js';
+import type { spdk_rpc_method_handler } from '../callbacks.generated.js';
 /**
  * [`spdk/rpc.h`](https://spdk.io/doc/rpc_8h.html), in all flavours.
  *
@@ -54,9 +54,9 @@ export let spdk_rpc_server_close: (server: PtrIn<'spdk_rpc_server'>) => void = u
  * `void spdk_rpc_register_method(const char *method, spdk_rpc_method_handler func, void *ctx, uint32_t state_mask);` (openebs-24.05)
  * `void spdk_rpc_register_method(const char *method, spdk_rpc_method_handler func, uint32_t state_mask);` (upstream-24.05, upstream-26.05)
  *
- * `func`: called exactly once.
+ * `func`: kept until `releaseCallback`.
  */
-export let spdk_rpc_register_method: { (method: CString, func: spdk_rpc_method_handler | null, ctx: CallbackContext, state_mask: number): void; (method: CString, func: spdk_rpc_method_handler | null, state_mask: number): void } = unloaded('spdk_rpc_register_method');
+export let spdk_rpc_register_method: { (method: CString, func: spdk_rpc_method_handler | null, ctx: PtrIn, state_mask: number): void; (method: CString, func: spdk_rpc_method_handler | null, state_mask: number): void } = unloaded('spdk_rpc_register_method');
 /**
  * [`spdk/rpc.h`](https://spdk.io/doc/rpc_8h.html), in openebs-24.05.
  *

@@ -133,7 +133,7 @@ export let spdk_scsi_dev_free_io_channels: (dev: PtrIn<'spdk_scsi_dev'>) => void
  *
  * `struct spdk_scsi_dev *spdk_scsi_dev_construct(const char *name, const char **bdev_name_list, int *lun_id_list, int num_luns, uint8_t protocol_id, void (*hotremove_cb)(const struct spdk_scsi_lun *, void *), void *hotremove_ctx);`
  *
- * `hotremove_cb`: called exactly once.
+ * `hotremove_cb`: kept until `releaseCallback`.
  */
 export let spdk_scsi_dev_construct: (name: CString, bdev_name_list: PtrIn<'char *'>, lun_id_list: Out<'int'>, num_luns: number, protocol_id: number, hotremove_cb: ((scsi_lun: Ptr<'spdk_scsi_lun'>, arg1: CallbackContext) => void) | null, hotremove_ctx: CallbackContext) => Ptr<'spdk_scsi_dev'> = unloaded('spdk_scsi_dev_construct');
 /**
@@ -141,8 +141,8 @@ export let spdk_scsi_dev_construct: (name: CString, bdev_name_list: PtrIn<'char 
  *
  * `struct spdk_scsi_dev *spdk_scsi_dev_construct_ext(const char *name, const char **bdev_name_list, int *lun_id_list, int num_luns, uint8_t protocol_id, void (*resize_cb)(const struct spdk_scsi_lun *, void *), void *resize_ctx, void (*hotremove_cb)(const struct spdk_scsi_lun *, void *), void *hotremove_ctx);`
  *
- * `resize_cb`: called exactly once.
- * `hotremove_cb`: called exactly once.
+ * `resize_cb`: kept until `releaseCallback`.
+ * `hotremove_cb`: kept until `releaseCallback`.
  */
 export let spdk_scsi_dev_construct_ext: (name: CString, bdev_name_list: PtrIn<'char *'>, lun_id_list: Out<'int'>, num_luns: number, protocol_id: number, resize_cb: ((scsi_lun: Ptr<'spdk_scsi_lun'>, arg1: CallbackContext) => void) | null, resize_ctx: CallbackContext, hotremove_cb: ((scsi_lun: Ptr<'spdk_scsi_lun'>, arg1: CallbackContext) => void) | null, hotremove_ctx: CallbackContext) => Ptr<'spdk_scsi_dev'> = unloaded('spdk_scsi_dev_construct_ext');
 /**
@@ -156,7 +156,7 @@ export let spdk_scsi_dev_delete_lun: (dev: PtrIn<'spdk_scsi_dev'>, lun: PtrIn<'s
  *
  * `int spdk_scsi_dev_add_lun(struct spdk_scsi_dev *dev, const char *bdev_name, int lun_id, void (*hotremove_cb)(const struct spdk_scsi_lun *, void *), void *hotremove_ctx);`
  *
- * `hotremove_cb`: called exactly once.
+ * `hotremove_cb`: kept until `releaseCallback`.
  */
 export let spdk_scsi_dev_add_lun: (dev: PtrIn<'spdk_scsi_dev'>, bdev_name: CString, lun_id: number, hotremove_cb: ((scsi_lun: Ptr<'spdk_scsi_lun'>, arg1: CallbackContext) => void) | null, hotremove_ctx: CallbackContext) => number = unloaded('spdk_scsi_dev_add_lun');
 /**
@@ -164,8 +164,8 @@ export let spdk_scsi_dev_add_lun: (dev: PtrIn<'spdk_scsi_dev'>, bdev_name: CStri
  *
  * `int spdk_scsi_dev_add_lun_ext(struct spdk_scsi_dev *dev, const char *bdev_name, int lun_id, void (*resize_cb)(const struct spdk_scsi_lun *, void *), void *resize_ctx, void (*hotremove_cb)(const struct spdk_scsi_lun *, void *), void *hotremove_ctx);`
  *
- * `resize_cb`: called exactly once.
- * `hotremove_cb`: called exactly once.
+ * `resize_cb`: kept until `releaseCallback`.
+ * `hotremove_cb`: kept until `releaseCallback`.
  */
 export let spdk_scsi_dev_add_lun_ext: (dev: PtrIn<'spdk_scsi_dev'>, bdev_name: CString, lun_id: number, resize_cb: ((scsi_lun: Ptr<'spdk_scsi_lun'>, arg1: CallbackContext) => void) | null, resize_ctx: CallbackContext, hotremove_cb: ((scsi_lun: Ptr<'spdk_scsi_lun'>, arg1: CallbackContext) => void) | null, hotremove_ctx: CallbackContext) => number = unloaded('spdk_scsi_dev_add_lun_ext');
 /**
@@ -254,7 +254,7 @@ export let spdk_scsi_task_process_abort: (task: PtrIn<'spdk_scsi_task'>) => void
  *
  * `int spdk_scsi_lun_open(struct spdk_scsi_lun *lun, spdk_scsi_lun_remove_cb_t hotremove_cb, void *hotremove_ctx, struct spdk_scsi_lun_desc **desc);`
  *
- * `hotremove_cb`: called exactly once.
+ * `hotremove_cb`: kept until `spdk_scsi_lun_close`.
  */
 export let spdk_scsi_lun_open: (lun: PtrIn<'spdk_scsi_lun'>, hotremove_cb: spdk_scsi_lun_remove_cb_t | null, hotremove_ctx: CallbackContext, desc: Out<'spdk_scsi_lun_desc *'>) => number = unloaded('spdk_scsi_lun_open');
 /**

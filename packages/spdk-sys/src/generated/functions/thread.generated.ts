@@ -12,7 +12,7 @@ import type { spdk_interrupt_event_types } from '../enums.generated.js';
  *
  * `void spdk_poller_register_interrupt(struct spdk_poller *poller, spdk_poller_set_interrupt_mode_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * `cb_fn`: kept until `releaseCallback`.
  */
 export let spdk_poller_register_interrupt: (poller: PtrIn<'spdk_poller'>, cb_fn: spdk_poller_set_interrupt_mode_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_poller_register_interrupt');
 /**
@@ -223,8 +223,8 @@ export let spdk_thread_exec_msg: (thread: PtrIn<'spdk_thread'>, fn: spdk_msg_fn 
  *
  * `void spdk_for_each_thread(spdk_msg_fn fn, void *ctx, spdk_msg_fn cpl);`
  *
- * `fn`: called exactly once.
- * `cpl`: kept until `releaseCallback`.
+ * `fn`: kept until another callback with the same context ends it.
+ * `cpl`: called exactly once.
  */
 export let spdk_for_each_thread: (fn: spdk_msg_fn | null, ctx: CallbackContext, cpl: spdk_msg_fn | null) => void = unloaded('spdk_for_each_thread');
 /**
@@ -238,7 +238,7 @@ export let spdk_thread_set_interrupt_mode: (enable_interrupt: boolean) => void =
  *
  * `struct spdk_poller *spdk_poller_register(spdk_poller_fn fn, void *arg, uint64_t period_microseconds);`
  *
- * `fn`: called exactly once.
+ * `fn`: kept until `spdk_poller_unregister`.
  */
 export let spdk_poller_register: (fn: spdk_poller_fn | null, arg: CallbackContext, period_microseconds: Int64) => Ptr<'spdk_poller'> = unloaded('spdk_poller_register');
 /**
@@ -246,7 +246,7 @@ export let spdk_poller_register: (fn: spdk_poller_fn | null, arg: CallbackContex
  *
  * `struct spdk_poller *spdk_poller_register_named(spdk_poller_fn fn, void *arg, uint64_t period_microseconds, const char *name);`
  *
- * `fn`: called exactly once.
+ * `fn`: kept until `spdk_poller_unregister`.
  */
 export let spdk_poller_register_named: (fn: spdk_poller_fn | null, arg: CallbackContext, period_microseconds: Int64, name: CString) => Ptr<'spdk_poller'> = unloaded('spdk_poller_register_named');
 /**
@@ -281,7 +281,7 @@ export let spdk_io_device_register: (io_device: PtrIn, create_cb: spdk_io_channe
  *
  * `void spdk_io_device_unregister(void *io_device, spdk_io_device_unregister_cb unregister_cb);`
  *
- * `unregister_cb`: kept until `releaseCallback`.
+ * `unregister_cb`: called exactly once.
  */
 export let spdk_io_device_unregister: (io_device: PtrIn, unregister_cb: spdk_io_device_unregister_cb | null) => void = unloaded('spdk_io_device_unregister');
 /**
@@ -325,10 +325,10 @@ export let spdk_io_channel_get_thread: (ch: PtrIn<'spdk_io_channel'>) => Ptr<'sp
  *
  * `void spdk_for_each_channel(void *io_device, spdk_channel_msg fn, void *ctx, spdk_channel_for_each_cpl cpl);`
  *
- * `fn`: kept until `releaseCallback`.
- * `cpl`: kept until `releaseCallback`.
+ * `fn`: kept until another callback with the same context ends it.
+ * `cpl`: called exactly once.
  */
-export let spdk_for_each_channel: (io_device: PtrIn, fn: spdk_channel_msg | null, ctx: PtrIn, cpl: spdk_channel_for_each_cpl | null) => void = unloaded('spdk_for_each_channel');
+export let spdk_for_each_channel: (io_device: PtrIn, fn: spdk_channel_msg | null, ctx: CallbackContext, cpl: spdk_channel_for_each_cpl | null) => void = unloaded('spdk_for_each_channel');
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
@@ -346,7 +346,7 @@ export let spdk_io_channel_iter_get_channel: (i: PtrIn<'spdk_io_channel_iter'>) 
  *
  * `void *spdk_io_channel_iter_get_ctx(struct spdk_io_channel_iter *i);`
  */
-export let spdk_io_channel_iter_get_ctx: (i: PtrIn<'spdk_io_channel_iter'>) => Ptr = unloaded('spdk_io_channel_iter_get_ctx');
+export let spdk_io_channel_iter_get_ctx: (i: PtrIn<'spdk_io_channel_iter'>) => CallbackContext = unloaded('spdk_io_channel_iter_get_ctx');
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
@@ -364,7 +364,7 @@ export let spdk_for_each_channel_continue: (i: PtrIn<'spdk_io_channel_iter'>, st
  *
  * `struct spdk_interrupt *spdk_interrupt_register(int efd, spdk_interrupt_fn fn, void *arg, const char *name);`
  *
- * `fn`: called exactly once.
+ * `fn`: kept until `spdk_interrupt_unregister`.
  */
 export let spdk_interrupt_register: (efd: number, fn: spdk_interrupt_fn | null, arg: CallbackContext, name: CString) => Ptr<'spdk_interrupt'> = unloaded('spdk_interrupt_register');
 /**
@@ -489,7 +489,7 @@ export let spdk_iobuf_channel_fini: (ch: PtrIn<'spdk_iobuf_channel'>) => void = 
  * `int spdk_iobuf_for_each_entry(struct spdk_iobuf_channel *ch, struct spdk_iobuf_pool *pool, spdk_iobuf_for_each_entry_fn cb_fn, void *cb_ctx);` (openebs-24.05, upstream-24.05)
  * `int spdk_iobuf_for_each_entry(struct spdk_iobuf_channel *ch, spdk_iobuf_for_each_entry_fn cb_fn, void *cb_ctx);` (upstream-26.05)
  *
- * `cb_fn`: called exactly once.
+ * `cb_fn`: called only during this call.
  */
 export let spdk_iobuf_for_each_entry: { (ch: PtrIn<'spdk_iobuf_channel'>, pool: PtrIn<'spdk_iobuf_pool'>, cb_fn: spdk_iobuf_for_each_entry_fn | null, cb_ctx: CallbackContext): number; (ch: PtrIn<'spdk_iobuf_channel'>, cb_fn: spdk_iobuf_for_each_entry_fn | null, cb_ctx: CallbackContext): number } = unloaded('spdk_iobuf_for_each_entry');
 /**
@@ -537,7 +537,7 @@ export let spdk_io_channel_ref: (ch: PtrIn<'spdk_io_channel'>) => Ptr<'spdk_io_c
  *
  * `struct spdk_interrupt *spdk_interrupt_register_for_events(int efd, uint32_t events, spdk_interrupt_fn fn, void *arg, const char *name);`
  *
- * `fn`: called exactly once.
+ * `fn`: kept until `spdk_interrupt_unregister`.
  */
 export let spdk_interrupt_register_for_events: (efd: number, events: number, fn: spdk_interrupt_fn | null, arg: CallbackContext, name: CString) => Ptr<'spdk_interrupt'> = unloaded('spdk_interrupt_register_for_events');
 /**
@@ -545,7 +545,7 @@ export let spdk_interrupt_register_for_events: (efd: number, events: number, fn:
  *
  * `struct spdk_interrupt *spdk_interrupt_register_ext(int efd, spdk_interrupt_fn fn, void *arg, const char *name, struct spdk_event_handler_opts *opts);`
  *
- * `fn`: called exactly once.
+ * `fn`: kept until `spdk_interrupt_unregister`.
  */
 export let spdk_interrupt_register_ext: (efd: number, fn: spdk_interrupt_fn | null, arg: CallbackContext, name: CString, opts: PtrIn<'spdk_event_handler_opts'>) => Ptr<'spdk_interrupt'> = unloaded('spdk_interrupt_register_ext');
 /**

@@ -178,7 +178,7 @@ export let vbdev_lvol_esnap_dev_create: (bs_ctx: PtrIn, blob_ctx: PtrIn, blob: P
  *
  * `int vbdev_lvol_shallow_copy(struct spdk_lvol *lvol, const char *bdev_name, spdk_blob_shallow_copy_status status_cb_fn, void *status_cb_arg, spdk_lvol_op_complete cb_fn, void *cb_arg);`
  *
- * `status_cb_fn`: called exactly once.
+ * `status_cb_fn`: kept until `releaseCallback`.
  * `cb_fn`: called exactly once.
  */
 export let vbdev_lvol_shallow_copy: (lvol: PtrIn<'spdk_lvol'>, bdev_name: CString, status_cb_fn: spdk_blob_shallow_copy_status | null, status_cb_arg: CallbackContext, cb_fn: spdk_lvol_op_complete | null, cb_arg: CallbackContext) => number = unloaded('vbdev_lvol_shallow_copy');

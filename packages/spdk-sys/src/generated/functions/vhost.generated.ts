@@ -17,7 +17,7 @@ export let spdk_vhost_set_socket_path: (__xpg_basename: CString) => number = unl
  *
  * `void spdk_vhost_scsi_init(spdk_vhost_init_cb init_cb);`
  *
- * `init_cb`: kept until `releaseCallback`.
+ * `init_cb`: called exactly once.
  */
 export let spdk_vhost_scsi_init: (init_cb: spdk_vhost_init_cb | null) => void = unloaded('spdk_vhost_scsi_init');
 /**
@@ -25,7 +25,7 @@ export let spdk_vhost_scsi_init: (init_cb: spdk_vhost_init_cb | null) => void = 
  *
  * `void spdk_vhost_scsi_fini(spdk_vhost_fini_cb fini_cb);`
  *
- * `fini_cb`: kept until `releaseCallback`.
+ * `fini_cb`: called exactly once.
  */
 export let spdk_vhost_scsi_fini: (fini_cb: spdk_vhost_fini_cb | null) => void = unloaded('spdk_vhost_scsi_fini');
 /**
@@ -39,7 +39,7 @@ export let spdk_vhost_scsi_config_json: (w: PtrIn<'spdk_json_write_ctx'>) => voi
  *
  * `void spdk_vhost_blk_init(spdk_vhost_init_cb init_cb);`
  *
- * `init_cb`: kept until `releaseCallback`.
+ * `init_cb`: called exactly once.
  */
 export let spdk_vhost_blk_init: (init_cb: spdk_vhost_init_cb | null) => void = unloaded('spdk_vhost_blk_init');
 /**
@@ -47,7 +47,7 @@ export let spdk_vhost_blk_init: (init_cb: spdk_vhost_init_cb | null) => void = u
  *
  * `void spdk_vhost_blk_fini(spdk_vhost_fini_cb fini_cb);`
  *
- * `fini_cb`: kept until `releaseCallback`.
+ * `fini_cb`: called exactly once.
  */
 export let spdk_vhost_blk_fini: (fini_cb: spdk_vhost_fini_cb | null) => void = unloaded('spdk_vhost_blk_fini');
 /**

@@ -1,9 +1,9 @@
-import type { CallbackAnnotation, CallbackLifetime, FunctionAnnotation } from '../../config/annotations.js';
+import type { CallbackAnnotation, CallbackLifetime, FunctionAnnotation } from '../../config/annotations/index.js';
 import type { FunctionDeclaration } from '../../ir/model.js';
 import type { UnionItem } from '../../ir/union.js';
 import { parameterNames } from '../../passes/parameter_names.js';
 import { type CallbackPlan, planCallback } from '../../passes/callbacks.js';
-import { type BindingTable, resolverOf } from '../../passes/table.js';
+import type { BindingTable } from '../../passes/table.js';
 
 const LIFETIMES: Readonly<Record<CallbackLifetime, string>> = {
   once: 'kOnce',
@@ -29,7 +29,7 @@ export function annotationMacros(
     names.sameEverywhere ? `SPDK_RETAINS(${names.index(param)})` : `SPDK_RETAINS_NAMED(${JSON.stringify(param)})`,
   );
   return [
-    ...callbacks,
+    ...new Set(callbacks),
     ...released,
     ...retained,
     ...(annotation.ownedReturn ? ['SPDK_OWNED_RETURN'] : []),
@@ -65,9 +65,10 @@ function callbackMacro(
   param: string,
   annotation: CallbackAnnotation,
 ): string {
-  const declaration = item.variants.find((variant) => parameterNames(variant.declaration).includes(param))?.declaration;
-  if (!declaration) throw new Error(`${item.name} has no parameter ${param}, which an annotation is about`);
-  const plan: CallbackPlan = planCallback(resolverOf(table, item), item.name, declaration, param, annotation);
+  const variant = item.variants.find(({ declaration }) => parameterNames(declaration).includes(param));
+  const resolver = table.resolvers.get(variant?.flavours[0] ?? '');
+  if (!variant || !resolver) throw new Error(`${item.name} has no parameter ${param}, which an annotation is about`);
+  const plan: CallbackPlan = planCallback(resolver, item.name, variant.declaration, param, annotation);
   const lifetime = LIFETIMES[plan.lifetime];
   const receives = plan.receives === 'channel-iter' ? 'kThroughChannelIter' : plan.receives;
   if (!names.sameEverywhere) {

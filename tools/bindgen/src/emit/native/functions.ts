@@ -1,4 +1,4 @@
-import type { FunctionAnnotation } from '../../config/annotations.js';
+import type { FunctionAnnotation } from '../../config/annotations/index.js';
 import type { FunctionDeclaration } from '../../ir/model.js';
 import type { UnionItem } from '../../ir/union.js';
 import { parameterNames } from '../../passes/parameter_names.js';

@@ -1,4 +1,4 @@
-import type { CallbackLifetime } from '../../config/annotations.js';
+import type { CallbackLifetime } from '../../config/annotations/index.js';
 import type { FunctionDeclaration } from '../../ir/model.js';
 import type { UnionItem } from '../../ir/union.js';
 import { callbackPlans } from '../../passes/callbacks.js';

@@ -1,5 +1,5 @@
 import { StructureKind, type StatementStructures, VariableDeclarationKind } from 'ts-morph';
-import type { FunctionAnnotation } from '../../config/annotations.js';
+import type { FunctionAnnotation } from '../../config/annotations/index.js';
 import { variadicFunctions } from '../../config/variadic.js';
 import type { FunctionDeclaration, Param } from '../../ir/model.js';
 import type { UnionItem } from '../../ir/union.js';

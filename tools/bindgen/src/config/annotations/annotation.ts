@@ -28,4 +28,4 @@ export interface CallbackAnnotation {
   readonly receives?: number | 'channel-iter';
 }
 
-export const annotations: Readonly<Record<string, FunctionAnnotation>> = {};
+export type Annotations = Readonly<Record<string, FunctionAnnotation>>;
