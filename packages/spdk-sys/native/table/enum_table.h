@@ -23,8 +23,8 @@ void enumerator_is_no_safe_integer();
 
 // Enumerators are JavaScript numbers.
 consteval double enumerator_value(auto enumerator) {
-  auto value = static_cast<std::underlying_type_t<decltype(enumerator)>>(enumerator);
-  auto number = static_cast<double>(value);
+  // Unary plus: the integer behind the enumerator, with its sign.
+  auto number = static_cast<double>(+enumerator);
   if (number > 9007199254740991.0 || number < -9007199254740991.0) enumerator_is_no_safe_integer();
   return number;
 }
