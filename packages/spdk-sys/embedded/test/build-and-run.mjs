@@ -36,12 +36,15 @@ const SUITES = {
     libraries: ['spdk_json', 'spdk_jsonrpc', 'spdk_rpc', 'spdk_init'],
   },
   bdev: {
-    folders: ['json', 'rpc', 'init', 'bdev', 'bdev/rpc', 'bdev_module/malloc', 'bdev_module/null'],
+    folders: ['json', 'rpc', 'init', 'iobuf', 'bdev', 'bdev/rpc', 'bdev_module/malloc', 'bdev_module/null'],
     libraries: ['spdk_json', 'spdk_jsonrpc', 'spdk_rpc', 'spdk_init', 'spdk_bdev', 'spdk_bdev_malloc', 'spdk_bdev_null'],
   },
 };
 SUITES.init = SUITES.rpc;
 SUITES.jsonrpc = SUITES.rpc;
+SUITES.subsystem = SUITES.rpc;
+SUITES.subsystems = SUITES.rpc;
+SUITES.config = SUITES.rpc;
 
 // Inline functions of SPDK's headers are plain declarations in the emitted ones, so that they are
 // defined (and compiled) only with those.

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Copyright (c) 2026 The spdk-ts authors
 
-// Checksums, bit arrays, bit pools, I/O vectors and parity.
+// Checksums, bit arrays, bit pools, I/O vectors, parity, histograms and small inline functions.
 #include <cstdint>
 #include <cstring>
 
 #include "check.h"
+#include "spdk/base64.h"
 #include "spdk/bit_array.h"
 #include "spdk/bit_pool.h"
 #include "spdk/crc16.h"
 #include "spdk/crc32.h"
 #include "spdk/crc64.h"
+#include "spdk/endian.h"
+#include "spdk/histogram_data.h"
 #include "spdk/util.h"
 #include "spdk/xor.h"
 #include "threads.h"
@@ -178,4 +181,70 @@ TEST(parity_of_buffers) {
   CHECK_EQ(spdk_xor_gen(out, sources, 2, sizeof(out)), 0);
   CHECK_EQ(out[63], 0x33);
   CHECK_EQ(spdk_xor_gen(out, sources, 1, sizeof(out)), -EINVAL);
+}
+
+TEST(histograms_count_data_points) {
+  static uint64_t seen;
+  seen = 0;
+  spdk_histogram_data* histogram = spdk_histogram_data_alloc();
+  CHECK(histogram != nullptr);
+  const uint64_t points[] = {0, 1, 127, 128, 129, 1000, uint64_t{1} << 40, UINT64_MAX};
+  for (const uint64_t point : points) {
+    spdk_histogram_data_tally(histogram, point);
+  }
+  spdk_histogram_data_tally(histogram, 1000);
+  static const uint64_t* wanted;
+  wanted = points;
+  spdk_histogram_data_iterate(
+      histogram,
+      [](void*, uint64_t start, uint64_t end, uint64_t count, uint64_t total, uint64_t so_far) {
+        CHECK_EQ(total, 9);
+        seen += count;
+        CHECK_EQ(so_far, seen);
+        if (count != 0 && wanted[0] != UINT64_MAX) {
+          CHECK(start <= wanted[0]);
+          CHECK(wanted[0] < end);
+          wanted++;
+        }
+      },
+      nullptr);
+  CHECK_EQ(seen, 9);
+  spdk_histogram_data* other = spdk_histogram_data_alloc_sized(9);
+  CHECK_EQ(spdk_histogram_data_merge(other, histogram), -EINVAL);
+  spdk_histogram_data_free(other);
+  other = spdk_histogram_data_alloc_sized(7);
+  spdk_histogram_data_tally(other, 1);
+  CHECK_EQ(spdk_histogram_data_merge(other, histogram), 0);
+  CHECK_EQ(__spdk_histogram_get_count(other, 0, 1), 2);
+  spdk_histogram_data_reset(other);
+  CHECK_EQ(__spdk_histogram_get_count(other, 0, 1), 0);
+  spdk_histogram_data_free(other);
+  spdk_histogram_data_free(histogram);
+  spdk_histogram_data_free(nullptr);
+}
+
+TEST(inline_functions_of_the_headers) {
+  uint8_t bytes[9] = {};
+  to_be32(bytes + 1, 0x01020304);
+  CHECK_EQ(bytes[1], 1);
+  CHECK_EQ(from_be32(bytes + 1), 0x01020304);
+  CHECK_EQ(from_le32(bytes + 1), 0x04030201);
+  CHECK_EQ(from_be16(bytes + 1), 0x0102);
+  to_le64(bytes + 1, 0x0807060504030201);
+  CHECK_EQ(from_be64(bytes + 1), 0x0102030405060708);
+  CHECK_EQ(spdk_divide_round_up(10, 4), 3);
+  CHECK_EQ(spdk_align32pow2(5), 8);
+  CHECK_EQ(spdk_align64pow2(8), 8);
+  CHECK(spdk_u32_is_pow2(64));
+  CHECK(!spdk_u64_is_pow2(0));
+  CHECK(spdk_sn32_lt(UINT32_MAX, 1));
+  CHECK(spdk_sn32_gt(1, UINT32_MAX));
+  CHECK(!spdk_sn32_lt(0, UINT32_C(1) << 31));
+  CHECK(!spdk_sn32_gt(0, UINT32_C(1) << 31));
+  CHECK_EQ(spdk_sn32_add(UINT32_MAX, 2), 1);
+  memset(bytes, 1, sizeof(bytes));
+  spdk_memset_s(bytes, 4, 0, 9);
+  CHECK_EQ(bytes[3] + bytes[4], 1);
+  CHECK_EQ(spdk_base64_get_encoded_strlen(4), 8);
+  CHECK_EQ(spdk_base64_get_decoded_len(6), 4);
 }
