@@ -1,0 +1,54 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { Bdev, DmaBuf } from '@spdk-ts/spdk';
+import { describe, expect, test } from '@spdk-ts/testing/vitest';
+
+const names: string[] = [];
+
+test.override('spdkOptions', { scope: 'file' }, { memory: '400MiB', hugepages: false });
+
+describe('the fixtures', () => {
+  test('spdk runs on the backend under test', ({ spdk }) => {
+    expect(spdk.backend.backend).toBe(process.env['SPDK_TS_BACKEND']);
+  });
+
+  test('mallocBdev makes devices of the size asked for, each with a name of its own', async ({
+    mallocBdev,
+  }) => {
+    const first = await mallocBdev();
+    const second = await mallocBdev({ size: '1MiB', blockSizeBytes: 4096 });
+    names.push(first.name, second.name);
+    expect(first).toMatchObject({ sizeBytes: 16 * 2 ** 20, blockSizeBytes: 512 });
+    expect(second).toMatchObject({ sizeBytes: 2 ** 20, blockSizeBytes: 4096 });
+    expect(new Set(names).size).toBe(2);
+  });
+
+  test('and deletes them after the test, also those that are open', async ({ spdk, mallocBdev }) => {
+    expect(names.map((name) => Bdev.lookup(name))).toEqual([undefined, undefined]);
+    const bdev = await mallocBdev({ name: 'LeftOpen' });
+    const disk = await bdev.open({ write: true });
+    using buffer = DmaBuf.alloc(512);
+    await disk.write(buffer, { offset: 0 });
+    expect([...spdk.devices].map(({ name }) => name)).toEqual(['LeftOpen']);
+  });
+
+  test('nor does it mind a device that the test has deleted', async ({ spdk, mallocBdev }) => {
+    expect([...spdk.devices]).toEqual([]);
+    const { name } = await mallocBdev();
+    await spdk.devices.delete(name);
+  });
+
+  test('hugepages are there to be used', async ({ hugepages }) => {
+    expect(hugepages.pages * hugepages.pageBytes).toBeGreaterThanOrEqual(256 * 2 ** 20);
+    // In a process of its own: this one's environment runs without.
+    const text = `import { Spdk } from '@spdk-ts/spdk';
+      const spdk = await Spdk.start({ hugepages: true, memory: '256MiB' });
+      console.log(spdk.backend.backend);
+      await spdk.stop();`;
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', text], {
+      cwd: join(import.meta.dirname, '../../spdk'),
+    });
+    expect(stdout.trim()).toBe(process.env['SPDK_TS_BACKEND']);
+  });
+});
