@@ -31,7 +31,11 @@ describe('layouts come from the compiler', () => {
   });
 
   test('embedded structs and unions carry their tag', () => {
-    expect(field('sample_layout', 'inner')).toMatchObject({ kind: 'struct', offset: 64, struct: 'sample_inner' });
+    expect(field('sample_layout', 'inner')).toMatchObject({
+      kind: 'struct',
+      offset: 64,
+      struct: 'sample_inner',
+    });
     expect(field('sample_layout', 'either')).toMatchObject({ kind: 'struct', struct: 'sample_either' });
   });
 
@@ -45,7 +49,12 @@ describe('layouts come from the compiler', () => {
     });
     expect(field('sample_layout', 'name')).toMatchObject({ kind: 'array', count: 16, element: 'char' });
     expect(field('sample_layout', 'bytes')).toMatchObject({ kind: 'array', count: 4, element: 'u8' });
-    expect(field('sample_layout', 'matrix')).toMatchObject({ kind: 'array', count: 6, element: 'u16', size: 12 });
+    expect(field('sample_layout', 'matrix')).toMatchObject({
+      kind: 'array',
+      count: 6,
+      element: 'u16',
+      size: 12,
+    });
     expect(field('sample_flexible', 'items')).toMatchObject({ kind: 'array', count: 0, size: 0, offset: 4 });
   });
 
@@ -69,11 +78,24 @@ describe('layouts come from the compiler', () => {
     ['mode', 4, 2, 6, 4, false],
     ['wide', 8, 8, 0, 40, false],
   ])('bit-field %s', (name, offset, size, bitOffset, bitWidth, signed) => {
-    expect(field('sample_bits', name)).toEqual({ name, kind: 'bits', offset, size, bitOffset, bitWidth, signed });
+    expect(field('sample_bits', name)).toEqual({
+      name,
+      kind: 'bits',
+      offset,
+      size,
+      bitOffset,
+      bitWidth,
+      signed,
+    });
   });
 
   test('packed bit-fields may straddle aligned units', () => {
-    expect(field('sample_packed', 'straddling')).toMatchObject({ offset: 5, size: 8, bitOffset: 0, bitWidth: 61 });
+    expect(field('sample_packed', 'straddling')).toMatchObject({
+      offset: 5,
+      size: 8,
+      bitOffset: 0,
+      bitWidth: 61,
+    });
     const rest = field('sample_packed', 'rest');
     expect((rest?.offset ?? 0) * 8 + (rest?.bitOffset ?? 0)).toBe(5 * 8 + 61);
     expect(rest?.bitWidth).toBe(35);

@@ -37,16 +37,19 @@ describe('memory.view', () => {
   });
 
   test('views survive collection in any order, and their memory stays', () => {
-    const { status, lines } = runScript((inner) => {
-      const bytes = new Uint8Array(4096).fill(5);
-      const address = inner.memory.addressOf(bytes);
-      for (let i = 0; i < 2000; i++) {
-        new Uint8Array(inner.memory.view(address, 4096))[0] = i & 0xff;
-        if (i % 500 === 0) (globalThis as unknown as { gc(): void }).gc();
-      }
-      (globalThis as unknown as { gc(): void }).gc();
-      console.log(bytes[1]);
-    }, ['--expose-gc']);
+    const { status, lines } = runScript(
+      (inner) => {
+        const bytes = new Uint8Array(4096).fill(5);
+        const address = inner.memory.addressOf(bytes);
+        for (let i = 0; i < 2000; i++) {
+          new Uint8Array(inner.memory.view(address, 4096))[0] = i & 0xff;
+          if (i % 500 === 0) (globalThis as unknown as { gc(): void }).gc();
+        }
+        (globalThis as unknown as { gc(): void }).gc();
+        console.log(bytes[1]);
+      },
+      ['--expose-gc'],
+    );
     expect([status, lines]).toEqual([0, ['5']]);
   });
 });

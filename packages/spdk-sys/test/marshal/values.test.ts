@@ -146,14 +146,7 @@ describe('pointers', () => {
     expect(thrownBy(() => low(value))).toContain('expected an address (a safe integer from 0)');
   });
 
-  test.each([
-    ['1'],
-    [undefined],
-    [{}],
-    [[]],
-    [true],
-    [() => 0],
-  ])('%s is no pointer', (value) => {
+  test.each([['1'], [undefined], [{}], [[]], [true], [() => 0]])('%s is no pointer', (value) => {
     expect(thrownBy(() => low(value))).toContain(
       'TypeError ERR_INVALID_ARG_TYPE: sample_pointer_low: expected pointer',
     );

@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import type { Addon, AnyFunction } from '../../../src/backend/addon.js';
 
 /** Set to build the probe with AddressSanitizer and UndefinedBehaviorSanitizer; Node then needs libasan preloaded. */
-const sanitize = process.env['MARSHAL_PROBE_SANITIZE'] === '1';
+export const sanitize = process.env['MARSHAL_PROBE_SANITIZE'] === '1';
 const here = import.meta.dirname;
 const folder = resolve(here, `../../../build/marshal-probe${sanitize ? '-sanitized' : ''}`);
 
@@ -22,7 +22,7 @@ export interface Probe extends Omit<Addon, 'functions' | 'info' | 'host' | 'log'
 }
 
 /** Builds the probe if it is older than its sources, and returns its path. Files of one run wait for each other. */
-export function buildProbe(): string {
+function buildProbe(): string {
   mkdirSync(folder, { recursive: true });
   const settings = [`OUT=${folder}`, `NODE_INCLUDE=${resolve(process.execPath, '../../include/node')}`];
   if (sanitize) settings.push('SANITIZE=1');
@@ -34,8 +34,11 @@ export function buildProbe(): string {
   return resolve(folder, 'marshal_probe.node');
 }
 
+/** Built on import: no test's timeout should have to cover a compiler. */
+const probePath = buildProbe();
+
 export function loadProbe(): Probe {
-  return createRequire(import.meta.url)(buildProbe()) as Probe;
+  return createRequire(import.meta.url)(probePath) as Probe;
 }
 
 export interface ScriptResult {
@@ -53,13 +56,18 @@ export function runScript(
   // biome-ignore lint/suspicious/noExplicitAny: the script defines what it passes to C
   script: (probe: Probe, f: Record<string, (...args: any[]) => any>, path: string) => unknown,
   nodeFlags: string[] = [],
+  scriptArguments: string[] = [],
 ): ScriptResult {
-  const path = JSON.stringify(buildProbe());
+  const path = JSON.stringify(probePath);
   const source = `const probe = require(${path}); (${script})(probe, probe.functions, ${path});`;
-  const { status, signal, stdout, stderr } = spawnSync(process.execPath, [...nodeFlags, '-e', source], {
-    encoding: 'utf8',
-    timeout: 60_000,
-  });
+  const { status, signal, stdout, stderr } = spawnSync(
+    process.execPath,
+    [...nodeFlags, '-e', source, ...scriptArguments],
+    {
+      encoding: 'utf8',
+      timeout: 60_000,
+    },
+  );
   return { status, signal, lines: stdout.split('\n').filter((line) => line !== ''), stderr };
 }
 
