@@ -16,10 +16,6 @@ namespace {
 // Taking several at once from the shared pool amortises its lock.
 constexpr uint32_t kBatch = 32;
 
-ThreadBuffers* thread_buffers(spdk_io_channel* channel) {
-  return static_cast<ThreadBuffers*>(spdk_io_channel_get_ctx(channel));
-}
-
 BufferPool& shared_pool(const spdk_iobuf_channel* channel, const spdk_iobuf_pool* pool) {
   return pool == &channel->small ? library().small : library().large;
 }

@@ -25,6 +25,11 @@ struct ThreadBuffers {
   spdk_iobuf_channel* channels[kMaxChannelsPerThread];
 };
 
+inline ThreadBuffers* thread_buffers(spdk_io_channel* channel) {
+  return reinterpret_cast<ThreadBuffers*>(reinterpret_cast<char*>(channel) +
+                                          SPDK_IO_CHANNEL_STRUCT_SIZE);
+}
+
 struct Library {
   spdk_iobuf_opts options;
   BufferPool small;

@@ -26,8 +26,7 @@ void add(spdk_iobuf_pool_stats& to, const spdk_iobuf_pool_stats& from) {
 
 void add_thread(spdk_io_channel_iter* i) {
   auto* request = static_cast<Request*>(spdk_io_channel_iter_get_ctx(i));
-  const auto* buffers =
-      static_cast<ThreadBuffers*>(spdk_io_channel_get_ctx(spdk_io_channel_iter_get_channel(i)));
+  const ThreadBuffers* buffers = thread_buffers(spdk_io_channel_iter_get_channel(i));
   for (const spdk_iobuf_channel* channel : buffers->channels) {
     for (size_t m = 0; channel != nullptr && m < request->modules.size(); m++) {
       if (channel->module == request->modules[m]) {
