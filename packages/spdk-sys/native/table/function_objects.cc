@@ -20,7 +20,7 @@ napi_value refuse(napi_env env, napi_callback_info info) {
   return throw_unsupported(env, *static_cast<const BoundFunction*>(data));
 }
 
-napi_value function_object(napi_env env, BoundFunction& bound) {
+napi_value function_object(napi_env env, napi_value length_key, BoundFunction& bound) {
   const FunctionDescriptor& descriptor = *bound.descriptor;
   napi_value function = nullptr;
   napi_value length = nullptr;
@@ -28,8 +28,8 @@ napi_value function_object(napi_env env, BoundFunction& bound) {
                        descriptor.address == nullptr ? refuse : descriptor.traits->invoke, &bound,
                        &function);
   napi_create_uint32(env, descriptor.traits->arity, &length);
-  napi_property_descriptor property{"length", nullptr, nullptr,           nullptr,
-                                    nullptr,  length,  napi_configurable, nullptr};
+  napi_property_descriptor property{nullptr, length_key, nullptr,           nullptr,
+                                    nullptr, length,     napi_configurable, nullptr};
   napi_define_properties(env, function, 1, &property);
   return function;
 }
@@ -54,18 +54,18 @@ void bind_functions(Instance& instance) {
 void register_functions(Instance& instance, napi_value functions, napi_value unsupported) {
   napi_env env = instance.env();
   bind_functions(instance);
-  std::vector<napi_property_descriptor> properties;
-  properties.reserve(instance.bound_functions().size());
+  napi_value length_key = nullptr;
+  napi_create_string_utf8(env, "length", NAPI_AUTO_LENGTH, &length_key);
   uint32_t missing = 0;
   for (BoundFunction& bound : instance.bound_functions()) {
-    properties.push_back({bound.descriptor->name, nullptr, nullptr, nullptr, nullptr,
-                          function_object(env, bound), napi_enumerable, nullptr});
+    // Set, not defined: defining as many properties takes six times as long.
+    napi_set_named_property(env, functions, bound.descriptor->name,
+                            function_object(env, length_key, bound));
     if (bound.descriptor->address != nullptr) continue;
     napi_value name = nullptr;
     napi_create_string_utf8(env, bound.descriptor->name, NAPI_AUTO_LENGTH, &name);
     napi_set_element(env, unsupported, missing++, name);
   }
-  napi_define_properties(env, functions, properties.size(), properties.data());
 }
 
 napi_value describe_signatures(Instance& instance) {
