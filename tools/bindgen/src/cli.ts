@@ -1,17 +1,46 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { flavours } from './config/flavours.js';
-import { systemRecords } from './config/headers.js';
-import { emitAll } from './emit/emit.js';
-import type { Api } from './ir/model.js';
-import { serialiseApi } from './ir/serialise.js';
-import { parse } from './parse/parse.js';
-import { findSources, revisionOf } from './parse/spdk_tree.js';
-const [out = '', flavour, root = ''] = process.argv.slice(2);
-if (flavour) writeFileSync(new URL(`../api/${flavour}.json`, import.meta.url), serialiseApi(parse(findSources(root), { flavour, revision: revisionOf(root), systemRecords })));
-const apis = flavours.map(({ name }) => JSON.parse(readFileSync(new URL(`../api/${name}.json`, import.meta.url), 'utf8')) as Api);
-for (const { path, text } of emitAll(apis)) {
-  const file = join(out, path);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, text);
+import { Command } from 'commander';
+import { check } from './command/check.js';
+import { coverage } from './command/coverage.js';
+import { generate } from './command/generate.js';
+
+const program = new Command('bindgen').description("generates the raw bindings from SPDK's headers");
+
+program
+  .command('generate')
+  .description('emit all generated files; with an SPDK tree, read the API of its flavour anew first')
+  .option('--flavour <name>', 'flavour of the SPDK tree, such as openebs-24.05')
+  .option('--spdk-root <directory>', 'configured SPDK source tree to read (needs castxml and gcc)')
+  .action((options: { flavour?: string; spdkRoot?: string }) => {
+    console.log(generate(options));
+  });
+
+program
+  .command('check')
+  .description('exit with 1 and list what is stale when a committed file is not what would be emitted')
+  .action(() => {
+    const stale = check();
+    if (stale.length === 0) {
+      console.log('all generated files are up to date');
+      return;
+    }
+    console.error(stale.join('\n'));
+    console.error(`${stale.length} files differ: run \`npm run bindgen -- generate\` and commit the result`);
+    process.exitCode = 1;
+  });
+
+program
+  .command('coverage')
+  .description('say of every declaration whether it is bound, or why not; exit with 1 if neither')
+  .option('--json', 'print JSON')
+  .action((options: { json?: boolean }) => {
+    const { text, complete } = coverage({ json: options.json === true });
+    console.log(text);
+    if (!complete) process.exitCode = 1;
+  });
+
+try {
+  program.parse();
+} catch (error) {
+  console.error(`bindgen: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
 }

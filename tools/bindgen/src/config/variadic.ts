@@ -12,7 +12,8 @@ export interface VariadicParam {
   readonly type: 'as-declared' | 'text' | 'values';
 }
 
-const declared = (...names: readonly string[]): VariadicParam[] => names.map((name) => ({ name, type: 'as-declared' }));
+const declared = (...names: readonly string[]): VariadicParam[] =>
+  names.map((name) => ({ name, type: 'as-declared' }));
 const text: VariadicParam = { name: 'text', type: 'text' };
 
 export const variadicFunctions: Readonly<Record<string, VariadicBinding>> = {

@@ -16,7 +16,12 @@ import { emitTypeScript } from './typescript/emit.js';
 export function emitAll(apis: readonly Api[]): OutputFile[] {
   const table = buildTable(apis);
   const bound = new Set([...table.functions, ...table.byHand].map(({ name }) => name));
-  const tables = [...emitFunctionTable(table), emitStructTable(table), emitEnumTable(table), emitConstantTable(table)];
+  const tables = [
+    ...emitFunctionTable(table),
+    emitStructTable(table),
+    emitEnumTable(table),
+    emitConstantTable(table),
+  ];
   const hash = tableHash(tables);
   const embedded = apis.filter((api) => api.flavour === embeddedFlavour);
   return [

@@ -39,7 +39,11 @@ export interface NamedEnum {
 export interface UnionApi {
   readonly flavours: readonly { readonly flavour: string; readonly revision: string }[];
   /** Paths, in an order in which they can be included; with the flavours that have them. */
-  readonly headers: readonly { readonly path: string; readonly file: string; readonly flavours: readonly string[] }[];
+  readonly headers: readonly {
+    readonly path: string;
+    readonly file: string;
+    readonly flavours: readonly string[];
+  }[];
   readonly functions: readonly UnionItem<FunctionDeclaration>[];
   readonly records: readonly UnionItem<ScopedRecord>[];
   readonly opaque: readonly UnionItem<{ readonly tag: string }>[];

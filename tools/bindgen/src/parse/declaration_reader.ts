@@ -76,7 +76,11 @@ export class DeclarationReader {
         if (this.#isTypedefOnly(element)) return undefined;
         return enumeration(element, name);
       case 'Typedef':
-        return { kind: 'typedef', name, type: this.#named(this.#types.type(element.attributes['type'] ?? ''), name, location) };
+        return {
+          kind: 'typedef',
+          name,
+          type: this.#named(this.#types.type(element.attributes['type'] ?? ''), name, location),
+        };
       case 'Variable':
         return { kind: 'variable', name, type: this.#types.type(element.attributes['type'] ?? '') };
       case 'Unimplemented':

@@ -21,7 +21,9 @@ export interface ParseOptions {
 export function parse(sources: SourceSet, options: ParseOptions): Api {
   const together = sources.headers.filter((header) => !header.isolated);
   const alone = sources.headers.filter((header) => header.isolated);
-  const groups = [together, ...alone.map((header) => [header])].map((group) => parseGroup(sources, group, options));
+  const groups = [together, ...alone.map((header) => [header])].map((group) =>
+    parseGroup(sources, group, options),
+  );
   const byFile = new Map(groups.flatMap(({ headers }) => headers.map((header) => [header.file, header])));
   return {
     irVersion: 1,
@@ -78,7 +80,11 @@ function parseGroupIn(
 }
 
 /** The same headers as C++; nothing for an isolated one, which may not be valid C++. */
-function nestedDocument(directory: string, group: readonly SourceHeader[], flags: readonly string[]): CastxmlDocument {
+function nestedDocument(
+  directory: string,
+  group: readonly SourceHeader[],
+  flags: readonly string[],
+): CastxmlDocument {
   if (group.some((header) => header.isolated)) return { byId: new Map(), files: new Map(), elements: [] };
   return runCastxml(directory, writeTranslationUnit(directory, group, { language: 'c++' }), flags);
 }
@@ -159,6 +165,8 @@ function assertAllInScope(
   const unknown = [...new Set(seen.filter((path) => !known.has(path)))].map((path) =>
     path.slice(prefix.length),
   );
+  if (seen.length === 0)
+    throw new Error(`nothing was read below ${prefix}: are its headers reached through another path?`);
   if (unknown.length > 0) {
     throw new Error(`headers that are in no list of config/headers.ts: ${unknown.join(', ')}`);
   }

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import {
   excludedHeaders,
   firstHeader,
@@ -11,7 +11,8 @@ import { runOrThrow } from './command.js';
 import type { SourceHeader, SourceSet } from './source_set.js';
 
 /** Finds the headers in scope below an SPDK source tree that has been configured. */
-export function findSources(root: string): SourceSet {
+export function findSources(directory: string): SourceSet {
+  const root = resolve(directory);
   if (!existsSync(join(root, publicDirectory, 'bdev.h'))) {
     throw new Error(`${root} is no SPDK source tree: ${publicDirectory}/bdev.h is missing`);
   }

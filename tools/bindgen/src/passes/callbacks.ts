@@ -16,14 +16,19 @@ export interface CallbackPlan {
 }
 
 /** What the addon deduces without an annotation, which the native planner does in the same way. */
-export function defaultPlan(resolver: Resolver, declaration: FunctionDeclaration, index: number): CallbackPlan | undefined {
+export function defaultPlan(
+  resolver: Resolver,
+  declaration: FunctionDeclaration,
+  index: number,
+): CallbackPlan | undefined {
   const params = namedParams(declaration.params);
   const callback = params[index];
   const type = callback && resolver.functionType(callback.type);
   if (!callback || !type) return undefined;
   const receives = type.params.findLastIndex((param) => resolver.isVoidPointer(param.type));
   const context = params.slice(index + 1).find((param) => resolver.isVoidPointer(param.type));
-  if (receives < 0 || !context) return { param: callback.name, lifetime: 'persistent', context: null, receives: -1, type };
+  if (receives < 0 || !context)
+    return { param: callback.name, lifetime: 'persistent', context: null, receives: -1, type };
   return { param: callback.name, lifetime: 'once', context: context.name, receives, type };
 }
 
@@ -38,7 +43,13 @@ export function unclearCallbacks(resolver: Resolver, declaration: FunctionDeclar
     const next = params[params.findIndex(({ name }) => name === plan.param) + 1];
     const voids = plan.type.params.filter((param) => resolver.isVoidPointer(param.type)).length;
     const shared = plans.some((other) => other !== plan && other.context === plan.context);
-    return plan.context === null || next?.name !== plan.context || !/arg|ctx/.test(plan.context) || voids !== 1 || shared;
+    return (
+      plan.context === null ||
+      next?.name !== plan.context ||
+      !/arg|ctx/.test(plan.context) ||
+      voids !== 1 ||
+      shared
+    );
   });
   return unclear.map((plan) => plan.param);
 }
@@ -52,7 +63,11 @@ export function planCallback(
   annotation: CallbackAnnotation,
 ): CallbackPlan {
   const params = namedParams(declaration.params);
-  const plan = defaultPlan(resolver, declaration, params.findIndex(({ name }) => name === param));
+  const plan = defaultPlan(
+    resolver,
+    declaration,
+    params.findIndex(({ name }) => name === param),
+  );
   if (!plan) throw new Error(`${functionName}: parameter ${param} is annotated as a callback, but is none`);
   const context = annotation.context === undefined ? plan.context : annotation.context;
   if (context === null) return { ...plan, lifetime: annotation.lifetime, context, receives: -1 };

@@ -10,8 +10,12 @@ export type Decision =
   | { readonly bound: true; readonly how: 'table' | 'by hand' }
   | { readonly bound: false; readonly reason: string };
 
-const listedHeaders = new Set(moduleAndInternalHeaders.filter((rule) => rule.binds === 'listed').map((rule) => rule.path));
-const isolatedHeaders = new Set(moduleAndInternalHeaders.filter((rule) => rule.isolated !== undefined).map((rule) => rule.path));
+const listedHeaders = new Set(
+  moduleAndInternalHeaders.filter((rule) => rule.binds === 'listed').map((rule) => rule.path),
+);
+const isolatedHeaders = new Set(
+  moduleAndInternalHeaders.filter((rule) => rule.isolated !== undefined).map((rule) => rule.path),
+);
 
 export function bindsOnlyListed(headerPath: string): boolean {
   return listedHeaders.has(headerPath);
@@ -27,14 +31,17 @@ export function decideFunction(
 ): Decision {
   const excluded = config.excludedFunctions[item.name];
   if (excluded !== undefined) return { bound: false, reason: excluded };
-  if (bindsOnlyListed(item.header) && !config.requiredFunctions.has(item.name)) return { bound: false, reason: reasons.internalFunction };
+  if (bindsOnlyListed(item.header) && !config.requiredFunctions.has(item.name))
+    return { bound: false, reason: reasons.internalFunction };
   const declarations = item.variants.map((variant) => variant.declaration);
   if (declarations.some((declaration) => declaration.params.some((param) => isVaList(param.type)))) {
     return { bound: false, reason: reasons.vaList };
   }
   if (declarations.every((declaration) => !declaration.variadic)) return { bound: true, how: 'table' };
   if (variadicFunctions[item.name] !== undefined) return { bound: true, how: 'by hand' };
-  throw new Error(`${item.name} is variadic: bind it in config/variadic.ts or exclude it in config/exclusions.ts`);
+  throw new Error(
+    `${item.name} is variadic: bind it in config/variadic.ts or exclude it in config/exclusions.ts`,
+  );
 }
 
 function isVaList(type: Type): boolean {

@@ -1,13 +1,13 @@
-import { type FunctionAnnotation, annotations } from '../config/annotations/index.js';
-import { requiredFunctions } from '../config/required.js';
+import { annotations, type FunctionAnnotation } from '../config/annotations/index.js';
 import { excludedFunctions } from '../config/exclusions.js';
-import { unclearCallbacks } from './callbacks.js';
-import { isConstantEverywhere } from './constants.js';
-import { parameterNames } from './parameter_names.js';
+import { requiredFunctions } from '../config/required.js';
 import type { Api, ConstantMacro, FunctionDeclaration } from '../ir/model.js';
 import { Resolver } from '../ir/resolve.js';
 import type { NamedEnum, ScopedRecord, UnionApi, UnionItem } from '../ir/union.js';
+import { unclearCallbacks } from './callbacks.js';
+import { isConstantEverywhere } from './constants.js';
 import { decideFunction, decideType } from './decide.js';
+import { parameterNames } from './parameter_names.js';
 import { unite } from './unite.js';
 
 /** What is bound, over all flavours: the common input of all emitters. */
@@ -47,7 +47,9 @@ export function buildTable(apis: readonly Api[], config: Configuration = configu
     byHand: boundAs('by hand'),
     records: union.records.filter((item) => decideType(item.header).bound && isNamedInCxx(item)),
     enums: union.enums.filter((item) => decideType(item.header).bound),
-    constants: union.constants.filter((item) => decideType(item.header).bound && isConstantEverywhere(item, union)),
+    constants: union.constants.filter(
+      (item) => decideType(item.header).bound && isConstantEverywhere(item, union),
+    ),
     annotation: (name) => config.annotations[name],
   };
   assertAnnotationsApply(table, config);
@@ -56,16 +58,25 @@ export function buildTable(apis: readonly Api[], config: Configuration = configu
 }
 
 /** An annotation of something that does not exist is a typing error, or SPDK has moved on. */
-function assertAnnotationsApply(table: BindingTable, { annotations, excludedFunctions }: Configuration): void {
+function assertAnnotationsApply(
+  table: BindingTable,
+  { annotations, excludedFunctions }: Configuration,
+): void {
   const bound = new Map([...table.functions, ...table.byHand].map((item) => [item.name, item]));
   const all = new Set(table.union.functions.map(({ name }) => name));
-  const unknown = [...Object.keys(annotations), ...Object.keys(excludedFunctions)].filter((name) => !all.has(name));
+  const unknown = [...Object.keys(annotations), ...Object.keys(excludedFunctions)].filter(
+    (name) => !all.has(name),
+  );
   const unbound = Object.values(annotations).flatMap(({ releasedBy = [] }) =>
     releasedBy.map((rule) => rule.function).filter((name) => !bound.has(name)),
   );
   const params = Object.entries(annotations).flatMap(([name, { callbacks = {}, retains = [] }]) => {
-    const known = new Set(bound.get(name)?.variants.flatMap(({ declaration }) => parameterNames(declaration)));
-    return [...Object.keys(callbacks), ...retains].filter((param) => !known.has(param)).map((param) => `${name}(${param})`);
+    const known = new Set(
+      bound.get(name)?.variants.flatMap(({ declaration }) => parameterNames(declaration)),
+    );
+    return [...Object.keys(callbacks), ...retains]
+      .filter((param) => !known.has(param))
+      .map((param) => `${name}(${param})`);
   });
   const wrong = [...unknown, ...unbound, ...params];
   if (wrong.length > 0) throw new Error(`the configuration is about what is not there: ${wrong.join(', ')}`);
@@ -78,11 +89,15 @@ function assertCallbacksReviewed(table: BindingTable): void {
       const resolver = table.resolvers.get(flavours[0] ?? '');
       const annotated = table.annotation(item.name)?.callbacks ?? {};
       const unclear = resolver ? unclearCallbacks(resolver, declaration) : [];
-      return unclear.filter((param) => annotated[param] === undefined).map((param) => `${item.name}(${param})`);
+      return unclear
+        .filter((param) => annotated[param] === undefined)
+        .map((param) => `${item.name}(${param})`);
     }),
   );
   if (open.length > 0) {
-    throw new Error(`callbacks to annotate in config/annotations, with a reason each: ${[...new Set(open)].join(', ')}`);
+    throw new Error(
+      `callbacks to annotate in config/annotations, with a reason each: ${[...new Set(open)].join(', ')}`,
+    );
   }
 }
 

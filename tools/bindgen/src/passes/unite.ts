@@ -7,34 +7,48 @@ export function unite(apis: readonly Api[]): UnionApi {
   const collect = <T>(read: (header: Header, api: Api) => Iterable<readonly [string, T]>): UnionItem<T>[] => {
     const collector = new Collector<T>();
     for (const { api, header } of all) {
-      for (const [name, declaration] of read(header, api)) collector.add(api.flavour, header.path, name, declaration);
+      for (const [name, declaration] of read(header, api))
+        collector.add(api.flavour, header.path, name, declaration);
     }
     return collector.items();
   };
   return {
     flavours: apis.map(({ flavour, revision }) => ({ flavour, revision })),
     headers: uniteHeaders(apis),
-    functions: collect((header) => declarationsOf(header, 'function').map((declaration) => [declaration.name, declaration])),
+    functions: collect((header) =>
+      declarationsOf(header, 'function').map((declaration) => [declaration.name, declaration]),
+    ),
     records: [...collect((header) => recordsOf(header)), ...systemRecords(apis)],
     opaque: collect((header) => declarationsOf(header, 'opaque').map(({ tag }) => [tag, { tag }])),
     enums: collect((header) => enumsOf(header)),
-    typedefs: collect((header) => declarationsOf(header, 'typedef').map((declaration) => [declaration.name, declaration])),
+    typedefs: collect((header) =>
+      declarationsOf(header, 'typedef').map((declaration) => [declaration.name, declaration]),
+    ),
     constants: collect((header) =>
       header.macros.flatMap((macro): [string, ConstantMacro][] =>
-        macro.kind === 'integer' || macro.kind === 'double' || macro.kind === 'string' ? [[macro.name, macro]] : [],
+        macro.kind === 'integer' || macro.kind === 'double' || macro.kind === 'string'
+          ? [[macro.name, macro]]
+          : [],
       ),
     ),
-    variables: collect((header) => declarationsOf(header, 'variable').map((declaration) => [declaration.name, declaration])),
+    variables: collect((header) =>
+      declarationsOf(header, 'variable').map((declaration) => [declaration.name, declaration]),
+    ),
     otherMacros: collect((header) =>
       header.macros.flatMap((macro): [string, { kind: 'function' | 'empty' | 'other' }][] =>
-        macro.kind === 'function' || macro.kind === 'empty' || macro.kind === 'other' ? [[macro.name, { kind: macro.kind }]] : [],
+        macro.kind === 'function' || macro.kind === 'empty' || macro.kind === 'other'
+          ? [[macro.name, { kind: macro.kind }]]
+          : [],
       ),
     ),
   };
 }
 
 class Collector<T> {
-  readonly #byName = new Map<string, { header: string; variants: Map<string, { flavours: string[]; declaration: T }> }>();
+  readonly #byName = new Map<
+    string,
+    { header: string; variants: Map<string, { flavours: string[]; declaration: T }> }
+  >();
 
   add(flavour: string, header: string, name: string, declaration: T): void {
     let item = this.#byName.get(name);
@@ -49,12 +63,21 @@ class Collector<T> {
   }
 
   items(): UnionItem<T>[] {
-    return [...this.#byName].map(([name, { header, variants }]) => ({ name, header, variants: [...variants.values()] }));
+    return [...this.#byName].map(([name, { header, variants }]) => ({
+      name,
+      header,
+      variants: [...variants.values()],
+    }));
   }
 }
 
-function declarationsOf<K extends Declaration['kind']>(header: Header, kind: K): Extract<Declaration, { kind: K }>[] {
-  return header.declarations.filter((declaration): declaration is Extract<Declaration, { kind: K }> => declaration.kind === kind);
+function declarationsOf<K extends Declaration['kind']>(
+  header: Header,
+  kind: K,
+): Extract<Declaration, { kind: K }>[] {
+  return header.declarations.filter(
+    (declaration): declaration is Extract<Declaration, { kind: K }> => declaration.kind === kind,
+  );
 }
 
 function uniteHeaders(apis: readonly Api[]): UnionHeader[] {
@@ -109,9 +132,15 @@ function enumsOf(header: Header): [string, NamedEnum][] {
   return header.declarations.flatMap((declaration): [string, NamedEnum][] => {
     if (declaration.kind === 'enum') {
       const anonymous = declaration.tag === '';
-      return [[anonymous ? (declaration.enumerators[0]?.name ?? '') : declaration.tag, { declaration, anonymous }]];
+      return [
+        [anonymous ? (declaration.enumerators[0]?.name ?? '') : declaration.tag, { declaration, anonymous }],
+      ];
     }
-    if (declaration.kind === 'typedef' && declaration.type.kind === 'inline' && declaration.type.definition.kind === 'enum') {
+    if (
+      declaration.kind === 'typedef' &&
+      declaration.type.kind === 'inline' &&
+      declaration.type.definition.kind === 'enum'
+    ) {
       return [[declaration.name, { declaration: declaration.type.definition, anonymous: false }]];
     }
     return [];

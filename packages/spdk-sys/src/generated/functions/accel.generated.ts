@@ -18,7 +18,7 @@ export let spdk_accel_initialize: () => number = unloaded('spdk_accel_initialize
  *
  * `void spdk_accel_finish(spdk_accel_fini_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_accel_finish: (cb_fn: spdk_accel_fini_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_accel_finish');
 /**
@@ -50,7 +50,7 @@ export let spdk_accel_crypto_key_get: (name: CString) => Ptr<'spdk_accel_crypto_
  *
  * `int spdk_accel_submit_copy(struct spdk_io_channel *ch, void *dst, void *src, uint64_t nbytes, spdk_accel_completion_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_accel_submit_copy: (ch: PtrIn<'spdk_io_channel'>, dst: PtrIn, src: PtrIn, nbytes: Int64, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_copy');
 /**
@@ -58,7 +58,7 @@ export let spdk_accel_submit_copy: (ch: PtrIn<'spdk_io_channel'>, dst: PtrIn, sr
  *
  * `int spdk_accel_submit_dualcast(struct spdk_io_channel *ch, void *dst1, void *dst2, void *src, uint64_t nbytes, spdk_accel_completion_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_accel_submit_dualcast: (ch: PtrIn<'spdk_io_channel'>, dst1: PtrIn, dst2: PtrIn, src: PtrIn, nbytes: Int64, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_dualcast');
 /**
@@ -66,7 +66,7 @@ export let spdk_accel_submit_dualcast: (ch: PtrIn<'spdk_io_channel'>, dst1: PtrI
  *
  * `int spdk_accel_submit_compare(struct spdk_io_channel *ch, void *src1, void *src2, uint64_t nbytes, spdk_accel_completion_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_accel_submit_compare: (ch: PtrIn<'spdk_io_channel'>, src1: PtrIn, src2: PtrIn, nbytes: Int64, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_compare');
 /**
@@ -74,7 +74,7 @@ export let spdk_accel_submit_compare: (ch: PtrIn<'spdk_io_channel'>, src1: PtrIn
  *
  * `int spdk_accel_submit_fill(struct spdk_io_channel *ch, void *dst, uint8_t fill, uint64_t nbytes, spdk_accel_completion_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_accel_submit_fill: (ch: PtrIn<'spdk_io_channel'>, dst: PtrIn, fill: number, nbytes: Int64, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_fill');
 /**
@@ -82,7 +82,7 @@ export let spdk_accel_submit_fill: (ch: PtrIn<'spdk_io_channel'>, dst: PtrIn, fi
  *
  * `int spdk_accel_submit_crc32c(struct spdk_io_channel *ch, uint32_t *crc_dst, void *src, uint32_t seed, uint64_t nbytes, spdk_accel_completion_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_accel_submit_crc32c: (ch: PtrIn<'spdk_io_channel'>, crc_dst: Out<'uint32_t'>, src: PtrIn, seed: number, nbytes: Int64, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_crc32c');
 /**
@@ -90,7 +90,7 @@ export let spdk_accel_submit_crc32c: (ch: PtrIn<'spdk_io_channel'>, crc_dst: Out
  *
  * `int spdk_accel_submit_crc32cv(struct spdk_io_channel *ch, uint32_t *crc_dst, struct iovec *iovs, uint32_t iovcnt, uint32_t seed, spdk_accel_completion_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_accel_submit_crc32cv: (ch: PtrIn<'spdk_io_channel'>, crc_dst: Out<'uint32_t'>, iovs: PtrIn<'iovec'>, iovcnt: number, seed: number, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_crc32cv');
 /**
@@ -98,7 +98,7 @@ export let spdk_accel_submit_crc32cv: (ch: PtrIn<'spdk_io_channel'>, crc_dst: Ou
  *
  * `int spdk_accel_submit_copy_crc32c(struct spdk_io_channel *ch, void *dst, void *src, uint32_t *crc_dst, uint32_t seed, uint64_t nbytes, spdk_accel_completion_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_accel_submit_copy_crc32c: (ch: PtrIn<'spdk_io_channel'>, dst: PtrIn, src: PtrIn, crc_dst: Out<'uint32_t'>, seed: number, nbytes: Int64, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_copy_crc32c');
 /**
@@ -106,7 +106,7 @@ export let spdk_accel_submit_copy_crc32c: (ch: PtrIn<'spdk_io_channel'>, dst: Pt
  *
  * `int spdk_accel_submit_copy_crc32cv(struct spdk_io_channel *ch, void *dst, struct iovec *src_iovs, uint32_t iovcnt, uint32_t *crc_dst, uint32_t seed, spdk_accel_completion_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_accel_submit_copy_crc32cv: (ch: PtrIn<'spdk_io_channel'>, dst: PtrIn, src_iovs: PtrIn<'iovec'>, iovcnt: number, crc_dst: Out<'uint32_t'>, seed: number, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_copy_crc32cv');
 /**
@@ -114,7 +114,7 @@ export let spdk_accel_submit_copy_crc32cv: (ch: PtrIn<'spdk_io_channel'>, dst: P
  *
  * `int spdk_accel_submit_compress(struct spdk_io_channel *ch, void *dst, uint64_t nbytes, struct iovec *src_iovs, size_t src_iovcnt, uint32_t *output_size, spdk_accel_completion_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_accel_submit_compress: (ch: PtrIn<'spdk_io_channel'>, dst: PtrIn, nbytes: Int64, src_iovs: PtrIn<'iovec'>, src_iovcnt: Int64, output_size: Out<'uint32_t'>, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_compress');
 /**
@@ -122,7 +122,7 @@ export let spdk_accel_submit_compress: (ch: PtrIn<'spdk_io_channel'>, dst: PtrIn
  *
  * `int spdk_accel_submit_decompress(struct spdk_io_channel *ch, struct iovec *dst_iovs, size_t dst_iovcnt, struct iovec *src_iovs, size_t src_iovcnt, uint32_t *output_size, spdk_accel_completion_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_accel_submit_decompress: (ch: PtrIn<'spdk_io_channel'>, dst_iovs: PtrIn<'iovec'>, dst_iovcnt: Int64, src_iovs: PtrIn<'iovec'>, src_iovcnt: Int64, output_size: Out<'uint32_t'>, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_decompress');
 /**
@@ -130,7 +130,7 @@ export let spdk_accel_submit_decompress: (ch: PtrIn<'spdk_io_channel'>, dst_iovs
  *
  * `int spdk_accel_submit_xor(struct spdk_io_channel *ch, void *dst, void **sources, uint32_t nsrcs, uint64_t nbytes, spdk_accel_completion_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_accel_submit_xor: (ch: PtrIn<'spdk_io_channel'>, dst: PtrIn, sources: Out<'void *'>, nsrcs: number, nbytes: Int64, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_xor');
 /**
@@ -138,7 +138,7 @@ export let spdk_accel_submit_xor: (ch: PtrIn<'spdk_io_channel'>, dst: PtrIn, sou
  *
  * `int spdk_accel_submit_encrypt(struct spdk_io_channel *ch, struct spdk_accel_crypto_key *key, struct iovec *dst_iovs, uint32_t dst_iovcnt, struct iovec *src_iovs, uint32_t src_iovcnt, uint64_t iv, uint32_t block_size, spdk_accel_completion_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_accel_submit_encrypt: (ch: PtrIn<'spdk_io_channel'>, key: PtrIn<'spdk_accel_crypto_key'>, dst_iovs: PtrIn<'iovec'>, dst_iovcnt: number, src_iovs: PtrIn<'iovec'>, src_iovcnt: number, iv: Int64, block_size: number, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_encrypt');
 /**
@@ -146,7 +146,7 @@ export let spdk_accel_submit_encrypt: (ch: PtrIn<'spdk_io_channel'>, key: PtrIn<
  *
  * `int spdk_accel_submit_decrypt(struct spdk_io_channel *ch, struct spdk_accel_crypto_key *key, struct iovec *dst_iovs, uint32_t dst_iovcnt, struct iovec *src_iovs, uint32_t src_iovcnt, uint64_t iv, uint32_t block_size, spdk_accel_completion_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_accel_submit_decrypt: (ch: PtrIn<'spdk_io_channel'>, key: PtrIn<'spdk_accel_crypto_key'>, dst_iovs: PtrIn<'iovec'>, dst_iovcnt: number, src_iovs: PtrIn<'iovec'>, src_iovcnt: number, iv: Int64, block_size: number, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_decrypt');
 /**
@@ -154,7 +154,7 @@ export let spdk_accel_submit_decrypt: (ch: PtrIn<'spdk_io_channel'>, key: PtrIn<
  *
  * `int spdk_accel_submit_dif_verify(struct spdk_io_channel *ch, struct iovec *iovs, size_t iovcnt, uint32_t num_blocks, const struct spdk_dif_ctx *ctx, struct spdk_dif_error *err, spdk_accel_completion_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_accel_submit_dif_verify: (ch: PtrIn<'spdk_io_channel'>, iovs: PtrIn<'iovec'>, iovcnt: Int64, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, err: PtrIn<'spdk_dif_error'>, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_dif_verify');
 /**
@@ -162,7 +162,7 @@ export let spdk_accel_submit_dif_verify: (ch: PtrIn<'spdk_io_channel'>, iovs: Pt
  *
  * `int spdk_accel_submit_dif_verify_copy(struct spdk_io_channel *ch, struct iovec *dst_iovs, size_t dst_iovcnt, struct iovec *src_iovs, size_t src_iovcnt, uint32_t num_blocks, const struct spdk_dif_ctx *ctx, struct spdk_dif_error *err, spdk_accel_completion_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_accel_submit_dif_verify_copy: (ch: PtrIn<'spdk_io_channel'>, dst_iovs: PtrIn<'iovec'>, dst_iovcnt: Int64, src_iovs: PtrIn<'iovec'>, src_iovcnt: Int64, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, err: PtrIn<'spdk_dif_error'>, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_dif_verify_copy');
 /**
@@ -170,7 +170,7 @@ export let spdk_accel_submit_dif_verify_copy: (ch: PtrIn<'spdk_io_channel'>, dst
  *
  * `int spdk_accel_submit_dif_generate(struct spdk_io_channel *ch, struct iovec *iovs, size_t iovcnt, uint32_t num_blocks, const struct spdk_dif_ctx *ctx, spdk_accel_completion_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_accel_submit_dif_generate: (ch: PtrIn<'spdk_io_channel'>, iovs: PtrIn<'iovec'>, iovcnt: Int64, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_dif_generate');
 /**
@@ -178,7 +178,7 @@ export let spdk_accel_submit_dif_generate: (ch: PtrIn<'spdk_io_channel'>, iovs: 
  *
  * `int spdk_accel_submit_dif_generate_copy(struct spdk_io_channel *ch, struct iovec *dst_iovs, size_t dst_iovcnt, struct iovec *src_iovs, size_t src_iovcnt, uint32_t num_blocks, const struct spdk_dif_ctx *ctx, spdk_accel_completion_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_accel_submit_dif_generate_copy: (ch: PtrIn<'spdk_io_channel'>, dst_iovs: PtrIn<'iovec'>, dst_iovcnt: Int64, src_iovs: PtrIn<'iovec'>, src_iovcnt: Int64, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_dif_generate_copy');
 /**
@@ -186,7 +186,7 @@ export let spdk_accel_submit_dif_generate_copy: (ch: PtrIn<'spdk_io_channel'>, d
  *
  * `int spdk_accel_append_copy(struct spdk_accel_sequence **seq, struct spdk_io_channel *ch, struct iovec *dst_iovs, uint32_t dst_iovcnt, struct spdk_memory_domain *dst_domain, void *dst_domain_ctx, struct iovec *src_iovs, uint32_t src_iovcnt, struct spdk_memory_domain *src_domain, void *src_domain_ctx, spdk_accel_step_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_accel_append_copy: (seq: Out<'spdk_accel_sequence *'>, ch: PtrIn<'spdk_io_channel'>, dst_iovs: PtrIn<'iovec'>, dst_iovcnt: number, dst_domain: PtrIn<'spdk_memory_domain'>, dst_domain_ctx: PtrIn, src_iovs: PtrIn<'iovec'>, src_iovcnt: number, src_domain: PtrIn<'spdk_memory_domain'>, src_domain_ctx: PtrIn, cb_fn: spdk_accel_step_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_append_copy');
 /**
@@ -194,7 +194,7 @@ export let spdk_accel_append_copy: (seq: Out<'spdk_accel_sequence *'>, ch: PtrIn
  *
  * `int spdk_accel_append_fill(struct spdk_accel_sequence **seq, struct spdk_io_channel *ch, void *buf, uint64_t len, struct spdk_memory_domain *domain, void *domain_ctx, uint8_t pattern, spdk_accel_step_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_accel_append_fill: (seq: Out<'spdk_accel_sequence *'>, ch: PtrIn<'spdk_io_channel'>, buf: PtrIn, len: Int64, domain: PtrIn<'spdk_memory_domain'>, domain_ctx: PtrIn, pattern: number, cb_fn: spdk_accel_step_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_append_fill');
 /**
@@ -202,7 +202,7 @@ export let spdk_accel_append_fill: (seq: Out<'spdk_accel_sequence *'>, ch: PtrIn
  *
  * `int spdk_accel_append_decompress(struct spdk_accel_sequence **seq, struct spdk_io_channel *ch, struct iovec *dst_iovs, size_t dst_iovcnt, struct spdk_memory_domain *dst_domain, void *dst_domain_ctx, struct iovec *src_iovs, size_t src_iovcnt, struct spdk_memory_domain *src_domain, void *src_domain_ctx, spdk_accel_step_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_accel_append_decompress: (seq: Out<'spdk_accel_sequence *'>, ch: PtrIn<'spdk_io_channel'>, dst_iovs: PtrIn<'iovec'>, dst_iovcnt: Int64, dst_domain: PtrIn<'spdk_memory_domain'>, dst_domain_ctx: PtrIn, src_iovs: PtrIn<'iovec'>, src_iovcnt: Int64, src_domain: PtrIn<'spdk_memory_domain'>, src_domain_ctx: PtrIn, cb_fn: spdk_accel_step_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_append_decompress');
 /**
@@ -210,7 +210,7 @@ export let spdk_accel_append_decompress: (seq: Out<'spdk_accel_sequence *'>, ch:
  *
  * `int spdk_accel_append_encrypt(struct spdk_accel_sequence **seq, struct spdk_io_channel *ch, struct spdk_accel_crypto_key *key, struct iovec *dst_iovs, uint32_t dst_iovcnt, struct spdk_memory_domain *dst_domain, void *dst_domain_ctx, struct iovec *src_iovs, uint32_t src_iovcnt, struct spdk_memory_domain *src_domain, void *src_domain_ctx, uint64_t iv, uint32_t block_size, spdk_accel_step_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_accel_append_encrypt: (seq: Out<'spdk_accel_sequence *'>, ch: PtrIn<'spdk_io_channel'>, key: PtrIn<'spdk_accel_crypto_key'>, dst_iovs: PtrIn<'iovec'>, dst_iovcnt: number, dst_domain: PtrIn<'spdk_memory_domain'>, dst_domain_ctx: PtrIn, src_iovs: PtrIn<'iovec'>, src_iovcnt: number, src_domain: PtrIn<'spdk_memory_domain'>, src_domain_ctx: PtrIn, iv: Int64, block_size: number, cb_fn: spdk_accel_step_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_append_encrypt');
 /**
@@ -218,7 +218,7 @@ export let spdk_accel_append_encrypt: (seq: Out<'spdk_accel_sequence *'>, ch: Pt
  *
  * `int spdk_accel_append_decrypt(struct spdk_accel_sequence **seq, struct spdk_io_channel *ch, struct spdk_accel_crypto_key *key, struct iovec *dst_iovs, uint32_t dst_iovcnt, struct spdk_memory_domain *dst_domain, void *dst_domain_ctx, struct iovec *src_iovs, uint32_t src_iovcnt, struct spdk_memory_domain *src_domain, void *src_domain_ctx, uint64_t iv, uint32_t block_size, spdk_accel_step_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_accel_append_decrypt: (seq: Out<'spdk_accel_sequence *'>, ch: PtrIn<'spdk_io_channel'>, key: PtrIn<'spdk_accel_crypto_key'>, dst_iovs: PtrIn<'iovec'>, dst_iovcnt: number, dst_domain: PtrIn<'spdk_memory_domain'>, dst_domain_ctx: PtrIn, src_iovs: PtrIn<'iovec'>, src_iovcnt: number, src_domain: PtrIn<'spdk_memory_domain'>, src_domain_ctx: PtrIn, iv: Int64, block_size: number, cb_fn: spdk_accel_step_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_append_decrypt');
 /**
@@ -226,7 +226,7 @@ export let spdk_accel_append_decrypt: (seq: Out<'spdk_accel_sequence *'>, ch: Pt
  *
  * `int spdk_accel_append_crc32c(struct spdk_accel_sequence **seq, struct spdk_io_channel *ch, uint32_t *dst, struct iovec *iovs, uint32_t iovcnt, struct spdk_memory_domain *domain, void *domain_ctx, uint32_t seed, spdk_accel_step_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_accel_append_crc32c: (seq: Out<'spdk_accel_sequence *'>, ch: PtrIn<'spdk_io_channel'>, dst: Out<'uint32_t'>, iovs: PtrIn<'iovec'>, iovcnt: number, domain: PtrIn<'spdk_memory_domain'>, domain_ctx: PtrIn, seed: number, cb_fn: spdk_accel_step_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_append_crc32c');
 /**
@@ -234,7 +234,7 @@ export let spdk_accel_append_crc32c: (seq: Out<'spdk_accel_sequence *'>, ch: Ptr
  *
  * `void spdk_accel_sequence_finish(struct spdk_accel_sequence *seq, spdk_accel_completion_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_accel_sequence_finish: (seq: PtrIn<'spdk_accel_sequence'>, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_accel_sequence_finish');
 /**
@@ -326,7 +326,7 @@ export let spdk_accel_get_opcode_name: (opcode: spdk_accel_opcode) => string | n
  *
  * `int spdk_accel_submit_compress_ext(struct spdk_io_channel *ch, void *dst, uint64_t nbytes, struct iovec *src_iovs, size_t src_iovcnt, enum spdk_accel_comp_algo comp_algo, uint32_t comp_level, uint32_t *output_size, spdk_accel_completion_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_accel_submit_compress_ext: (ch: PtrIn<'spdk_io_channel'>, dst: PtrIn, nbytes: Int64, src_iovs: PtrIn<'iovec'>, src_iovcnt: Int64, comp_algo: spdk_accel_comp_algo, comp_level: number, output_size: Out<'uint32_t'>, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_compress_ext');
 /**
@@ -334,7 +334,7 @@ export let spdk_accel_submit_compress_ext: (ch: PtrIn<'spdk_io_channel'>, dst: P
  *
  * `int spdk_accel_submit_decompress_ext(struct spdk_io_channel *ch, struct iovec *dst_iovs, size_t dst_iovcnt, struct iovec *src_iovs, size_t src_iovcnt, enum spdk_accel_comp_algo decomp_algo, uint32_t *output_size, spdk_accel_completion_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_accel_submit_decompress_ext: (ch: PtrIn<'spdk_io_channel'>, dst_iovs: PtrIn<'iovec'>, dst_iovcnt: Int64, src_iovs: PtrIn<'iovec'>, src_iovcnt: Int64, decomp_algo: spdk_accel_comp_algo, output_size: Out<'uint32_t'>, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_decompress_ext');
 /**
@@ -348,7 +348,7 @@ export let spdk_accel_get_compress_level_range: (comp_algo: spdk_accel_comp_algo
  *
  * `int spdk_accel_submit_dix_generate(struct spdk_io_channel *ch, struct iovec *iovs, size_t iovcnt, struct iovec *md_iov, uint32_t num_blocks, const struct spdk_dif_ctx *ctx, spdk_accel_completion_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_accel_submit_dix_generate: (ch: PtrIn<'spdk_io_channel'>, iovs: PtrIn<'iovec'>, iovcnt: Int64, md_iov: PtrIn<'iovec'>, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_dix_generate');
 /**
@@ -356,7 +356,7 @@ export let spdk_accel_submit_dix_generate: (ch: PtrIn<'spdk_io_channel'>, iovs: 
  *
  * `int spdk_accel_submit_dix_verify(struct spdk_io_channel *ch, struct iovec *iovs, size_t iovcnt, struct iovec *md_iov, uint32_t num_blocks, const struct spdk_dif_ctx *ctx, struct spdk_dif_error *err, spdk_accel_completion_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_accel_submit_dix_verify: (ch: PtrIn<'spdk_io_channel'>, iovs: PtrIn<'iovec'>, iovcnt: Int64, md_iov: PtrIn<'iovec'>, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, err: PtrIn<'spdk_dif_error'>, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_dix_verify');
 /**
@@ -364,7 +364,7 @@ export let spdk_accel_submit_dix_verify: (ch: PtrIn<'spdk_io_channel'>, iovs: Pt
  *
  * `int spdk_accel_append_compare(struct spdk_accel_sequence **pseq, struct spdk_io_channel *ch, struct iovec *src1_iovs, uint32_t src1_iovcnt, struct spdk_memory_domain *src1_domain, void *src1_domain_ctx, struct iovec *src2_iovs, uint32_t src2_iovcnt, struct spdk_memory_domain *src2_domain, void *src2_domain_ctx, spdk_accel_step_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_accel_append_compare: (pseq: Out<'spdk_accel_sequence *'>, ch: PtrIn<'spdk_io_channel'>, src1_iovs: PtrIn<'iovec'>, src1_iovcnt: number, src1_domain: PtrIn<'spdk_memory_domain'>, src1_domain_ctx: PtrIn, src2_iovs: PtrIn<'iovec'>, src2_iovcnt: number, src2_domain: PtrIn<'spdk_memory_domain'>, src2_domain_ctx: PtrIn, cb_fn: spdk_accel_step_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_append_compare');
 /**
@@ -372,7 +372,7 @@ export let spdk_accel_append_compare: (pseq: Out<'spdk_accel_sequence *'>, ch: P
  *
  * `int spdk_accel_append_decompress_ext(struct spdk_accel_sequence **pseq, struct spdk_io_channel *ch, struct iovec *dst_iovs, size_t dst_iovcnt, struct spdk_memory_domain *dst_domain, void *dst_domain_ctx, struct iovec *src_iovs, size_t src_iovcnt, struct spdk_memory_domain *src_domain, void *src_domain_ctx, enum spdk_accel_comp_algo decomp_algo, spdk_accel_step_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_accel_append_decompress_ext: (pseq: Out<'spdk_accel_sequence *'>, ch: PtrIn<'spdk_io_channel'>, dst_iovs: PtrIn<'iovec'>, dst_iovcnt: Int64, dst_domain: PtrIn<'spdk_memory_domain'>, dst_domain_ctx: PtrIn, src_iovs: PtrIn<'iovec'>, src_iovcnt: Int64, src_domain: PtrIn<'spdk_memory_domain'>, src_domain_ctx: PtrIn, decomp_algo: spdk_accel_comp_algo, cb_fn: spdk_accel_step_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_append_decompress_ext');
 /**
@@ -380,7 +380,7 @@ export let spdk_accel_append_decompress_ext: (pseq: Out<'spdk_accel_sequence *'>
  *
  * `int spdk_accel_append_dif_verify(struct spdk_accel_sequence **seq, struct spdk_io_channel *ch, struct iovec *iovs, size_t iovcnt, struct spdk_memory_domain *domain, void *domain_ctx, uint32_t num_blocks, const struct spdk_dif_ctx *ctx, struct spdk_dif_error *err, spdk_accel_step_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_accel_append_dif_verify: (seq: Out<'spdk_accel_sequence *'>, ch: PtrIn<'spdk_io_channel'>, iovs: PtrIn<'iovec'>, iovcnt: Int64, domain: PtrIn<'spdk_memory_domain'>, domain_ctx: PtrIn, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, err: PtrIn<'spdk_dif_error'>, cb_fn: spdk_accel_step_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_append_dif_verify');
 /**
@@ -388,7 +388,7 @@ export let spdk_accel_append_dif_verify: (seq: Out<'spdk_accel_sequence *'>, ch:
  *
  * `int spdk_accel_append_dif_verify_copy(struct spdk_accel_sequence **seq, struct spdk_io_channel *ch, struct iovec *dst_iovs, size_t dst_iovcnt, struct spdk_memory_domain *dst_domain, void *dst_domain_ctx, struct iovec *src_iovs, size_t src_iovcnt, struct spdk_memory_domain *src_domain, void *src_domain_ctx, uint32_t num_blocks, const struct spdk_dif_ctx *ctx, struct spdk_dif_error *err, spdk_accel_step_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_accel_append_dif_verify_copy: (seq: Out<'spdk_accel_sequence *'>, ch: PtrIn<'spdk_io_channel'>, dst_iovs: PtrIn<'iovec'>, dst_iovcnt: Int64, dst_domain: PtrIn<'spdk_memory_domain'>, dst_domain_ctx: PtrIn, src_iovs: PtrIn<'iovec'>, src_iovcnt: Int64, src_domain: PtrIn<'spdk_memory_domain'>, src_domain_ctx: PtrIn, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, err: PtrIn<'spdk_dif_error'>, cb_fn: spdk_accel_step_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_append_dif_verify_copy');
 /**
@@ -396,7 +396,7 @@ export let spdk_accel_append_dif_verify_copy: (seq: Out<'spdk_accel_sequence *'>
  *
  * `int spdk_accel_append_dif_generate(struct spdk_accel_sequence **seq, struct spdk_io_channel *ch, struct iovec *iovs, size_t iovcnt, struct spdk_memory_domain *domain, void *domain_ctx, uint32_t num_blocks, const struct spdk_dif_ctx *ctx, spdk_accel_step_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_accel_append_dif_generate: (seq: Out<'spdk_accel_sequence *'>, ch: PtrIn<'spdk_io_channel'>, iovs: PtrIn<'iovec'>, iovcnt: Int64, domain: PtrIn<'spdk_memory_domain'>, domain_ctx: PtrIn, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, cb_fn: spdk_accel_step_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_append_dif_generate');
 /**
@@ -404,7 +404,7 @@ export let spdk_accel_append_dif_generate: (seq: Out<'spdk_accel_sequence *'>, c
  *
  * `int spdk_accel_append_dif_generate_copy(struct spdk_accel_sequence **seq, struct spdk_io_channel *ch, struct iovec *dst_iovs, size_t dst_iovcnt, struct spdk_memory_domain *dst_domain, void *dst_domain_ctx, struct iovec *src_iovs, size_t src_iovcnt, struct spdk_memory_domain *src_domain, void *src_domain_ctx, uint32_t num_blocks, const struct spdk_dif_ctx *ctx, spdk_accel_step_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_accel_append_dif_generate_copy: (seq: Out<'spdk_accel_sequence *'>, ch: PtrIn<'spdk_io_channel'>, dst_iovs: PtrIn<'iovec'>, dst_iovcnt: Int64, dst_domain: PtrIn<'spdk_memory_domain'>, dst_domain_ctx: PtrIn, src_iovs: PtrIn<'iovec'>, src_iovcnt: Int64, src_domain: PtrIn<'spdk_memory_domain'>, src_domain_ctx: PtrIn, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, cb_fn: spdk_accel_step_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_append_dif_generate_copy');
 /**
@@ -412,7 +412,7 @@ export let spdk_accel_append_dif_generate_copy: (seq: Out<'spdk_accel_sequence *
  *
  * `int spdk_accel_append_dix_generate(struct spdk_accel_sequence **seq, struct spdk_io_channel *ch, struct iovec *iovs, size_t iovcnt, struct spdk_memory_domain *domain, void *domain_ctx, struct iovec *md_iov, struct spdk_memory_domain *md_domain, void *md_domain_ctx, uint32_t num_blocks, const struct spdk_dif_ctx *ctx, spdk_accel_step_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_accel_append_dix_generate: (seq: Out<'spdk_accel_sequence *'>, ch: PtrIn<'spdk_io_channel'>, iovs: PtrIn<'iovec'>, iovcnt: Int64, domain: PtrIn<'spdk_memory_domain'>, domain_ctx: PtrIn, md_iov: PtrIn<'iovec'>, md_domain: PtrIn<'spdk_memory_domain'>, md_domain_ctx: PtrIn, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, cb_fn: spdk_accel_step_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_append_dix_generate');
 /**
@@ -420,7 +420,7 @@ export let spdk_accel_append_dix_generate: (seq: Out<'spdk_accel_sequence *'>, c
  *
  * `int spdk_accel_append_dix_verify(struct spdk_accel_sequence **seq, struct spdk_io_channel *ch, struct iovec *iovs, size_t iovcnt, struct spdk_memory_domain *domain, void *domain_ctx, struct iovec *md_iov, struct spdk_memory_domain *md_domain, void *md_domain_ctx, uint32_t num_blocks, const struct spdk_dif_ctx *ctx, struct spdk_dif_error *err, spdk_accel_step_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_accel_append_dix_verify: (seq: Out<'spdk_accel_sequence *'>, ch: PtrIn<'spdk_io_channel'>, iovs: PtrIn<'iovec'>, iovcnt: Int64, domain: PtrIn<'spdk_memory_domain'>, domain_ctx: PtrIn, md_iov: PtrIn<'iovec'>, md_domain: PtrIn<'spdk_memory_domain'>, md_domain_ctx: PtrIn, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, err: PtrIn<'spdk_dif_error'>, cb_fn: spdk_accel_step_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_append_dix_verify');
 /**

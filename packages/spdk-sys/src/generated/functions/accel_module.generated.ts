@@ -41,7 +41,7 @@ export let spdk_accel_driver_register: (driver: PtrIn<'spdk_accel_driver'>) => v
  *
  * `bool spdk_accel_alloc_sequence_buf(struct spdk_accel_sequence *seq, void *buf, struct spdk_memory_domain *domain, void *domain_ctx, spdk_accel_sequence_get_buf_cb cb_fn, void *cb_ctx);`
  *
- * `cb_fn`: kept until `releaseCallback`.
+ * - `cb_fn`: kept until `releaseCallback`.
  */
 export let spdk_accel_alloc_sequence_buf: (seq: PtrIn<'spdk_accel_sequence'>, buf: PtrIn, domain: PtrIn<'spdk_memory_domain'>, domain_ctx: PtrIn, cb_fn: spdk_accel_sequence_get_buf_cb | null, cb_ctx: CallbackContext) => boolean = unloaded('spdk_accel_alloc_sequence_buf');
 /**

@@ -11,8 +11,8 @@ import type { CallbackContext, spdk_ae4dma_attach_cb, spdk_ae4dma_probe_cb, spdk
  *
  * `int spdk_ae4dma_probe(void *cb_ctx, spdk_ae4dma_probe_cb probe_cb, spdk_ae4dma_attach_cb attach_cb);`
  *
- * `probe_cb`: called only during this call.
- * `attach_cb`: called only during this call.
+ * - `probe_cb`: called only during this call.
+ * - `attach_cb`: called only during this call.
  */
 export let spdk_ae4dma_probe: (cb_ctx: CallbackContext, probe_cb: spdk_ae4dma_probe_cb | null, attach_cb: spdk_ae4dma_attach_cb | null) => number = unloaded('spdk_ae4dma_probe');
 /**
@@ -32,7 +32,7 @@ export let spdk_ae4dma_get_max_descriptors: (chan: PtrIn<'spdk_ae4dma_chan'>) =>
  *
  * `int spdk_ae4dma_build_copy(struct spdk_ae4dma_chan *ae4dma, int hwq_id, void *cb_arg, spdk_ae4dma_req_cb cb_fn, struct iovec *diov, uint32_t diovcnt, struct iovec *siov, uint32_t siovcnt);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_ae4dma_build_copy: (ae4dma: PtrIn<'spdk_ae4dma_chan'>, hwq_id: number, cb_arg: CallbackContext, cb_fn: spdk_ae4dma_req_cb | null, diov: PtrIn<'iovec'>, diovcnt: number, siov: PtrIn<'iovec'>, siovcnt: number) => number = unloaded('spdk_ae4dma_build_copy');
 /**

@@ -24,7 +24,7 @@ export let spdk_bdev_set_opts: (opts: PtrIn<'spdk_bdev_opts'>) => number = unloa
  *
  * `int spdk_bdev_wait_for_examine(spdk_bdev_wait_for_examine_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_bdev_wait_for_examine: (cb_fn: spdk_bdev_wait_for_examine_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_wait_for_examine');
 /**
@@ -38,7 +38,7 @@ export let spdk_bdev_examine: (name: CString) => number = unloaded('spdk_bdev_ex
  *
  * `void spdk_bdev_initialize(spdk_bdev_init_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_bdev_initialize: (cb_fn: spdk_bdev_init_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_bdev_initialize');
 /**
@@ -46,7 +46,7 @@ export let spdk_bdev_initialize: (cb_fn: spdk_bdev_init_cb | null, cb_arg: Callb
  *
  * `void spdk_bdev_finish(spdk_bdev_fini_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_bdev_finish: (cb_fn: spdk_bdev_fini_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_bdev_finish');
 /**
@@ -96,7 +96,7 @@ export let spdk_bdev_next_leaf: (prev: PtrIn<'spdk_bdev'>) => Ptr<'spdk_bdev'> =
  *
  * `int spdk_bdev_open_ext(const char *bdev_name, bool write, spdk_bdev_event_cb_t event_cb, void *event_ctx, struct spdk_bdev_desc **desc);`
  *
- * `event_cb`: kept until `spdk_bdev_close`.
+ * - `event_cb`: kept until `spdk_bdev_close`.
  */
 export let spdk_bdev_open_ext: (bdev_name: CString, write: boolean, event_cb: spdk_bdev_event_cb_t | null, event_ctx: CallbackContext, desc: Out<'spdk_bdev_desc *'>) => number = unloaded('spdk_bdev_open_ext');
 /**
@@ -104,8 +104,8 @@ export let spdk_bdev_open_ext: (bdev_name: CString, write: boolean, event_cb: sp
  *
  * `int spdk_bdev_open_async(const char *bdev_name, bool write, spdk_bdev_event_cb_t event_cb, void *event_ctx, struct spdk_bdev_open_async_opts *opts, spdk_bdev_open_async_cb_t open_cb, void *open_cb_arg);`
  *
- * `event_cb`: kept until `releaseCallback`.
- * `open_cb`: called exactly once.
+ * - `event_cb`: kept until `releaseCallback`.
+ * - `open_cb`: called exactly once.
  */
 export let spdk_bdev_open_async: (bdev_name: CString, write: boolean, event_cb: spdk_bdev_event_cb_t | null, event_ctx: CallbackContext, opts: PtrIn<'spdk_bdev_open_async_opts'>, open_cb: spdk_bdev_open_async_cb_t | null, open_cb_arg: CallbackContext) => number = unloaded('spdk_bdev_open_async');
 /**
@@ -119,7 +119,7 @@ export let spdk_bdev_close: (desc: PtrIn<'spdk_bdev_desc'>) => void = unloaded('
  *
  * `int spdk_for_each_bdev(void *ctx, spdk_for_each_bdev_fn fn);`
  *
- * `fn`: called only during this call.
+ * - `fn`: called only during this call.
  */
 export let spdk_for_each_bdev: (ctx: CallbackContext, fn: spdk_for_each_bdev_fn | null) => number = unloaded('spdk_for_each_bdev');
 /**
@@ -127,7 +127,7 @@ export let spdk_for_each_bdev: (ctx: CallbackContext, fn: spdk_for_each_bdev_fn 
  *
  * `int spdk_for_each_bdev_leaf(void *ctx, spdk_for_each_bdev_fn fn);`
  *
- * `fn`: called only during this call.
+ * - `fn`: called only during this call.
  */
 export let spdk_for_each_bdev_leaf: (ctx: CallbackContext, fn: spdk_for_each_bdev_fn | null) => number = unloaded('spdk_for_each_bdev_leaf');
 /**
@@ -141,7 +141,7 @@ export let spdk_bdev_desc_get_bdev: (desc: PtrIn<'spdk_bdev_desc'>) => Ptr<'spdk
  *
  * `int spdk_bdev_set_timeout(struct spdk_bdev_desc *desc, uint64_t timeout_in_sec, spdk_bdev_io_timeout_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: kept until `releaseCallback`.
+ * - `cb_fn`: kept until `releaseCallback`.
  */
 export let spdk_bdev_set_timeout: (desc: PtrIn<'spdk_bdev_desc'>, timeout_in_sec: Int64, cb_fn: spdk_bdev_io_timeout_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_set_timeout');
 /**
@@ -203,7 +203,7 @@ export let spdk_bdev_get_qos_rate_limits: (bdev: PtrIn<'spdk_bdev'>, limits: Out
  *
  * `void spdk_bdev_set_qos_rate_limits(struct spdk_bdev *bdev, uint64_t *limits, void (*cb_fn)(void *cb_arg, int status), void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_bdev_set_qos_rate_limits: (bdev: PtrIn<'spdk_bdev'>, limits: Out<'uint64_t'>, cb_fn: ((cb_arg: CallbackContext, status: number) => void) | null, cb_arg: CallbackContext) => void = unloaded('spdk_bdev_set_qos_rate_limits');
 /**
@@ -343,7 +343,7 @@ export let spdk_bdev_get_module_ctx: (desc: PtrIn<'spdk_bdev_desc'>) => Ptr = un
  *
  * `int spdk_bdev_seek_data(struct spdk_bdev_desc *desc, struct spdk_io_channel *ch, uint64_t offset_blocks, spdk_bdev_io_completion_cb cb, void *cb_arg);`
  *
- * `cb`: called exactly once.
+ * - `cb`: called exactly once.
  */
 export let spdk_bdev_seek_data: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, offset_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_seek_data');
 /**
@@ -351,7 +351,7 @@ export let spdk_bdev_seek_data: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_
  *
  * `int spdk_bdev_seek_hole(struct spdk_bdev_desc *desc, struct spdk_io_channel *ch, uint64_t offset_blocks, spdk_bdev_io_completion_cb cb, void *cb_arg);`
  *
- * `cb`: called exactly once.
+ * - `cb`: called exactly once.
  */
 export let spdk_bdev_seek_hole: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, offset_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_seek_hole');
 /**
@@ -359,7 +359,7 @@ export let spdk_bdev_seek_hole: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_
  *
  * `int spdk_bdev_read(struct spdk_bdev_desc *desc, struct spdk_io_channel *ch, void *buf, uint64_t offset, uint64_t nbytes, spdk_bdev_io_completion_cb cb, void *cb_arg);`
  *
- * `cb`: called exactly once.
+ * - `cb`: called exactly once.
  */
 export let spdk_bdev_read: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, buf: PtrIn, offset: Int64, nbytes: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_read');
 /**
@@ -367,7 +367,7 @@ export let spdk_bdev_read: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_ch
  *
  * `int spdk_bdev_read_with_flags(struct spdk_bdev_desc *desc, struct spdk_io_channel *ch, void *buf, uint64_t offset, uint64_t nbytes, spdk_bdev_io_completion_cb cb, void *cb_arg, uint32_t ext_io_flags);`
  *
- * `cb`: called exactly once.
+ * - `cb`: called exactly once.
  */
 export let spdk_bdev_read_with_flags: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, buf: PtrIn, offset: Int64, nbytes: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext, ext_io_flags: number) => number = unloaded('spdk_bdev_read_with_flags');
 /**
@@ -375,7 +375,7 @@ export let spdk_bdev_read_with_flags: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<
  *
  * `int spdk_bdev_read_blocks(struct spdk_bdev_desc *desc, struct spdk_io_channel *ch, void *buf, uint64_t offset_blocks, uint64_t num_blocks, spdk_bdev_io_completion_cb cb, void *cb_arg);`
  *
- * `cb`: called exactly once.
+ * - `cb`: called exactly once.
  */
 export let spdk_bdev_read_blocks: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, buf: PtrIn, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_read_blocks');
 /**
@@ -383,7 +383,7 @@ export let spdk_bdev_read_blocks: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spd
  *
  * `int spdk_bdev_read_blocks_with_flags(struct spdk_bdev_desc *desc, struct spdk_io_channel *ch, void *buf, uint64_t offset_blocks, uint64_t num_blocks, spdk_bdev_io_completion_cb cb, void *cb_arg, uint32_t ext_io_flags);`
  *
- * `cb`: called exactly once.
+ * - `cb`: called exactly once.
  */
 export let spdk_bdev_read_blocks_with_flags: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, buf: PtrIn, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext, ext_io_flags: number) => number = unloaded('spdk_bdev_read_blocks_with_flags');
 /**
@@ -391,7 +391,7 @@ export let spdk_bdev_read_blocks_with_flags: (desc: PtrIn<'spdk_bdev_desc'>, ch:
  *
  * `int spdk_bdev_read_blocks_with_md(struct spdk_bdev_desc *desc, struct spdk_io_channel *ch, void *buf, void *md, uint64_t offset_blocks, uint64_t num_blocks, spdk_bdev_io_completion_cb cb, void *cb_arg);`
  *
- * `cb`: called exactly once.
+ * - `cb`: called exactly once.
  */
 export let spdk_bdev_read_blocks_with_md: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, buf: PtrIn, md: PtrIn, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_read_blocks_with_md');
 /**
@@ -399,7 +399,7 @@ export let spdk_bdev_read_blocks_with_md: (desc: PtrIn<'spdk_bdev_desc'>, ch: Pt
  *
  * `int spdk_bdev_readv(struct spdk_bdev_desc *desc, struct spdk_io_channel *ch, struct iovec *iov, int iovcnt, uint64_t offset, uint64_t nbytes, spdk_bdev_io_completion_cb cb, void *cb_arg);`
  *
- * `cb`: called exactly once.
+ * - `cb`: called exactly once.
  */
 export let spdk_bdev_readv: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, offset: Int64, nbytes: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_readv');
 /**
@@ -407,7 +407,7 @@ export let spdk_bdev_readv: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_c
  *
  * `int spdk_bdev_readv_blocks(struct spdk_bdev_desc *desc, struct spdk_io_channel *ch, struct iovec *iov, int iovcnt, uint64_t offset_blocks, uint64_t num_blocks, spdk_bdev_io_completion_cb cb, void *cb_arg);`
  *
- * `cb`: called exactly once.
+ * - `cb`: called exactly once.
  */
 export let spdk_bdev_readv_blocks: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_readv_blocks');
 /**
@@ -415,7 +415,7 @@ export let spdk_bdev_readv_blocks: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'sp
  *
  * `int spdk_bdev_readv_blocks_with_flags(struct spdk_bdev_desc *desc, struct spdk_io_channel *ch, struct iovec *iov, int iovcnt, uint64_t offset_blocks, uint64_t num_blocks, spdk_bdev_io_completion_cb cb, void *cb_arg, uint32_t ext_io_flags);`
  *
- * `cb`: called exactly once.
+ * - `cb`: called exactly once.
  */
 export let spdk_bdev_readv_blocks_with_flags: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext, ext_io_flags: number) => number = unloaded('spdk_bdev_readv_blocks_with_flags');
 /**
@@ -423,7 +423,7 @@ export let spdk_bdev_readv_blocks_with_flags: (desc: PtrIn<'spdk_bdev_desc'>, ch
  *
  * `int spdk_bdev_readv_blocks_with_md(struct spdk_bdev_desc *desc, struct spdk_io_channel *ch, struct iovec *iov, int iovcnt, void *md, uint64_t offset_blocks, uint64_t num_blocks, spdk_bdev_io_completion_cb cb, void *cb_arg);`
  *
- * `cb`: called exactly once.
+ * - `cb`: called exactly once.
  */
 export let spdk_bdev_readv_blocks_with_md: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, md: PtrIn, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_readv_blocks_with_md');
 /**
@@ -431,7 +431,7 @@ export let spdk_bdev_readv_blocks_with_md: (desc: PtrIn<'spdk_bdev_desc'>, ch: P
  *
  * `int spdk_bdev_readv_blocks_ext(struct spdk_bdev_desc *desc, struct spdk_io_channel *ch, struct iovec *iov, int iovcnt, uint64_t offset_blocks, uint64_t num_blocks, spdk_bdev_io_completion_cb cb, void *cb_arg, struct spdk_bdev_ext_io_opts *opts);`
  *
- * `cb`: called exactly once.
+ * - `cb`: called exactly once.
  */
 export let spdk_bdev_readv_blocks_ext: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext, opts: PtrIn<'spdk_bdev_ext_io_opts'>) => number = unloaded('spdk_bdev_readv_blocks_ext');
 /**
@@ -439,7 +439,7 @@ export let spdk_bdev_readv_blocks_ext: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn
  *
  * `int spdk_bdev_readv_blocks_ext_with_flags(struct spdk_bdev_desc *desc, struct spdk_io_channel *ch, struct iovec *iov, int iovcnt, uint64_t offset_blocks, uint64_t num_blocks, spdk_bdev_io_completion_cb cb, void *cb_arg, struct spdk_bdev_ext_io_opts *opts, uint32_t ext_io_flags);`
  *
- * `cb`: called exactly once.
+ * - `cb`: called exactly once.
  */
 export let spdk_bdev_readv_blocks_ext_with_flags: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext, opts: PtrIn<'spdk_bdev_ext_io_opts'>, ext_io_flags: number) => number = unloaded('spdk_bdev_readv_blocks_ext_with_flags');
 /**
@@ -447,7 +447,7 @@ export let spdk_bdev_readv_blocks_ext_with_flags: (desc: PtrIn<'spdk_bdev_desc'>
  *
  * `int spdk_bdev_write(struct spdk_bdev_desc *desc, struct spdk_io_channel *ch, void *buf, uint64_t offset, uint64_t nbytes, spdk_bdev_io_completion_cb cb, void *cb_arg);`
  *
- * `cb`: called exactly once.
+ * - `cb`: called exactly once.
  */
 export let spdk_bdev_write: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, buf: PtrIn, offset: Int64, nbytes: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_write');
 /**
@@ -455,7 +455,7 @@ export let spdk_bdev_write: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_c
  *
  * `int spdk_bdev_write_blocks(struct spdk_bdev_desc *desc, struct spdk_io_channel *ch, void *buf, uint64_t offset_blocks, uint64_t num_blocks, spdk_bdev_io_completion_cb cb, void *cb_arg);`
  *
- * `cb`: called exactly once.
+ * - `cb`: called exactly once.
  */
 export let spdk_bdev_write_blocks: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, buf: PtrIn, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_write_blocks');
 /**
@@ -463,7 +463,7 @@ export let spdk_bdev_write_blocks: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'sp
  *
  * `int spdk_bdev_write_blocks_with_md(struct spdk_bdev_desc *desc, struct spdk_io_channel *ch, void *buf, void *md, uint64_t offset_blocks, uint64_t num_blocks, spdk_bdev_io_completion_cb cb, void *cb_arg);`
  *
- * `cb`: called exactly once.
+ * - `cb`: called exactly once.
  */
 export let spdk_bdev_write_blocks_with_md: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, buf: PtrIn, md: PtrIn, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_write_blocks_with_md');
 /**
@@ -471,7 +471,7 @@ export let spdk_bdev_write_blocks_with_md: (desc: PtrIn<'spdk_bdev_desc'>, ch: P
  *
  * `int spdk_bdev_writev(struct spdk_bdev_desc *desc, struct spdk_io_channel *ch, struct iovec *iov, int iovcnt, uint64_t offset, uint64_t len, spdk_bdev_io_completion_cb cb, void *cb_arg);`
  *
- * `cb`: called exactly once.
+ * - `cb`: called exactly once.
  */
 export let spdk_bdev_writev: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, offset: Int64, len: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_writev');
 /**
@@ -479,7 +479,7 @@ export let spdk_bdev_writev: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_
  *
  * `int spdk_bdev_writev_blocks(struct spdk_bdev_desc *desc, struct spdk_io_channel *ch, struct iovec *iov, int iovcnt, uint64_t offset_blocks, uint64_t num_blocks, spdk_bdev_io_completion_cb cb, void *cb_arg);`
  *
- * `cb`: called exactly once.
+ * - `cb`: called exactly once.
  */
 export let spdk_bdev_writev_blocks: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_writev_blocks');
 /**
@@ -487,7 +487,7 @@ export let spdk_bdev_writev_blocks: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'s
  *
  * `int spdk_bdev_writev_blocks_with_md(struct spdk_bdev_desc *desc, struct spdk_io_channel *ch, struct iovec *iov, int iovcnt, void *md, uint64_t offset_blocks, uint64_t num_blocks, spdk_bdev_io_completion_cb cb, void *cb_arg);`
  *
- * `cb`: called exactly once.
+ * - `cb`: called exactly once.
  */
 export let spdk_bdev_writev_blocks_with_md: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, md: PtrIn, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_writev_blocks_with_md');
 /**
@@ -495,7 +495,7 @@ export let spdk_bdev_writev_blocks_with_md: (desc: PtrIn<'spdk_bdev_desc'>, ch: 
  *
  * `int spdk_bdev_writev_blocks_ext(struct spdk_bdev_desc *desc, struct spdk_io_channel *ch, struct iovec *iov, int iovcnt, uint64_t offset_blocks, uint64_t num_blocks, spdk_bdev_io_completion_cb cb, void *cb_arg, struct spdk_bdev_ext_io_opts *opts);`
  *
- * `cb`: called exactly once.
+ * - `cb`: called exactly once.
  */
 export let spdk_bdev_writev_blocks_ext: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext, opts: PtrIn<'spdk_bdev_ext_io_opts'>) => number = unloaded('spdk_bdev_writev_blocks_ext');
 /**
@@ -503,7 +503,7 @@ export let spdk_bdev_writev_blocks_ext: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrI
  *
  * `int spdk_bdev_compare_blocks(struct spdk_bdev_desc *desc, struct spdk_io_channel *ch, void *buf, uint64_t offset_blocks, uint64_t num_blocks, spdk_bdev_io_completion_cb cb, void *cb_arg);`
  *
- * `cb`: called exactly once.
+ * - `cb`: called exactly once.
  */
 export let spdk_bdev_compare_blocks: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, buf: PtrIn, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_compare_blocks');
 /**
@@ -511,7 +511,7 @@ export let spdk_bdev_compare_blocks: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'
  *
  * `int spdk_bdev_compare_blocks_with_md(struct spdk_bdev_desc *desc, struct spdk_io_channel *ch, void *buf, void *md, uint64_t offset_blocks, uint64_t num_blocks, spdk_bdev_io_completion_cb cb, void *cb_arg);`
  *
- * `cb`: called exactly once.
+ * - `cb`: called exactly once.
  */
 export let spdk_bdev_compare_blocks_with_md: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, buf: PtrIn, md: PtrIn, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_compare_blocks_with_md');
 /**
@@ -519,7 +519,7 @@ export let spdk_bdev_compare_blocks_with_md: (desc: PtrIn<'spdk_bdev_desc'>, ch:
  *
  * `int spdk_bdev_comparev_blocks(struct spdk_bdev_desc *desc, struct spdk_io_channel *ch, struct iovec *iov, int iovcnt, uint64_t offset_blocks, uint64_t num_blocks, spdk_bdev_io_completion_cb cb, void *cb_arg);`
  *
- * `cb`: called exactly once.
+ * - `cb`: called exactly once.
  */
 export let spdk_bdev_comparev_blocks: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_comparev_blocks');
 /**
@@ -527,7 +527,7 @@ export let spdk_bdev_comparev_blocks: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<
  *
  * `int spdk_bdev_comparev_blocks_with_md(struct spdk_bdev_desc *desc, struct spdk_io_channel *ch, struct iovec *iov, int iovcnt, void *md, uint64_t offset_blocks, uint64_t num_blocks, spdk_bdev_io_completion_cb cb, void *cb_arg);`
  *
- * `cb`: called exactly once.
+ * - `cb`: called exactly once.
  */
 export let spdk_bdev_comparev_blocks_with_md: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, md: PtrIn, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_comparev_blocks_with_md');
 /**
@@ -535,7 +535,7 @@ export let spdk_bdev_comparev_blocks_with_md: (desc: PtrIn<'spdk_bdev_desc'>, ch
  *
  * `int spdk_bdev_comparev_and_writev_blocks(struct spdk_bdev_desc *desc, struct spdk_io_channel *ch, struct iovec *compare_iov, int compare_iovcnt, struct iovec *write_iov, int write_iovcnt, uint64_t offset_blocks, uint64_t num_blocks, spdk_bdev_io_completion_cb cb, void *cb_arg);`
  *
- * `cb`: called exactly once.
+ * - `cb`: called exactly once.
  */
 export let spdk_bdev_comparev_and_writev_blocks: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, compare_iov: PtrIn<'iovec'>, compare_iovcnt: number, write_iov: PtrIn<'iovec'>, write_iovcnt: number, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_comparev_and_writev_blocks');
 /**
@@ -543,7 +543,7 @@ export let spdk_bdev_comparev_and_writev_blocks: (desc: PtrIn<'spdk_bdev_desc'>,
  *
  * `int spdk_bdev_zcopy_start(struct spdk_bdev_desc *desc, struct spdk_io_channel *ch, struct iovec *iov, int iovcnt, uint64_t offset_blocks, uint64_t num_blocks, bool populate, spdk_bdev_io_completion_cb cb, void *cb_arg);`
  *
- * `cb`: called exactly once.
+ * - `cb`: called exactly once.
  */
 export let spdk_bdev_zcopy_start: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, offset_blocks: Int64, num_blocks: Int64, populate: boolean, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_zcopy_start');
 /**
@@ -551,7 +551,7 @@ export let spdk_bdev_zcopy_start: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spd
  *
  * `int spdk_bdev_zcopy_end(struct spdk_bdev_io *bdev_io, bool commit, spdk_bdev_io_completion_cb cb, void *cb_arg);`
  *
- * `cb`: called exactly once.
+ * - `cb`: called exactly once.
  */
 export let spdk_bdev_zcopy_end: (bdev_io: PtrIn<'spdk_bdev_io'>, commit: boolean, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_zcopy_end');
 /**
@@ -559,7 +559,7 @@ export let spdk_bdev_zcopy_end: (bdev_io: PtrIn<'spdk_bdev_io'>, commit: boolean
  *
  * `int spdk_bdev_write_zeroes(struct spdk_bdev_desc *desc, struct spdk_io_channel *ch, uint64_t offset, uint64_t len, spdk_bdev_io_completion_cb cb, void *cb_arg);`
  *
- * `cb`: called exactly once.
+ * - `cb`: called exactly once.
  */
 export let spdk_bdev_write_zeroes: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, offset: Int64, len: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_write_zeroes');
 /**
@@ -567,7 +567,7 @@ export let spdk_bdev_write_zeroes: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'sp
  *
  * `int spdk_bdev_write_zeroes_blocks(struct spdk_bdev_desc *desc, struct spdk_io_channel *ch, uint64_t offset_blocks, uint64_t num_blocks, spdk_bdev_io_completion_cb cb, void *cb_arg);`
  *
- * `cb`: called exactly once.
+ * - `cb`: called exactly once.
  */
 export let spdk_bdev_write_zeroes_blocks: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_write_zeroes_blocks');
 /**
@@ -575,7 +575,7 @@ export let spdk_bdev_write_zeroes_blocks: (desc: PtrIn<'spdk_bdev_desc'>, ch: Pt
  *
  * `int spdk_bdev_unmap(struct spdk_bdev_desc *desc, struct spdk_io_channel *ch, uint64_t offset, uint64_t nbytes, spdk_bdev_io_completion_cb cb, void *cb_arg);`
  *
- * `cb`: called exactly once.
+ * - `cb`: called exactly once.
  */
 export let spdk_bdev_unmap: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, offset: Int64, nbytes: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_unmap');
 /**
@@ -583,7 +583,7 @@ export let spdk_bdev_unmap: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_c
  *
  * `int spdk_bdev_unmap_blocks(struct spdk_bdev_desc *desc, struct spdk_io_channel *ch, uint64_t offset_blocks, uint64_t num_blocks, spdk_bdev_io_completion_cb cb, void *cb_arg);`
  *
- * `cb`: called exactly once.
+ * - `cb`: called exactly once.
  */
 export let spdk_bdev_unmap_blocks: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_unmap_blocks');
 /**
@@ -591,7 +591,7 @@ export let spdk_bdev_unmap_blocks: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'sp
  *
  * `int spdk_bdev_flush(struct spdk_bdev_desc *desc, struct spdk_io_channel *ch, uint64_t offset, uint64_t length, spdk_bdev_io_completion_cb cb, void *cb_arg);`
  *
- * `cb`: called exactly once.
+ * - `cb`: called exactly once.
  */
 export let spdk_bdev_flush: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, offset: Int64, length: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_flush');
 /**
@@ -599,7 +599,7 @@ export let spdk_bdev_flush: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_c
  *
  * `int spdk_bdev_flush_blocks(struct spdk_bdev_desc *desc, struct spdk_io_channel *ch, uint64_t offset_blocks, uint64_t num_blocks, spdk_bdev_io_completion_cb cb, void *cb_arg);`
  *
- * `cb`: called exactly once.
+ * - `cb`: called exactly once.
  */
 export let spdk_bdev_flush_blocks: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_flush_blocks');
 /**
@@ -607,7 +607,7 @@ export let spdk_bdev_flush_blocks: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'sp
  *
  * `int spdk_bdev_reset(struct spdk_bdev_desc *desc, struct spdk_io_channel *ch, spdk_bdev_io_completion_cb cb, void *cb_arg);`
  *
- * `cb`: called exactly once.
+ * - `cb`: called exactly once.
  */
 export let spdk_bdev_reset: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_reset');
 /**
@@ -615,7 +615,7 @@ export let spdk_bdev_reset: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_c
  *
  * `int spdk_bdev_abort(struct spdk_bdev_desc *desc, struct spdk_io_channel *ch, void *bio_cb_arg, spdk_bdev_io_completion_cb cb, void *cb_arg);`
  *
- * `cb`: called exactly once.
+ * - `cb`: called exactly once.
  */
 export let spdk_bdev_abort: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, bio_cb_arg: PtrIn, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_abort');
 /**
@@ -623,7 +623,7 @@ export let spdk_bdev_abort: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_c
  *
  * `int spdk_bdev_nvme_admin_passthru(struct spdk_bdev_desc *desc, struct spdk_io_channel *ch, const struct spdk_nvme_cmd *cmd, void *buf, size_t nbytes, spdk_bdev_io_completion_cb cb, void *cb_arg);`
  *
- * `cb`: called exactly once.
+ * - `cb`: called exactly once.
  */
 export let spdk_bdev_nvme_admin_passthru: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, cmd: PtrIn<'spdk_nvme_cmd'>, buf: PtrIn, nbytes: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_nvme_admin_passthru');
 /**
@@ -631,7 +631,7 @@ export let spdk_bdev_nvme_admin_passthru: (desc: PtrIn<'spdk_bdev_desc'>, ch: Pt
  *
  * `int spdk_bdev_nvme_io_passthru(struct spdk_bdev_desc *bdev_desc, struct spdk_io_channel *ch, const struct spdk_nvme_cmd *cmd, void *buf, size_t nbytes, spdk_bdev_io_completion_cb cb, void *cb_arg);`
  *
- * `cb`: called exactly once.
+ * - `cb`: called exactly once.
  */
 export let spdk_bdev_nvme_io_passthru: (bdev_desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, cmd: PtrIn<'spdk_nvme_cmd'>, buf: PtrIn, nbytes: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_nvme_io_passthru');
 /**
@@ -639,7 +639,7 @@ export let spdk_bdev_nvme_io_passthru: (bdev_desc: PtrIn<'spdk_bdev_desc'>, ch: 
  *
  * `int spdk_bdev_nvme_io_passthru_md(struct spdk_bdev_desc *bdev_desc, struct spdk_io_channel *ch, const struct spdk_nvme_cmd *cmd, void *buf, size_t nbytes, void *md_buf, size_t md_len, spdk_bdev_io_completion_cb cb, void *cb_arg);`
  *
- * `cb`: called exactly once.
+ * - `cb`: called exactly once.
  */
 export let spdk_bdev_nvme_io_passthru_md: (bdev_desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, cmd: PtrIn<'spdk_nvme_cmd'>, buf: PtrIn, nbytes: Int64, md_buf: PtrIn, md_len: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_nvme_io_passthru_md');
 /**
@@ -647,7 +647,7 @@ export let spdk_bdev_nvme_io_passthru_md: (bdev_desc: PtrIn<'spdk_bdev_desc'>, c
  *
  * `int spdk_bdev_nvme_iov_passthru_md(struct spdk_bdev_desc *desc, struct spdk_io_channel *ch, const struct spdk_nvme_cmd *cmd, struct iovec *iov, int iovcnt, size_t nbytes, void *md_buf, size_t md_len, spdk_bdev_io_completion_cb cb, void *cb_arg);`
  *
- * `cb`: called exactly once.
+ * - `cb`: called exactly once.
  */
 export let spdk_bdev_nvme_iov_passthru_md: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, cmd: PtrIn<'spdk_nvme_cmd'>, iov: PtrIn<'iovec'>, iovcnt: number, nbytes: Int64, md_buf: PtrIn, md_len: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_nvme_iov_passthru_md');
 /**
@@ -655,7 +655,7 @@ export let spdk_bdev_nvme_iov_passthru_md: (desc: PtrIn<'spdk_bdev_desc'>, ch: P
  *
  * `int spdk_bdev_copy_blocks(struct spdk_bdev_desc *desc, struct spdk_io_channel *ch, uint64_t dst_offset_blocks, uint64_t src_offset_blocks, uint64_t num_blocks, spdk_bdev_io_completion_cb cb, void *cb_arg);`
  *
- * `cb`: called exactly once.
+ * - `cb`: called exactly once.
  */
 export let spdk_bdev_copy_blocks: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, dst_offset_blocks: Int64, src_offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_copy_blocks');
 /**
@@ -683,7 +683,7 @@ export let spdk_bdev_get_io_stat: { (bdev: PtrIn<'spdk_bdev'>, ch: PtrIn<'spdk_i
  * `void spdk_bdev_get_device_stat(struct spdk_bdev *bdev, struct spdk_bdev_io_stat *stat, spdk_bdev_get_device_stat_cb cb, void *cb_arg);` (openebs-24.05, upstream-24.05)
  * `void spdk_bdev_get_device_stat(struct spdk_bdev *bdev, struct spdk_bdev_io_stat *stat, enum spdk_bdev_reset_stat_mode reset_mode, spdk_bdev_get_device_stat_cb cb, void *cb_arg);` (upstream-26.05)
  *
- * `cb`: called exactly once.
+ * - `cb`: called exactly once.
  */
 export let spdk_bdev_get_device_stat: { (bdev: PtrIn<'spdk_bdev'>, stat: PtrIn<'spdk_bdev_io_stat'>, cb: spdk_bdev_get_device_stat_cb | null, cb_arg: CallbackContext): void; (bdev: PtrIn<'spdk_bdev'>, stat: PtrIn<'spdk_bdev_io_stat'>, reset_mode: spdk_bdev_reset_stat_mode, cb: spdk_bdev_get_device_stat_cb | null, cb_arg: CallbackContext): void } = unloaded('spdk_bdev_get_device_stat');
 /**
@@ -739,7 +739,7 @@ export let spdk_bdev_io_get_seek_offset: (bdev_io: PtrIn<'spdk_bdev_io'>) => big
  *
  * `void spdk_bdev_histogram_enable(struct spdk_bdev *bdev, spdk_bdev_histogram_status_cb cb_fn, void *cb_arg, bool enable);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_bdev_histogram_enable: (bdev: PtrIn<'spdk_bdev'>, cb_fn: spdk_bdev_histogram_status_cb | null, cb_arg: CallbackContext, enable: boolean) => void = unloaded('spdk_bdev_histogram_enable');
 /**
@@ -747,7 +747,7 @@ export let spdk_bdev_histogram_enable: (bdev: PtrIn<'spdk_bdev'>, cb_fn: spdk_bd
  *
  * `void spdk_bdev_histogram_get(struct spdk_bdev *bdev, struct spdk_histogram_data *histogram, spdk_bdev_histogram_data_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_bdev_histogram_get: (bdev: PtrIn<'spdk_bdev'>, histogram: PtrIn<'spdk_histogram_data'>, cb_fn: spdk_bdev_histogram_data_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_bdev_histogram_get');
 /**
@@ -755,7 +755,7 @@ export let spdk_bdev_histogram_get: (bdev: PtrIn<'spdk_bdev'>, histogram: PtrIn<
  *
  * `void spdk_bdev_channel_get_histogram(struct spdk_io_channel *ch, spdk_bdev_histogram_data_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_bdev_channel_get_histogram: (ch: PtrIn<'spdk_io_channel'>, cb_fn: spdk_bdev_histogram_data_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_bdev_channel_get_histogram');
 /**
@@ -781,8 +781,8 @@ export let spdk_bdev_for_each_channel_continue: (i: PtrIn<'spdk_bdev_channel_ite
  *
  * `void spdk_bdev_for_each_channel(struct spdk_bdev *bdev, spdk_bdev_for_each_channel_msg fn, void *ctx, spdk_bdev_for_each_channel_done cpl);`
  *
- * `fn`: kept until another callback with the same context ends it.
- * `cpl`: called exactly once.
+ * - `fn`: kept until another callback with the same context ends it.
+ * - `cpl`: called exactly once.
  */
 export let spdk_bdev_for_each_channel: (bdev: PtrIn<'spdk_bdev'>, fn: spdk_bdev_for_each_channel_msg | null, ctx: CallbackContext, cpl: spdk_bdev_for_each_channel_done | null) => void = unloaded('spdk_bdev_for_each_channel');
 /**
@@ -796,7 +796,7 @@ export let spdk_bdev_get_nvme_ctratt: (bdev: PtrIn<'spdk_bdev'>) => Uint8Array =
  *
  * `int bdev_lock_lba_range(struct spdk_bdev_desc *desc, struct spdk_io_channel *_ch, uint64_t offset, uint64_t length, lock_range_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let bdev_lock_lba_range: (desc: PtrIn<'spdk_bdev_desc'>, _ch: PtrIn<'spdk_io_channel'>, offset: Int64, length: Int64, cb_fn: lock_range_cb | null, cb_arg: PtrIn) => number = unloaded('bdev_lock_lba_range');
 /**
@@ -804,7 +804,7 @@ export let bdev_lock_lba_range: (desc: PtrIn<'spdk_bdev_desc'>, _ch: PtrIn<'spdk
  *
  * `int bdev_unlock_lba_range(struct spdk_bdev_desc *desc, struct spdk_io_channel *_ch, uint64_t offset, uint64_t length, lock_range_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let bdev_unlock_lba_range: (desc: PtrIn<'spdk_bdev_desc'>, _ch: PtrIn<'spdk_io_channel'>, offset: Int64, length: Int64, cb_fn: lock_range_cb | null, cb_arg: PtrIn) => number = unloaded('bdev_unlock_lba_range');
 /**
@@ -818,7 +818,7 @@ export let spdk_bdev_open_opts_init: (opts: PtrIn<'spdk_bdev_open_opts'>, opts_s
  *
  * `int spdk_bdev_open_ext_v2(const char *bdev_name, bool write, spdk_bdev_event_cb_t event_cb, void *event_ctx, struct spdk_bdev_open_opts *opts, struct spdk_bdev_desc **desc);`
  *
- * `event_cb`: kept until `spdk_bdev_close`.
+ * - `event_cb`: kept until `spdk_bdev_close`.
  */
 export let spdk_bdev_open_ext_v2: (bdev_name: CString, write: boolean, event_cb: spdk_bdev_event_cb_t | null, event_ctx: CallbackContext, opts: PtrIn<'spdk_bdev_open_opts'>, desc: Out<'spdk_bdev_desc *'>) => number = unloaded('spdk_bdev_open_ext_v2');
 /**
@@ -832,7 +832,7 @@ export let spdk_bdev_get_numa_id: (bdev: PtrIn<'spdk_bdev'>) => number = unloade
  *
  * `int spdk_for_each_bdev_by_name(void *ctx, spdk_for_each_bdev_fn fn, const char **names, size_t count);`
  *
- * `fn`: called only during this call.
+ * - `fn`: called only during this call.
  */
 export let spdk_for_each_bdev_by_name: (ctx: CallbackContext, fn: spdk_for_each_bdev_fn | null, names: PtrIn<'char *'>, count: Int64) => number = unloaded('spdk_for_each_bdev_by_name');
 /**
@@ -954,7 +954,7 @@ export let spdk_bdev_get_dif_pi_format: (bdev: PtrIn<'spdk_bdev'>) => spdk_dif_p
  *
  * `int spdk_bdev_write_uncorrectable_blocks(struct spdk_bdev_desc *desc, struct spdk_io_channel *ch, uint64_t offset_blocks, uint64_t num_blocks, spdk_bdev_io_completion_cb cb, void *cb_arg);`
  *
- * `cb`: called exactly once.
+ * - `cb`: called exactly once.
  */
 export let spdk_bdev_write_uncorrectable_blocks: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_write_uncorrectable_blocks');
 /**
@@ -962,7 +962,7 @@ export let spdk_bdev_write_uncorrectable_blocks: (desc: PtrIn<'spdk_bdev_desc'>,
  *
  * `int spdk_bdev_nvme_nssr(struct spdk_bdev_desc *desc, struct spdk_io_channel *ch, spdk_bdev_io_completion_cb cb, void *cb_arg);`
  *
- * `cb`: called exactly once.
+ * - `cb`: called exactly once.
  */
 export let spdk_bdev_nvme_nssr: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_nvme_nssr');
 /**
@@ -970,7 +970,7 @@ export let spdk_bdev_nvme_nssr: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_
  *
  * `void spdk_bdev_histogram_enable_ext(struct spdk_bdev *bdev, spdk_bdev_histogram_status_cb cb_fn, void *cb_arg, bool enable, struct spdk_bdev_enable_histogram_opts *opts);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_bdev_histogram_enable_ext: (bdev: PtrIn<'spdk_bdev'>, cb_fn: spdk_bdev_histogram_status_cb | null, cb_arg: CallbackContext, enable: boolean, opts: PtrIn<'spdk_bdev_enable_histogram_opts'>) => void = unloaded('spdk_bdev_histogram_enable_ext');
 /**

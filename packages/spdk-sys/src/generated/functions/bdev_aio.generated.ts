@@ -24,7 +24,7 @@ export let bdev_aio_rescan: (name: CString) => number = unloaded('bdev_aio_resca
  *
  * `void bdev_aio_delete(const char *name, delete_aio_bdev_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let bdev_aio_delete: (name: CString, cb_fn: delete_aio_bdev_complete | null, cb_arg: CallbackContext) => void = unloaded('bdev_aio_delete');
 

@@ -12,7 +12,7 @@ import type { spdk_bdev_reset_stat_mode } from '../enums.generated.js';
  *
  * `void bdev_reset_device_stat(struct spdk_bdev *bdev, enum spdk_bdev_reset_stat_mode mode, bdev_reset_device_stat_cb cb, void *cb_arg);`
  *
- * `cb`: called exactly once.
+ * - `cb`: called exactly once.
  */
 export let bdev_reset_device_stat: (bdev: PtrIn<'spdk_bdev'>, mode: spdk_bdev_reset_stat_mode, cb: bdev_reset_device_stat_cb | null, cb_arg: CallbackContext) => void = unloaded('bdev_reset_device_stat');
 

@@ -17,7 +17,7 @@ export let create_malloc_disk: (bdev: Out<'spdk_bdev *'>, opts: PtrIn<'malloc_bd
  *
  * `void delete_malloc_disk(const char *name, spdk_delete_malloc_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let delete_malloc_disk: (name: CString, cb_fn: spdk_delete_malloc_complete | null, cb_arg: CallbackContext) => void = unloaded('delete_malloc_disk');
 /**

@@ -48,7 +48,7 @@ export let spdk_bdev_register: (bdev: PtrIn<'spdk_bdev'>) => number = unloaded('
  *
  * `void spdk_bdev_unregister(struct spdk_bdev *bdev, spdk_bdev_unregister_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_bdev_unregister: (bdev: PtrIn<'spdk_bdev'>, cb_fn: spdk_bdev_unregister_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_bdev_unregister');
 /**
@@ -56,7 +56,7 @@ export let spdk_bdev_unregister: (bdev: PtrIn<'spdk_bdev'>, cb_fn: spdk_bdev_unr
  *
  * `int spdk_bdev_unregister_by_name(const char *bdev_name, struct spdk_bdev_module *module, spdk_bdev_unregister_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_bdev_unregister_by_name: (bdev_name: CString, module: PtrIn<'spdk_bdev_module'>, cb_fn: spdk_bdev_unregister_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_unregister_by_name');
 /**
@@ -118,7 +118,7 @@ export let spdk_bdev_get_aliases: (bdev: PtrIn<'spdk_bdev'>) => Ptr<'spdk_bdev_a
  *
  * `void spdk_bdev_io_get_buf(struct spdk_bdev_io *bdev_io, spdk_bdev_io_get_buf_cb cb, uint64_t len);`
  *
- * `cb`: kept until `releaseCallback`.
+ * - `cb`: kept until `releaseCallback`.
  */
 export let spdk_bdev_io_get_buf: (bdev_io: PtrIn<'spdk_bdev_io'>, cb: spdk_bdev_io_get_buf_cb | null, len: Int64) => void = unloaded('spdk_bdev_io_get_buf');
 /**
@@ -126,7 +126,7 @@ export let spdk_bdev_io_get_buf: (bdev_io: PtrIn<'spdk_bdev_io'>, cb: spdk_bdev_
  *
  * `void spdk_bdev_io_get_aux_buf(struct spdk_bdev_io *bdev_io, spdk_bdev_io_get_aux_buf_cb cb);`
  *
- * `cb`: kept until `releaseCallback`.
+ * - `cb`: kept until `releaseCallback`.
  */
 export let spdk_bdev_io_get_aux_buf: (bdev_io: PtrIn<'spdk_bdev_io'>, cb: spdk_bdev_io_get_aux_buf_cb | null) => void = unloaded('spdk_bdev_io_get_aux_buf');
 /**
@@ -206,7 +206,7 @@ export let spdk_bdev_notify_blockcnt_change: (bdev: PtrIn<'spdk_bdev'>, size: In
  *
  * `int spdk_bdev_resize(struct spdk_bdev *bdev, uint64_t size, spdk_resize_cb resize_cb, void *cb_arg);`
  *
- * `resize_cb`: called only during this call.
+ * - `resize_cb`: called only during this call.
  */
 export let spdk_bdev_resize: (bdev: PtrIn<'spdk_bdev'>, size: Int64, resize_cb: spdk_resize_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_resize');
 /**
@@ -286,10 +286,10 @@ export let spdk_bdev_part_base_hotremove: (part_base: PtrIn<'spdk_bdev_part_base
  *
  * `int spdk_bdev_part_base_construct_ext(const char *bdev_name, spdk_bdev_remove_cb_t remove_cb, struct spdk_bdev_module *module, struct spdk_bdev_fn_table *fn_table, struct bdev_part_tailq *tailq, spdk_bdev_part_base_free_fn free_fn, void *ctx, uint32_t channel_size, spdk_io_channel_create_cb ch_create_cb, spdk_io_channel_destroy_cb ch_destroy_cb, struct spdk_bdev_part_base **base);`
  *
- * `remove_cb`: kept until `releaseCallback`.
- * `free_fn`: kept until `releaseCallback`.
- * `ch_create_cb`: kept until `releaseCallback`.
- * `ch_destroy_cb`: kept until `releaseCallback`.
+ * - `remove_cb`: kept until `releaseCallback`.
+ * - `free_fn`: kept until `releaseCallback`.
+ * - `ch_create_cb`: kept until `releaseCallback`.
+ * - `ch_destroy_cb`: kept until `releaseCallback`.
  */
 export let spdk_bdev_part_base_construct_ext: (bdev_name: CString, remove_cb: spdk_bdev_remove_cb_t | null, module: PtrIn<'spdk_bdev_module'>, fn_table: PtrIn<'spdk_bdev_fn_table'>, tailq: PtrIn<'bdev_part_tailq'>, free_fn: spdk_bdev_part_base_free_fn | null, ctx: CallbackContext, channel_size: number, ch_create_cb: spdk_io_channel_create_cb | null, ch_destroy_cb: spdk_io_channel_destroy_cb | null, base: Out<'spdk_bdev_part_base *'>) => number = unloaded('spdk_bdev_part_base_construct_ext');
 /**
@@ -321,7 +321,7 @@ export let spdk_bdev_part_submit_request: (ch: PtrIn<'spdk_bdev_part_channel'>, 
  *
  * `int spdk_bdev_part_submit_request_ext(struct spdk_bdev_part_channel *ch, struct spdk_bdev_io *bdev_io, spdk_bdev_io_completion_cb cb);`
  *
- * `cb`: kept until `releaseCallback`.
+ * - `cb`: kept until `releaseCallback`.
  */
 export let spdk_bdev_part_submit_request_ext: (ch: PtrIn<'spdk_bdev_part_channel'>, bdev_io: PtrIn<'spdk_bdev_io'>, cb: spdk_bdev_io_completion_cb | null) => number = unloaded('spdk_bdev_part_submit_request_ext');
 /**
@@ -365,8 +365,8 @@ export let spdk_bdev_notify_media_management: (bdev: PtrIn<'spdk_bdev'>) => void
  *
  * `void spdk_bdev_for_each_bdev_io(struct spdk_bdev *bdev, void *ctx, spdk_bdev_io_fn fn, spdk_bdev_for_each_io_cb cb);`
  *
- * `fn`: kept until another callback with the same context ends it.
- * `cb`: called exactly once.
+ * - `fn`: kept until another callback with the same context ends it.
+ * - `cb`: called exactly once.
  */
 export let spdk_bdev_for_each_bdev_io: (bdev: PtrIn<'spdk_bdev'>, ctx: CallbackContext, fn: spdk_bdev_io_fn | null, cb: spdk_bdev_for_each_io_cb | null) => void = unloaded('spdk_bdev_for_each_bdev_io');
 /**
@@ -374,7 +374,7 @@ export let spdk_bdev_for_each_bdev_io: (bdev: PtrIn<'spdk_bdev'>, ctx: CallbackC
  *
  * `void spdk_bdev_get_current_qd(struct spdk_bdev *bdev, spdk_bdev_get_current_qd_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_bdev_get_current_qd: (bdev: PtrIn<'spdk_bdev'>, cb_fn: spdk_bdev_get_current_qd_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_bdev_get_current_qd');
 /**
@@ -400,7 +400,7 @@ export let spdk_bdev_reset_io_stat: (stat: PtrIn<'spdk_bdev_io_stat'>, mode: spd
  *
  * `int spdk_bdev_quiesce(struct spdk_bdev *bdev, struct spdk_bdev_module *module, spdk_bdev_quiesce_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_bdev_quiesce: (bdev: PtrIn<'spdk_bdev'>, module: PtrIn<'spdk_bdev_module'>, cb_fn: spdk_bdev_quiesce_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_quiesce');
 /**
@@ -408,7 +408,7 @@ export let spdk_bdev_quiesce: (bdev: PtrIn<'spdk_bdev'>, module: PtrIn<'spdk_bde
  *
  * `int spdk_bdev_unquiesce(struct spdk_bdev *bdev, struct spdk_bdev_module *module, spdk_bdev_quiesce_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_bdev_unquiesce: (bdev: PtrIn<'spdk_bdev'>, module: PtrIn<'spdk_bdev_module'>, cb_fn: spdk_bdev_quiesce_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_unquiesce');
 /**
@@ -416,7 +416,7 @@ export let spdk_bdev_unquiesce: (bdev: PtrIn<'spdk_bdev'>, module: PtrIn<'spdk_b
  *
  * `int spdk_bdev_quiesce_range(struct spdk_bdev *bdev, struct spdk_bdev_module *module, uint64_t offset, uint64_t length, spdk_bdev_quiesce_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_bdev_quiesce_range: (bdev: PtrIn<'spdk_bdev'>, module: PtrIn<'spdk_bdev_module'>, offset: Int64, length: Int64, cb_fn: spdk_bdev_quiesce_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_quiesce_range');
 /**
@@ -424,7 +424,7 @@ export let spdk_bdev_quiesce_range: (bdev: PtrIn<'spdk_bdev'>, module: PtrIn<'sp
  *
  * `int spdk_bdev_unquiesce_range(struct spdk_bdev *bdev, struct spdk_bdev_module *module, uint64_t offset, uint64_t length, spdk_bdev_quiesce_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_bdev_unquiesce_range: (bdev: PtrIn<'spdk_bdev'>, module: PtrIn<'spdk_bdev_module'>, offset: Int64, length: Int64, cb_fn: spdk_bdev_quiesce_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_unquiesce_range');
 /**

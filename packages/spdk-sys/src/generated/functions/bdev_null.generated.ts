@@ -18,7 +18,7 @@ export let bdev_null_create: { (bdev: Out<'spdk_bdev *'>, opts: PtrIn<'spdk_null
  *
  * `void bdev_null_delete(const char *bdev_name, spdk_delete_null_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let bdev_null_delete: (bdev_name: CString, cb_fn: spdk_delete_null_complete | null, cb_arg: CallbackContext) => void = unloaded('bdev_null_delete');
 /**

@@ -36,7 +36,7 @@ export let nvme_bdev_ctrlr_get_by_name: (name: CString) => Ptr<'nvme_bdev_ctrlr'
  *
  * `void nvme_bdev_ctrlr_for_each(nvme_bdev_ctrlr_for_each_fn fn, void *ctx);`
  *
- * `fn`: called only during this call.
+ * - `fn`: called only during this call.
  */
 export let nvme_bdev_ctrlr_for_each: (fn: nvme_bdev_ctrlr_for_each_fn | null, ctx: CallbackContext) => void = unloaded('nvme_bdev_ctrlr_for_each');
 /**
@@ -93,7 +93,7 @@ export let bdev_nvme_set_opts: (opts: PtrIn<'spdk_bdev_nvme_opts'>) => number = 
  * `int bdev_nvme_set_hotplug(bool enabled, uint64_t period_us, spdk_msg_fn cb, void *cb_ctx);` (openebs-24.05, upstream-24.05)
  * `int bdev_nvme_set_hotplug(bool enabled, uint64_t period_us);` (upstream-26.05)
  *
- * `cb`: called exactly once.
+ * - `cb`: called exactly once.
  */
 export let bdev_nvme_set_hotplug: { (enabled: boolean, period_us: Int64, cb: spdk_msg_fn | null, cb_ctx: CallbackContext): number; (enabled: boolean, period_us: Int64): number } = unloaded('bdev_nvme_set_hotplug');
 /**
@@ -107,8 +107,8 @@ export let bdev_nvme_get_default_ctrlr_opts: (opts: PtrIn<'nvme_ctrlr_opts'>) =>
  *
  * `int bdev_nvme_create(struct spdk_nvme_transport_id *trid, const char *base_name, const char **names, uint32_t count, spdk_bdev_create_nvme_fn cb_fn, void *cb_ctx, struct spdk_nvme_ctrlr_opts *drv_opts, struct nvme_ctrlr_opts *bdev_opts, bool multipath);`
  *
- * `cb_fn`: called exactly once.
- * `base_name`: C keeps the string.
+ * - `cb_fn`: called exactly once.
+ * - `base_name`: C keeps the string.
  */
 export let bdev_nvme_create: (trid: PtrIn<'spdk_nvme_transport_id'>, base_name: CString, names: PtrIn<'char *'>, count: number, cb_fn: spdk_bdev_create_nvme_fn | null, cb_ctx: CallbackContext, drv_opts: PtrIn<'spdk_nvme_ctrlr_opts'>, bdev_opts: PtrIn<'nvme_ctrlr_opts'>, multipath: boolean) => number = unloaded('bdev_nvme_create');
 /**
@@ -117,7 +117,7 @@ export let bdev_nvme_create: (trid: PtrIn<'spdk_nvme_transport_id'>, base_name: 
  * `int bdev_nvme_start_discovery(struct spdk_nvme_transport_id *trid, const char *base_name, struct spdk_nvme_ctrlr_opts *drv_opts, struct nvme_ctrlr_opts *bdev_opts, uint64_t timeout, bool from_mdns, spdk_bdev_nvme_start_discovery_fn cb_fn, void *cb_ctx);` (openebs-24.05, upstream-24.05)
  * `int bdev_nvme_start_discovery(struct spdk_nvme_transport_id *trid, const char *base_name, struct spdk_nvme_ctrlr_opts *drv_opts, struct spdk_bdev_nvme_ctrlr_opts *bdev_opts, uint64_t timeout, bool from_mdns, spdk_bdev_nvme_start_discovery_fn cb_fn, void *cb_ctx);` (upstream-26.05)
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let bdev_nvme_start_discovery: { (trid: PtrIn<'spdk_nvme_transport_id'>, base_name: CString, drv_opts: PtrIn<'spdk_nvme_ctrlr_opts'>, bdev_opts: PtrIn<'nvme_ctrlr_opts'>, timeout: Int64, from_mdns: boolean, cb_fn: spdk_bdev_nvme_start_discovery_fn | null, cb_ctx: CallbackContext): number; (trid: PtrIn<'spdk_nvme_transport_id'>, base_name: CString, drv_opts: PtrIn<'spdk_nvme_ctrlr_opts'>, bdev_opts: PtrIn<'spdk_bdev_nvme_ctrlr_opts'>, timeout: Int64, from_mdns: boolean, cb_fn: spdk_bdev_nvme_start_discovery_fn | null, cb_ctx: CallbackContext): number } = unloaded('bdev_nvme_start_discovery');
 /**
@@ -125,7 +125,7 @@ export let bdev_nvme_start_discovery: { (trid: PtrIn<'spdk_nvme_transport_id'>, 
  *
  * `int bdev_nvme_stop_discovery(const char *name, spdk_bdev_nvme_stop_discovery_fn cb_fn, void *cb_ctx);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let bdev_nvme_stop_discovery: (name: CString, cb_fn: spdk_bdev_nvme_stop_discovery_fn | null, cb_ctx: CallbackContext) => number = unloaded('bdev_nvme_stop_discovery');
 /**
@@ -170,7 +170,7 @@ export let bdev_nvme_get_ctrlr: (bdev: PtrIn<'spdk_bdev'>) => Ptr<'spdk_nvme_ctr
  *
  * `int bdev_nvme_delete(const char *name, const struct nvme_path_id *path_id, bdev_nvme_delete_done_fn delete_done, void *delete_done_ctx);`
  *
- * `delete_done`: called exactly once.
+ * - `delete_done`: called exactly once.
  */
 export let bdev_nvme_delete: (name: CString, path_id: PtrIn<'nvme_path_id'>, delete_done: bdev_nvme_delete_done_fn | null, delete_done_ctx: CallbackContext) => number = unloaded('bdev_nvme_delete');
 /**
@@ -178,7 +178,7 @@ export let bdev_nvme_delete: (name: CString, path_id: PtrIn<'nvme_path_id'>, del
  *
  * `void nvme_ctrlr_op_rpc(struct nvme_ctrlr *nvme_ctrlr, enum nvme_ctrlr_op op, bdev_nvme_ctrlr_op_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let nvme_ctrlr_op_rpc: (nvme_ctrlr: PtrIn<'nvme_ctrlr'>, op: nvme_ctrlr_op, cb_fn: bdev_nvme_ctrlr_op_cb | null, cb_arg: CallbackContext) => void = unloaded('nvme_ctrlr_op_rpc');
 /**
@@ -186,7 +186,7 @@ export let nvme_ctrlr_op_rpc: (nvme_ctrlr: PtrIn<'nvme_ctrlr'>, op: nvme_ctrlr_o
  *
  * `void nvme_bdev_ctrlr_op_rpc(struct nvme_bdev_ctrlr *nbdev_ctrlr, enum nvme_ctrlr_op op, bdev_nvme_ctrlr_op_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let nvme_bdev_ctrlr_op_rpc: (nbdev_ctrlr: PtrIn<'nvme_bdev_ctrlr'>, op: nvme_ctrlr_op, cb_fn: bdev_nvme_ctrlr_op_cb | null, cb_arg: CallbackContext) => void = unloaded('nvme_bdev_ctrlr_op_rpc');
 /**
@@ -194,7 +194,7 @@ export let nvme_bdev_ctrlr_op_rpc: (nbdev_ctrlr: PtrIn<'nvme_bdev_ctrlr'>, op: n
  *
  * `void bdev_nvme_set_preferred_path(const char *name, uint16_t cntlid, bdev_nvme_set_preferred_path_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let bdev_nvme_set_preferred_path: (name: CString, cntlid: number, cb_fn: bdev_nvme_set_preferred_path_cb | null, cb_arg: CallbackContext) => void = unloaded('bdev_nvme_set_preferred_path');
 /**
@@ -202,7 +202,7 @@ export let bdev_nvme_set_preferred_path: (name: CString, cntlid: number, cb_fn: 
  *
  * `void bdev_nvme_set_multipath_policy(const char *name, enum bdev_nvme_multipath_policy policy, enum bdev_nvme_multipath_selector selector, uint32_t rr_min_io, bdev_nvme_set_multipath_policy_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let bdev_nvme_set_multipath_policy: (name: CString, policy: bdev_nvme_multipath_policy, selector: bdev_nvme_multipath_selector, rr_min_io: number, cb_fn: bdev_nvme_set_multipath_policy_cb | null, cb_arg: CallbackContext) => void = unloaded('bdev_nvme_set_multipath_policy');
 /**
@@ -210,8 +210,8 @@ export let bdev_nvme_set_multipath_policy: (name: CString, policy: bdev_nvme_mul
  *
  * `void nvme_ctrlr_for_each_channel(struct nvme_ctrlr *nvme_ctrlr, nvme_ctrlr_for_each_channel_msg fn, void *ctx, nvme_ctrlr_for_each_channel_done cpl);`
  *
- * `fn`: kept until another callback with the same context ends it.
- * `cpl`: called exactly once.
+ * - `fn`: kept until another callback with the same context ends it.
+ * - `cpl`: called exactly once.
  */
 export let nvme_ctrlr_for_each_channel: (nvme_ctrlr: PtrIn<'nvme_ctrlr'>, fn: nvme_ctrlr_for_each_channel_msg | null, ctx: CallbackContext, cpl: nvme_ctrlr_for_each_channel_done | null) => void = unloaded('nvme_ctrlr_for_each_channel');
 /**
@@ -225,8 +225,8 @@ export let nvme_ctrlr_for_each_channel_continue: (iter: PtrIn<'nvme_ctrlr_channe
  *
  * `void nvme_bdev_for_each_channel(struct nvme_bdev *nbdev, nvme_bdev_for_each_channel_msg fn, void *ctx, nvme_bdev_for_each_channel_done cpl);`
  *
- * `fn`: kept until another callback with the same context ends it.
- * `cpl`: called exactly once.
+ * - `fn`: kept until another callback with the same context ends it.
+ * - `cpl`: called exactly once.
  */
 export let nvme_bdev_for_each_channel: (nbdev: PtrIn<'nvme_bdev'>, fn: nvme_bdev_for_each_channel_msg | null, ctx: CallbackContext, cpl: nvme_bdev_for_each_channel_done | null) => void = unloaded('nvme_bdev_for_each_channel');
 /**
@@ -240,7 +240,7 @@ export let nvme_bdev_for_each_channel_continue: (iter: PtrIn<'nvme_bdev_channel_
  *
  * `int bdev_nvme_set_keys(const char *name, const char *dhchap_key, const char *dhchap_ctrlr_key, bdev_nvme_set_keys_cb cb_fn, void *cb_ctx);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let bdev_nvme_set_keys: (name: CString, dhchap_key: CString, dhchap_ctrlr_key: CString, cb_fn: bdev_nvme_set_keys_cb | null, cb_ctx: CallbackContext) => number = unloaded('bdev_nvme_set_keys');
 

@@ -17,7 +17,7 @@ export let create_uring_bdev: (opts: PtrIn<'bdev_uring_opts'>) => Ptr<'spdk_bdev
  *
  * `void delete_uring_bdev(const char *name, spdk_delete_uring_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let delete_uring_bdev: (name: CString, cb_fn: spdk_delete_uring_complete | null, cb_arg: CallbackContext) => void = unloaded('delete_uring_bdev');
 /**

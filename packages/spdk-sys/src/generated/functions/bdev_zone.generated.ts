@@ -54,7 +54,7 @@ export let spdk_bdev_get_optimal_open_zones: (bdev: PtrIn<'spdk_bdev'>) => numbe
  *
  * `int spdk_bdev_get_zone_info(struct spdk_bdev_desc *desc, struct spdk_io_channel *ch, uint64_t zone_id, size_t num_zones, struct spdk_bdev_zone_info *info, spdk_bdev_io_completion_cb cb, void *cb_arg);`
  *
- * `cb`: called exactly once.
+ * - `cb`: called exactly once.
  */
 export let spdk_bdev_get_zone_info: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, zone_id: Int64, num_zones: Int64, info: PtrIn<'spdk_bdev_zone_info'>, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_get_zone_info');
 /**
@@ -62,7 +62,7 @@ export let spdk_bdev_get_zone_info: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'s
  *
  * `int spdk_bdev_zone_management(struct spdk_bdev_desc *desc, struct spdk_io_channel *ch, uint64_t zone_id, enum spdk_bdev_zone_action action, spdk_bdev_io_completion_cb cb, void *cb_arg);`
  *
- * `cb`: called exactly once.
+ * - `cb`: called exactly once.
  */
 export let spdk_bdev_zone_management: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, zone_id: Int64, action: spdk_bdev_zone_action, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_zone_management');
 /**
@@ -70,7 +70,7 @@ export let spdk_bdev_zone_management: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<
  *
  * `int spdk_bdev_zone_append(struct spdk_bdev_desc *desc, struct spdk_io_channel *ch, void *buf, uint64_t zone_id, uint64_t num_blocks, spdk_bdev_io_completion_cb cb, void *cb_arg);`
  *
- * `cb`: called exactly once.
+ * - `cb`: called exactly once.
  */
 export let spdk_bdev_zone_append: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, buf: PtrIn, zone_id: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_zone_append');
 /**
@@ -78,7 +78,7 @@ export let spdk_bdev_zone_append: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spd
  *
  * `int spdk_bdev_zone_appendv(struct spdk_bdev_desc *desc, struct spdk_io_channel *ch, struct iovec *iov, int iovcnt, uint64_t zone_id, uint64_t num_blocks, spdk_bdev_io_completion_cb cb, void *cb_arg);`
  *
- * `cb`: called exactly once.
+ * - `cb`: called exactly once.
  */
 export let spdk_bdev_zone_appendv: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, zone_id: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_zone_appendv');
 /**
@@ -86,7 +86,7 @@ export let spdk_bdev_zone_appendv: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'sp
  *
  * `int spdk_bdev_zone_append_with_md(struct spdk_bdev_desc *desc, struct spdk_io_channel *ch, void *buf, void *md, uint64_t zone_id, uint64_t num_blocks, spdk_bdev_io_completion_cb cb, void *cb_arg);`
  *
- * `cb`: called exactly once.
+ * - `cb`: called exactly once.
  */
 export let spdk_bdev_zone_append_with_md: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, buf: PtrIn, md: PtrIn, zone_id: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_zone_append_with_md');
 /**
@@ -94,7 +94,7 @@ export let spdk_bdev_zone_append_with_md: (desc: PtrIn<'spdk_bdev_desc'>, ch: Pt
  *
  * `int spdk_bdev_zone_appendv_with_md(struct spdk_bdev_desc *desc, struct spdk_io_channel *ch, struct iovec *iov, int iovcnt, void *md, uint64_t zone_id, uint64_t num_blocks, spdk_bdev_io_completion_cb cb, void *cb_arg);`
  *
- * `cb`: called exactly once.
+ * - `cb`: called exactly once.
  */
 export let spdk_bdev_zone_appendv_with_md: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, md: PtrIn, zone_id: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_zone_appendv_with_md');
 /**

@@ -17,7 +17,7 @@ export let spdk_bs_opts_init: (opts: PtrIn<'spdk_bs_opts'>, opts_size: Int64) =>
  *
  * `void spdk_bs_load(struct spdk_bs_dev *dev, struct spdk_bs_opts *opts, spdk_bs_op_with_handle_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_bs_load: (dev: PtrIn<'spdk_bs_dev'>, opts: PtrIn<'spdk_bs_opts'>, cb_fn: spdk_bs_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_load');
 /**
@@ -25,7 +25,7 @@ export let spdk_bs_load: (dev: PtrIn<'spdk_bs_dev'>, opts: PtrIn<'spdk_bs_opts'>
  *
  * `void spdk_bs_grow(struct spdk_bs_dev *dev, struct spdk_bs_opts *opts, spdk_bs_op_with_handle_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_bs_grow: (dev: PtrIn<'spdk_bs_dev'>, opts: PtrIn<'spdk_bs_opts'>, cb_fn: spdk_bs_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_grow');
 /**
@@ -33,7 +33,7 @@ export let spdk_bs_grow: (dev: PtrIn<'spdk_bs_dev'>, opts: PtrIn<'spdk_bs_opts'>
  *
  * `void spdk_bs_grow_live(struct spdk_blob_store *bs, spdk_bs_op_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_bs_grow_live: (bs: PtrIn<'spdk_blob_store'>, cb_fn: spdk_bs_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_grow_live');
 /**
@@ -41,7 +41,7 @@ export let spdk_bs_grow_live: (bs: PtrIn<'spdk_blob_store'>, cb_fn: spdk_bs_op_c
  *
  * `void spdk_bs_init(struct spdk_bs_dev *dev, struct spdk_bs_opts *opts, spdk_bs_op_with_handle_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_bs_init: (dev: PtrIn<'spdk_bs_dev'>, opts: PtrIn<'spdk_bs_opts'>, cb_fn: spdk_bs_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_init');
 /**
@@ -49,8 +49,8 @@ export let spdk_bs_init: (dev: PtrIn<'spdk_bs_dev'>, opts: PtrIn<'spdk_bs_opts'>
  *
  * `void spdk_bs_dump(struct spdk_bs_dev *dev, FILE *fp, spdk_bs_dump_print_xattr print_xattr_fn, spdk_bs_op_complete cb_fn, void *cb_arg);`
  *
- * `print_xattr_fn`: kept until `releaseCallback`.
- * `cb_fn`: called exactly once.
+ * - `print_xattr_fn`: kept until `releaseCallback`.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_bs_dump: (dev: PtrIn<'spdk_bs_dev'>, fp: PtrIn<'FILE'>, print_xattr_fn: spdk_bs_dump_print_xattr | null, cb_fn: spdk_bs_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_dump');
 /**
@@ -58,7 +58,7 @@ export let spdk_bs_dump: (dev: PtrIn<'spdk_bs_dev'>, fp: PtrIn<'FILE'>, print_xa
  *
  * `void spdk_bs_destroy(struct spdk_blob_store *bs, spdk_bs_op_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_bs_destroy: (bs: PtrIn<'spdk_blob_store'>, cb_fn: spdk_bs_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_destroy');
 /**
@@ -66,7 +66,7 @@ export let spdk_bs_destroy: (bs: PtrIn<'spdk_blob_store'>, cb_fn: spdk_bs_op_com
  *
  * `void spdk_bs_unload(struct spdk_blob_store *bs, spdk_bs_op_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_bs_unload: (bs: PtrIn<'spdk_blob_store'>, cb_fn: spdk_bs_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_unload');
 /**
@@ -74,7 +74,7 @@ export let spdk_bs_unload: (bs: PtrIn<'spdk_blob_store'>, cb_fn: spdk_bs_op_comp
  *
  * `void spdk_bs_set_super(struct spdk_blob_store *bs, spdk_blob_id blobid, spdk_bs_op_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_bs_set_super: (bs: PtrIn<'spdk_blob_store'>, blobid: Int64, cb_fn: spdk_bs_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_set_super');
 /**
@@ -82,7 +82,7 @@ export let spdk_bs_set_super: (bs: PtrIn<'spdk_blob_store'>, blobid: Int64, cb_f
  *
  * `void spdk_bs_get_super(struct spdk_blob_store *bs, spdk_blob_op_with_id_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_bs_get_super: (bs: PtrIn<'spdk_blob_store'>, cb_fn: spdk_blob_op_with_id_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_get_super');
 /**
@@ -192,7 +192,7 @@ export let spdk_blob_opts_init: (opts: PtrIn<'spdk_blob_opts'>, opts_size: Int64
  *
  * `void spdk_bs_create_blob_ext(struct spdk_blob_store *bs, const struct spdk_blob_opts *opts, spdk_blob_op_with_id_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_bs_create_blob_ext: (bs: PtrIn<'spdk_blob_store'>, opts: PtrIn<'spdk_blob_opts'>, cb_fn: spdk_blob_op_with_id_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_create_blob_ext');
 /**
@@ -200,7 +200,7 @@ export let spdk_bs_create_blob_ext: (bs: PtrIn<'spdk_blob_store'>, opts: PtrIn<'
  *
  * `void spdk_bs_create_blob(struct spdk_blob_store *bs, spdk_blob_op_with_id_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_bs_create_blob: (bs: PtrIn<'spdk_blob_store'>, cb_fn: spdk_blob_op_with_id_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_create_blob');
 /**
@@ -208,7 +208,7 @@ export let spdk_bs_create_blob: (bs: PtrIn<'spdk_blob_store'>, cb_fn: spdk_blob_
  *
  * `void spdk_bs_create_snapshot(struct spdk_blob_store *bs, spdk_blob_id blobid, const struct spdk_blob_xattr_opts *snapshot_xattrs, spdk_blob_op_with_id_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_bs_create_snapshot: (bs: PtrIn<'spdk_blob_store'>, blobid: Int64, snapshot_xattrs: PtrIn<'spdk_blob_xattr_opts'>, cb_fn: spdk_blob_op_with_id_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_create_snapshot');
 /**
@@ -216,7 +216,7 @@ export let spdk_bs_create_snapshot: (bs: PtrIn<'spdk_blob_store'>, blobid: Int64
  *
  * `void spdk_bs_create_clone(struct spdk_blob_store *bs, spdk_blob_id blobid, const struct spdk_blob_xattr_opts *clone_xattrs, spdk_blob_op_with_id_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_bs_create_clone: (bs: PtrIn<'spdk_blob_store'>, blobid: Int64, clone_xattrs: PtrIn<'spdk_blob_xattr_opts'>, cb_fn: spdk_blob_op_with_id_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_create_clone');
 /**
@@ -272,7 +272,7 @@ export let spdk_blob_is_esnap_clone: (blob: PtrIn<'spdk_blob'>) => boolean = unl
  *
  * `void spdk_bs_delete_blob(struct spdk_blob_store *bs, spdk_blob_id blobid, spdk_blob_op_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_bs_delete_blob: (bs: PtrIn<'spdk_blob_store'>, blobid: Int64, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_delete_blob');
 /**
@@ -280,7 +280,7 @@ export let spdk_bs_delete_blob: (bs: PtrIn<'spdk_blob_store'>, blobid: Int64, cb
  *
  * `void spdk_bs_inflate_blob(struct spdk_blob_store *bs, struct spdk_io_channel *channel, spdk_blob_id blobid, spdk_blob_op_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_bs_inflate_blob: (bs: PtrIn<'spdk_blob_store'>, channel: PtrIn<'spdk_io_channel'>, blobid: Int64, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_inflate_blob');
 /**
@@ -288,7 +288,7 @@ export let spdk_bs_inflate_blob: (bs: PtrIn<'spdk_blob_store'>, channel: PtrIn<'
  *
  * `void spdk_bs_blob_decouple_parent(struct spdk_blob_store *bs, struct spdk_io_channel *channel, spdk_blob_id blobid, spdk_blob_op_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_bs_blob_decouple_parent: (bs: PtrIn<'spdk_blob_store'>, channel: PtrIn<'spdk_io_channel'>, blobid: Int64, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_blob_decouple_parent');
 /**
@@ -296,8 +296,8 @@ export let spdk_bs_blob_decouple_parent: (bs: PtrIn<'spdk_blob_store'>, channel:
  *
  * `int spdk_bs_blob_shallow_copy(struct spdk_blob_store *bs, struct spdk_io_channel *channel, spdk_blob_id blobid, struct spdk_bs_dev *ext_dev, spdk_blob_shallow_copy_status status_cb_fn, void *status_cb_arg, spdk_blob_op_complete cb_fn, void *cb_arg);`
  *
- * `status_cb_fn`: kept until `releaseCallback`.
- * `cb_fn`: called exactly once.
+ * - `status_cb_fn`: kept until `releaseCallback`.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_bs_blob_shallow_copy: (bs: PtrIn<'spdk_blob_store'>, channel: PtrIn<'spdk_io_channel'>, blobid: Int64, ext_dev: PtrIn<'spdk_bs_dev'>, status_cb_fn: spdk_blob_shallow_copy_status | null, status_cb_arg: CallbackContext, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext) => number = unloaded('spdk_bs_blob_shallow_copy');
 /**
@@ -305,7 +305,7 @@ export let spdk_bs_blob_shallow_copy: (bs: PtrIn<'spdk_blob_store'>, channel: Pt
  *
  * `void spdk_bs_blob_set_parent(struct spdk_blob_store *bs, spdk_blob_id blob_id, spdk_blob_id snapshot_id, spdk_blob_op_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_bs_blob_set_parent: (bs: PtrIn<'spdk_blob_store'>, blob_id: Int64, snapshot_id: Int64, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_blob_set_parent');
 /**
@@ -313,7 +313,7 @@ export let spdk_bs_blob_set_parent: (bs: PtrIn<'spdk_blob_store'>, blob_id: Int6
  *
  * `void spdk_bs_blob_set_external_parent(struct spdk_blob_store *bs, spdk_blob_id blob_id, struct spdk_bs_dev *esnap_bs_dev, const void *esnap_id, uint32_t esnap_id_len, spdk_blob_op_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_bs_blob_set_external_parent: (bs: PtrIn<'spdk_blob_store'>, blob_id: Int64, esnap_bs_dev: PtrIn<'spdk_bs_dev'>, esnap_id: PtrIn, esnap_id_len: number, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_blob_set_external_parent');
 /**
@@ -327,7 +327,7 @@ export let spdk_blob_open_opts_init: (opts: PtrIn<'spdk_blob_open_opts'>, opts_s
  *
  * `void spdk_bs_open_blob(struct spdk_blob_store *bs, spdk_blob_id blobid, spdk_blob_op_with_handle_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_bs_open_blob: (bs: PtrIn<'spdk_blob_store'>, blobid: Int64, cb_fn: spdk_blob_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_open_blob');
 /**
@@ -335,7 +335,7 @@ export let spdk_bs_open_blob: (bs: PtrIn<'spdk_blob_store'>, blobid: Int64, cb_f
  *
  * `void spdk_bs_open_blob_ext(struct spdk_blob_store *bs, spdk_blob_id blobid, struct spdk_blob_open_opts *opts, spdk_blob_op_with_handle_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_bs_open_blob_ext: (bs: PtrIn<'spdk_blob_store'>, blobid: Int64, opts: PtrIn<'spdk_blob_open_opts'>, cb_fn: spdk_blob_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_open_blob_ext');
 /**
@@ -343,7 +343,7 @@ export let spdk_bs_open_blob_ext: (bs: PtrIn<'spdk_blob_store'>, blobid: Int64, 
  *
  * `void spdk_blob_resize(struct spdk_blob *blob, uint64_t sz, spdk_blob_op_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_blob_resize: (blob: PtrIn<'spdk_blob'>, sz: Int64, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_blob_resize');
 /**
@@ -357,7 +357,7 @@ export let spdk_blob_set_read_only: (blob: PtrIn<'spdk_blob'>) => number = unloa
  *
  * `void spdk_blob_sync_md(struct spdk_blob *blob, spdk_blob_op_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_blob_sync_md: (blob: PtrIn<'spdk_blob'>, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_blob_sync_md');
 /**
@@ -365,7 +365,7 @@ export let spdk_blob_sync_md: (blob: PtrIn<'spdk_blob'>, cb_fn: spdk_blob_op_com
  *
  * `void spdk_blob_close(struct spdk_blob *blob, spdk_blob_op_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_blob_close: (blob: PtrIn<'spdk_blob'>, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_blob_close');
 /**
@@ -385,7 +385,7 @@ export let spdk_bs_free_io_channel: (channel: PtrIn<'spdk_io_channel'>) => void 
  *
  * `void spdk_blob_io_write(struct spdk_blob *blob, struct spdk_io_channel *channel, void *payload, uint64_t offset, uint64_t length, spdk_blob_op_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_blob_io_write: (blob: PtrIn<'spdk_blob'>, channel: PtrIn<'spdk_io_channel'>, payload: PtrIn, offset: Int64, length: Int64, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_blob_io_write');
 /**
@@ -393,7 +393,7 @@ export let spdk_blob_io_write: (blob: PtrIn<'spdk_blob'>, channel: PtrIn<'spdk_i
  *
  * `void spdk_blob_io_read(struct spdk_blob *blob, struct spdk_io_channel *channel, void *payload, uint64_t offset, uint64_t length, spdk_blob_op_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_blob_io_read: (blob: PtrIn<'spdk_blob'>, channel: PtrIn<'spdk_io_channel'>, payload: PtrIn, offset: Int64, length: Int64, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_blob_io_read');
 /**
@@ -401,7 +401,7 @@ export let spdk_blob_io_read: (blob: PtrIn<'spdk_blob'>, channel: PtrIn<'spdk_io
  *
  * `void spdk_blob_io_writev(struct spdk_blob *blob, struct spdk_io_channel *channel, struct iovec *iov, int iovcnt, uint64_t offset, uint64_t length, spdk_blob_op_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_blob_io_writev: (blob: PtrIn<'spdk_blob'>, channel: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, offset: Int64, length: Int64, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_blob_io_writev');
 /**
@@ -410,7 +410,7 @@ export let spdk_blob_io_writev: (blob: PtrIn<'spdk_blob'>, channel: PtrIn<'spdk_
  * `void spdk_blob_io_readv(struct spdk_blob *blob, struct spdk_io_channel *channel, struct iovec *iov, int iovcnt, uint64_t offset, uint64_t length, uint32_t ext_io_flags, spdk_blob_op_complete cb_fn, void *cb_arg);` (openebs-24.05)
  * `void spdk_blob_io_readv(struct spdk_blob *blob, struct spdk_io_channel *channel, struct iovec *iov, int iovcnt, uint64_t offset, uint64_t length, spdk_blob_op_complete cb_fn, void *cb_arg);` (upstream-24.05, upstream-26.05)
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_blob_io_readv: { (blob: PtrIn<'spdk_blob'>, channel: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, offset: Int64, length: Int64, ext_io_flags: number, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext): void; (blob: PtrIn<'spdk_blob'>, channel: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, offset: Int64, length: Int64, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext): void } = unloaded('spdk_blob_io_readv');
 /**
@@ -418,7 +418,7 @@ export let spdk_blob_io_readv: { (blob: PtrIn<'spdk_blob'>, channel: PtrIn<'spdk
  *
  * `void spdk_blob_io_writev_ext(struct spdk_blob *blob, struct spdk_io_channel *channel, struct iovec *iov, int iovcnt, uint64_t offset, uint64_t length, spdk_blob_op_complete cb_fn, void *cb_arg, struct spdk_blob_ext_io_opts *io_opts);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_blob_io_writev_ext: (blob: PtrIn<'spdk_blob'>, channel: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, offset: Int64, length: Int64, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext, io_opts: PtrIn<'spdk_blob_ext_io_opts'>) => void = unloaded('spdk_blob_io_writev_ext');
 /**
@@ -427,7 +427,7 @@ export let spdk_blob_io_writev_ext: (blob: PtrIn<'spdk_blob'>, channel: PtrIn<'s
  * `void spdk_blob_io_readv_ext(struct spdk_blob *blob, struct spdk_io_channel *channel, struct iovec *iov, int iovcnt, uint64_t offset, uint64_t length, uint32_t ext_io_flags, spdk_blob_op_complete cb_fn, void *cb_arg, struct spdk_blob_ext_io_opts *io_opts);` (openebs-24.05)
  * `void spdk_blob_io_readv_ext(struct spdk_blob *blob, struct spdk_io_channel *channel, struct iovec *iov, int iovcnt, uint64_t offset, uint64_t length, spdk_blob_op_complete cb_fn, void *cb_arg, struct spdk_blob_ext_io_opts *io_opts);` (upstream-24.05, upstream-26.05)
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_blob_io_readv_ext: { (blob: PtrIn<'spdk_blob'>, channel: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, offset: Int64, length: Int64, ext_io_flags: number, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext, io_opts: PtrIn<'spdk_blob_ext_io_opts'>): void; (blob: PtrIn<'spdk_blob'>, channel: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, offset: Int64, length: Int64, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext, io_opts: PtrIn<'spdk_blob_ext_io_opts'>): void } = unloaded('spdk_blob_io_readv_ext');
 /**
@@ -435,7 +435,7 @@ export let spdk_blob_io_readv_ext: { (blob: PtrIn<'spdk_blob'>, channel: PtrIn<'
  *
  * `void spdk_blob_io_unmap(struct spdk_blob *blob, struct spdk_io_channel *channel, uint64_t offset, uint64_t length, spdk_blob_op_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_blob_io_unmap: (blob: PtrIn<'spdk_blob'>, channel: PtrIn<'spdk_io_channel'>, offset: Int64, length: Int64, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_blob_io_unmap');
 /**
@@ -443,7 +443,7 @@ export let spdk_blob_io_unmap: (blob: PtrIn<'spdk_blob'>, channel: PtrIn<'spdk_i
  *
  * `void spdk_blob_io_write_zeroes(struct spdk_blob *blob, struct spdk_io_channel *channel, uint64_t offset, uint64_t length, spdk_blob_op_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_blob_io_write_zeroes: (blob: PtrIn<'spdk_blob'>, channel: PtrIn<'spdk_io_channel'>, offset: Int64, length: Int64, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_blob_io_write_zeroes');
 /**
@@ -451,7 +451,7 @@ export let spdk_blob_io_write_zeroes: (blob: PtrIn<'spdk_blob'>, channel: PtrIn<
  *
  * `void spdk_bs_iter_first(struct spdk_blob_store *bs, spdk_blob_op_with_handle_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_bs_iter_first: (bs: PtrIn<'spdk_blob_store'>, cb_fn: spdk_blob_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_iter_first');
 /**
@@ -459,7 +459,7 @@ export let spdk_bs_iter_first: (bs: PtrIn<'spdk_blob_store'>, cb_fn: spdk_blob_o
  *
  * `void spdk_bs_iter_next(struct spdk_blob_store *bs, struct spdk_blob *blob, spdk_blob_op_with_handle_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_bs_iter_next: (bs: PtrIn<'spdk_blob_store'>, blob: PtrIn<'spdk_blob'>, cb_fn: spdk_blob_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_iter_next');
 /**
@@ -527,7 +527,7 @@ export let spdk_bs_set_bstype: (bs: PtrIn<'spdk_blob_store'>, bstype: Uint8Array
  *
  * `void spdk_blob_set_esnap_bs_dev(struct spdk_blob *blob, struct spdk_bs_dev *back_bs_dev, spdk_blob_op_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_blob_set_esnap_bs_dev: (blob: PtrIn<'spdk_blob'>, back_bs_dev: PtrIn<'spdk_bs_dev'>, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_blob_set_esnap_bs_dev');
 /**
@@ -553,7 +553,7 @@ export let spdk_blob_reset_used_clusters_cache: (blob: PtrIn<'spdk_blob'>) => vo
  *
  * `int spdk_blob_get_cluster_bitmap(struct spdk_blob *blob, spdk_blob_cluster_bitmap_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_blob_get_cluster_bitmap: (blob: PtrIn<'spdk_blob'>, cb_fn: spdk_blob_cluster_bitmap_complete | null, cb_arg: CallbackContext) => number = unloaded('spdk_blob_get_cluster_bitmap');
 /**

@@ -11,7 +11,7 @@ import type { CallbackContext, spdk_bdev_event_cb_t } from '../callbacks.generat
  *
  * `int spdk_bdev_create_bs_dev_ext(const char *bdev_name, spdk_bdev_event_cb_t event_cb, void *event_ctx, struct spdk_bs_dev **bs_dev);`
  *
- * `event_cb`: kept until `releaseCallback`.
+ * - `event_cb`: kept until `releaseCallback`.
  */
 export let spdk_bdev_create_bs_dev_ext: (bdev_name: CString, event_cb: spdk_bdev_event_cb_t | null, event_ctx: CallbackContext, bs_dev: Out<'spdk_bs_dev *'>) => number = unloaded('spdk_bdev_create_bs_dev_ext');
 /**
@@ -19,7 +19,7 @@ export let spdk_bdev_create_bs_dev_ext: (bdev_name: CString, event_cb: spdk_bdev
  *
  * `int spdk_bdev_create_bs_dev(const char *bdev_name, bool write, struct spdk_bdev_bs_dev_opts *opts, size_t opts_size, spdk_bdev_event_cb_t event_cb, void *event_ctx, struct spdk_bs_dev **bs_dev);`
  *
- * `event_cb`: kept until `releaseCallback`.
+ * - `event_cb`: kept until `releaseCallback`.
  */
 export let spdk_bdev_create_bs_dev: (bdev_name: CString, write: boolean, opts: PtrIn<'spdk_bdev_bs_dev_opts'>, opts_size: Int64, event_cb: spdk_bdev_event_cb_t | null, event_ctx: CallbackContext, bs_dev: Out<'spdk_bs_dev *'>) => number = unloaded('spdk_bdev_create_bs_dev');
 /**

@@ -17,8 +17,8 @@ export let spdk_fs_opts_init: (opts: PtrIn<'spdk_blobfs_opts'>) => void = unload
  *
  * `void spdk_fs_init(struct spdk_bs_dev *dev, struct spdk_blobfs_opts *opt, fs_send_request_fn send_request_fn, spdk_fs_op_with_handle_complete cb_fn, void *cb_arg);`
  *
- * `send_request_fn`: kept until `releaseCallback`.
- * `cb_fn`: called exactly once.
+ * - `send_request_fn`: kept until `releaseCallback`.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_fs_init: (dev: PtrIn<'spdk_bs_dev'>, opt: PtrIn<'spdk_blobfs_opts'>, send_request_fn: fs_send_request_fn | null, cb_fn: spdk_fs_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_fs_init');
 /**
@@ -26,8 +26,8 @@ export let spdk_fs_init: (dev: PtrIn<'spdk_bs_dev'>, opt: PtrIn<'spdk_blobfs_opt
  *
  * `void spdk_fs_load(struct spdk_bs_dev *dev, fs_send_request_fn send_request_fn, spdk_fs_op_with_handle_complete cb_fn, void *cb_arg);`
  *
- * `send_request_fn`: kept until `releaseCallback`.
- * `cb_fn`: called exactly once.
+ * - `send_request_fn`: kept until `releaseCallback`.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_fs_load: (dev: PtrIn<'spdk_bs_dev'>, send_request_fn: fs_send_request_fn | null, cb_fn: spdk_fs_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_fs_load');
 /**
@@ -35,7 +35,7 @@ export let spdk_fs_load: (dev: PtrIn<'spdk_bs_dev'>, send_request_fn: fs_send_re
  *
  * `void spdk_fs_unload(struct spdk_filesystem *fs, spdk_fs_op_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_fs_unload: (fs: PtrIn<'spdk_filesystem'>, cb_fn: spdk_fs_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_fs_unload');
 /**
@@ -175,7 +175,7 @@ export let spdk_file_get_id: (file: PtrIn<'spdk_file'>, id: PtrIn, size: Int64) 
  *
  * `void spdk_file_readv_async(struct spdk_file *file, struct spdk_io_channel *channel, struct iovec *iovs, uint32_t iovcnt, uint64_t offset, uint64_t length, spdk_file_op_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_file_readv_async: (file: PtrIn<'spdk_file'>, channel: PtrIn<'spdk_io_channel'>, iovs: PtrIn<'iovec'>, iovcnt: number, offset: Int64, length: Int64, cb_fn: spdk_file_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_file_readv_async');
 /**
@@ -183,7 +183,7 @@ export let spdk_file_readv_async: (file: PtrIn<'spdk_file'>, channel: PtrIn<'spd
  *
  * `void spdk_file_writev_async(struct spdk_file *file, struct spdk_io_channel *channel, struct iovec *iovs, uint32_t iovcnt, uint64_t offset, uint64_t length, spdk_file_op_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_file_writev_async: (file: PtrIn<'spdk_file'>, channel: PtrIn<'spdk_io_channel'>, iovs: PtrIn<'iovec'>, iovcnt: number, offset: Int64, length: Int64, cb_fn: spdk_file_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_file_writev_async');
 /**
@@ -191,7 +191,7 @@ export let spdk_file_writev_async: (file: PtrIn<'spdk_file'>, channel: PtrIn<'sp
  *
  * `void spdk_fs_file_stat_async(struct spdk_filesystem *fs, const char *name, spdk_file_stat_op_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_fs_file_stat_async: (fs: PtrIn<'spdk_filesystem'>, name: CString, cb_fn: spdk_file_stat_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_fs_file_stat_async');
 /**
@@ -199,7 +199,7 @@ export let spdk_fs_file_stat_async: (fs: PtrIn<'spdk_filesystem'>, name: CString
  *
  * `void spdk_fs_create_file_async(struct spdk_filesystem *fs, const char *name, spdk_file_op_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_fs_create_file_async: (fs: PtrIn<'spdk_filesystem'>, name: CString, cb_fn: spdk_file_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_fs_create_file_async');
 /**
@@ -207,8 +207,8 @@ export let spdk_fs_create_file_async: (fs: PtrIn<'spdk_filesystem'>, name: CStri
  *
  * `void spdk_fs_open_file_async(struct spdk_filesystem *fs, const char *name, uint32_t flags, spdk_file_op_with_handle_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
- * `name`: C keeps the string.
+ * - `cb_fn`: called exactly once.
+ * - `name`: C keeps the string.
  */
 export let spdk_fs_open_file_async: (fs: PtrIn<'spdk_filesystem'>, name: CString, flags: number, cb_fn: spdk_file_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_fs_open_file_async');
 /**
@@ -216,7 +216,7 @@ export let spdk_fs_open_file_async: (fs: PtrIn<'spdk_filesystem'>, name: CString
  *
  * `void spdk_file_close_async(struct spdk_file *file, spdk_file_op_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_file_close_async: (file: PtrIn<'spdk_file'>, cb_fn: spdk_file_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_file_close_async');
 /**
@@ -224,9 +224,9 @@ export let spdk_file_close_async: (file: PtrIn<'spdk_file'>, cb_fn: spdk_file_op
  *
  * `void spdk_fs_rename_file_async(struct spdk_filesystem *fs, const char *old_name, const char *new_name, spdk_fs_op_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
- * `old_name`: C keeps the string.
- * `new_name`: C keeps the string.
+ * - `cb_fn`: called exactly once.
+ * - `old_name`: C keeps the string.
+ * - `new_name`: C keeps the string.
  */
 export let spdk_fs_rename_file_async: (fs: PtrIn<'spdk_filesystem'>, old_name: CString, new_name: CString, cb_fn: spdk_fs_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_fs_rename_file_async');
 /**
@@ -234,7 +234,7 @@ export let spdk_fs_rename_file_async: (fs: PtrIn<'spdk_filesystem'>, old_name: C
  *
  * `void spdk_fs_delete_file_async(struct spdk_filesystem *fs, const char *name, spdk_file_op_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_fs_delete_file_async: (fs: PtrIn<'spdk_filesystem'>, name: CString, cb_fn: spdk_file_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_fs_delete_file_async');
 /**
@@ -242,7 +242,7 @@ export let spdk_fs_delete_file_async: (fs: PtrIn<'spdk_filesystem'>, name: CStri
  *
  * `void spdk_file_truncate_async(struct spdk_file *file, uint64_t length, spdk_file_op_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_file_truncate_async: (file: PtrIn<'spdk_file'>, length: Int64, cb_fn: spdk_file_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_file_truncate_async');
 /**
@@ -250,7 +250,7 @@ export let spdk_file_truncate_async: (file: PtrIn<'spdk_file'>, length: Int64, c
  *
  * `void spdk_file_write_async(struct spdk_file *file, struct spdk_io_channel *channel, void *payload, uint64_t offset, uint64_t length, spdk_file_op_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_file_write_async: (file: PtrIn<'spdk_file'>, channel: PtrIn<'spdk_io_channel'>, payload: PtrIn, offset: Int64, length: Int64, cb_fn: spdk_file_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_file_write_async');
 /**
@@ -258,7 +258,7 @@ export let spdk_file_write_async: (file: PtrIn<'spdk_file'>, channel: PtrIn<'spd
  *
  * `void spdk_file_read_async(struct spdk_file *file, struct spdk_io_channel *channel, void *payload, uint64_t offset, uint64_t length, spdk_file_op_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_file_read_async: (file: PtrIn<'spdk_file'>, channel: PtrIn<'spdk_io_channel'>, payload: PtrIn, offset: Int64, length: Int64, cb_fn: spdk_file_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_file_read_async');
 /**
@@ -266,7 +266,7 @@ export let spdk_file_read_async: (file: PtrIn<'spdk_file'>, channel: PtrIn<'spdk
  *
  * `void spdk_file_sync_async(struct spdk_file *file, struct spdk_io_channel *channel, spdk_file_op_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_file_sync_async: (file: PtrIn<'spdk_file'>, channel: PtrIn<'spdk_io_channel'>, cb_fn: spdk_file_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_file_sync_async');
 

@@ -11,8 +11,8 @@ import type { CallbackContext, spdk_blobfs_bdev_op_complete } from '../callbacks
  *
  * `void spdk_blobfs_bdev_detect(const char *bdev_name, spdk_blobfs_bdev_op_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
- * `bdev_name`: C keeps the string.
+ * - `cb_fn`: called exactly once.
+ * - `bdev_name`: C keeps the string.
  */
 export let spdk_blobfs_bdev_detect: (bdev_name: CString, cb_fn: spdk_blobfs_bdev_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_blobfs_bdev_detect');
 /**
@@ -20,8 +20,8 @@ export let spdk_blobfs_bdev_detect: (bdev_name: CString, cb_fn: spdk_blobfs_bdev
  *
  * `void spdk_blobfs_bdev_create(const char *bdev_name, uint32_t cluster_sz, spdk_blobfs_bdev_op_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
- * `bdev_name`: C keeps the string.
+ * - `cb_fn`: called exactly once.
+ * - `bdev_name`: C keeps the string.
  */
 export let spdk_blobfs_bdev_create: (bdev_name: CString, cluster_sz: number, cb_fn: spdk_blobfs_bdev_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_blobfs_bdev_create');
 /**
@@ -29,9 +29,9 @@ export let spdk_blobfs_bdev_create: (bdev_name: CString, cluster_sz: number, cb_
  *
  * `void spdk_blobfs_bdev_mount(const char *bdev_name, const char *mountpoint, spdk_blobfs_bdev_op_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
- * `bdev_name`: C keeps the string.
- * `mountpoint`: C keeps the string.
+ * - `cb_fn`: called exactly once.
+ * - `bdev_name`: C keeps the string.
+ * - `mountpoint`: C keeps the string.
  */
 export let spdk_blobfs_bdev_mount: (bdev_name: CString, mountpoint: CString, cb_fn: spdk_blobfs_bdev_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_blobfs_bdev_mount');
 

@@ -95,7 +95,7 @@ export let spdk_cpuset_parse: (set: PtrIn<'spdk_cpuset'>, mask: CString) => numb
  *
  * `void spdk_cpuset_for_each_cpu(const struct spdk_cpuset *set, void (*fn)(void *ctx, uint32_t cpu), void *ctx);`
  *
- * `fn`: called only during this call.
+ * - `fn`: called only during this call.
  */
 export let spdk_cpuset_for_each_cpu: (set: PtrIn<'spdk_cpuset'>, fn: ((ctx: CallbackContext, cpu: number) => void) | null, ctx: CallbackContext) => void = unloaded('spdk_cpuset_for_each_cpu');
 

@@ -18,7 +18,7 @@ export let spdk_memory_domain_create: (domain: Out<'spdk_memory_domain *'>, type
  *
  * `void spdk_memory_domain_set_translation(struct spdk_memory_domain *domain, spdk_memory_domain_translate_memory_cb translate_cb);`
  *
- * `translate_cb`: kept until `releaseCallback`.
+ * - `translate_cb`: kept until `releaseCallback`.
  */
 export let spdk_memory_domain_set_translation: (domain: PtrIn<'spdk_memory_domain'>, translate_cb: spdk_memory_domain_translate_memory_cb | null) => void = unloaded('spdk_memory_domain_set_translation');
 /**
@@ -26,7 +26,7 @@ export let spdk_memory_domain_set_translation: (domain: PtrIn<'spdk_memory_domai
  *
  * `void spdk_memory_domain_set_invalidate(struct spdk_memory_domain *domain, spdk_memory_domain_invalidate_data_cb invalidate_cb);`
  *
- * `invalidate_cb`: kept until `releaseCallback`.
+ * - `invalidate_cb`: kept until `releaseCallback`.
  */
 export let spdk_memory_domain_set_invalidate: (domain: PtrIn<'spdk_memory_domain'>, invalidate_cb: spdk_memory_domain_invalidate_data_cb | null) => void = unloaded('spdk_memory_domain_set_invalidate');
 /**
@@ -34,7 +34,7 @@ export let spdk_memory_domain_set_invalidate: (domain: PtrIn<'spdk_memory_domain
  *
  * `void spdk_memory_domain_set_pull(struct spdk_memory_domain *domain, spdk_memory_domain_pull_data_cb pull_cb);`
  *
- * `pull_cb`: kept until `releaseCallback`.
+ * - `pull_cb`: kept until `releaseCallback`.
  */
 export let spdk_memory_domain_set_pull: (domain: PtrIn<'spdk_memory_domain'>, pull_cb: spdk_memory_domain_pull_data_cb | null) => void = unloaded('spdk_memory_domain_set_pull');
 /**
@@ -42,7 +42,7 @@ export let spdk_memory_domain_set_pull: (domain: PtrIn<'spdk_memory_domain'>, pu
  *
  * `void spdk_memory_domain_set_push(struct spdk_memory_domain *domain, spdk_memory_domain_push_data_cb push_cb);`
  *
- * `push_cb`: kept until `releaseCallback`.
+ * - `push_cb`: kept until `releaseCallback`.
  */
 export let spdk_memory_domain_set_push: (domain: PtrIn<'spdk_memory_domain'>, push_cb: spdk_memory_domain_push_data_cb | null) => void = unloaded('spdk_memory_domain_set_push');
 /**
@@ -50,7 +50,7 @@ export let spdk_memory_domain_set_push: (domain: PtrIn<'spdk_memory_domain'>, pu
  *
  * `void spdk_memory_domain_set_memzero(struct spdk_memory_domain *domain, spdk_memory_domain_memzero_cb memzero_cb);`
  *
- * `memzero_cb`: kept until `releaseCallback`.
+ * - `memzero_cb`: kept until `releaseCallback`.
  */
 export let spdk_memory_domain_set_memzero: (domain: PtrIn<'spdk_memory_domain'>, memzero_cb: spdk_memory_domain_memzero_cb | null) => void = unloaded('spdk_memory_domain_set_memzero');
 /**
@@ -82,7 +82,7 @@ export let spdk_memory_domain_destroy: (domain: PtrIn<'spdk_memory_domain'>) => 
  *
  * `int spdk_memory_domain_pull_data(struct spdk_memory_domain *src_domain, void *src_domain_ctx, struct iovec *src_iov, uint32_t src_iov_cnt, struct iovec *dst_iov, uint32_t dst_iov_cnt, spdk_memory_domain_data_cpl_cb cpl_cb, void *cpl_cb_arg);`
  *
- * `cpl_cb`: called exactly once.
+ * - `cpl_cb`: called exactly once.
  */
 export let spdk_memory_domain_pull_data: (src_domain: PtrIn<'spdk_memory_domain'>, src_domain_ctx: PtrIn, src_iov: PtrIn<'iovec'>, src_iov_cnt: number, dst_iov: PtrIn<'iovec'>, dst_iov_cnt: number, cpl_cb: spdk_memory_domain_data_cpl_cb | null, cpl_cb_arg: CallbackContext) => number = unloaded('spdk_memory_domain_pull_data');
 /**
@@ -90,7 +90,7 @@ export let spdk_memory_domain_pull_data: (src_domain: PtrIn<'spdk_memory_domain'
  *
  * `int spdk_memory_domain_push_data(struct spdk_memory_domain *dst_domain, void *dst_domain_ctx, struct iovec *dst_iov, uint32_t dst_iovcnt, struct iovec *src_iov, uint32_t src_iovcnt, spdk_memory_domain_data_cpl_cb cpl_cb, void *cpl_cb_arg);`
  *
- * `cpl_cb`: called exactly once.
+ * - `cpl_cb`: called exactly once.
  */
 export let spdk_memory_domain_push_data: (dst_domain: PtrIn<'spdk_memory_domain'>, dst_domain_ctx: PtrIn, dst_iov: PtrIn<'iovec'>, dst_iovcnt: number, src_iov: PtrIn<'iovec'>, src_iovcnt: number, cpl_cb: spdk_memory_domain_data_cpl_cb | null, cpl_cb_arg: CallbackContext) => number = unloaded('spdk_memory_domain_push_data');
 /**
@@ -110,7 +110,7 @@ export let spdk_memory_domain_invalidate_data: (domain: PtrIn<'spdk_memory_domai
  *
  * `int spdk_memory_domain_memzero(struct spdk_memory_domain *domain, void *domain_ctx, struct iovec *iov, uint32_t iovcnt, spdk_memory_domain_data_cpl_cb cpl_cb, void *cpl_cb_arg);`
  *
- * `cpl_cb`: called exactly once.
+ * - `cpl_cb`: called exactly once.
  */
 export let spdk_memory_domain_memzero: (domain: PtrIn<'spdk_memory_domain'>, domain_ctx: PtrIn, iov: PtrIn<'iovec'>, iovcnt: number, cpl_cb: spdk_memory_domain_data_cpl_cb | null, cpl_cb_arg: CallbackContext) => number = unloaded('spdk_memory_domain_memzero');
 /**
@@ -136,7 +136,7 @@ export let spdk_memory_domain_get_system_domain: () => Ptr<'spdk_memory_domain'>
  *
  * `void spdk_memory_domain_set_data_transfer(struct spdk_memory_domain *domain, spdk_memory_domain_transfer_data_cb transfer_cb);`
  *
- * `transfer_cb`: kept until `releaseCallback`.
+ * - `transfer_cb`: kept until `releaseCallback`.
  */
 export let spdk_memory_domain_set_data_transfer: (domain: PtrIn<'spdk_memory_domain'>, transfer_cb: spdk_memory_domain_transfer_data_cb | null) => void = unloaded('spdk_memory_domain_set_data_transfer');
 /**
@@ -150,7 +150,7 @@ export let spdk_memory_domain_get_user_context: (domain: PtrIn<'spdk_memory_doma
  *
  * `int spdk_memory_domain_transfer_data(struct spdk_memory_domain *dst_domain, void *dst_domain_ctx, struct iovec *dst_iov, uint32_t dst_iovcnt, struct spdk_memory_domain *src_domain, void *src_domain_ctx, struct iovec *src_iov, uint32_t src_iovcnt, struct spdk_memory_domain_translation_result *src_translation, spdk_memory_domain_data_cpl_cb cpl_cb, void *cpl_cb_arg);`
  *
- * `cpl_cb`: called exactly once.
+ * - `cpl_cb`: called exactly once.
  */
 export let spdk_memory_domain_transfer_data: (dst_domain: PtrIn<'spdk_memory_domain'>, dst_domain_ctx: PtrIn, dst_iov: PtrIn<'iovec'>, dst_iovcnt: number, src_domain: PtrIn<'spdk_memory_domain'>, src_domain_ctx: PtrIn, src_iov: PtrIn<'iovec'>, src_iovcnt: number, src_translation: PtrIn<'spdk_memory_domain_translation_result'>, cpl_cb: spdk_memory_domain_data_cpl_cb | null, cpl_cb_arg: CallbackContext) => number = unloaded('spdk_memory_domain_transfer_data');
 /**

@@ -134,7 +134,7 @@ export let spdk_mempool_create: (name: CString, count: Int64, ele_size: Int64, c
  * `struct spdk_mempool *spdk_mempool_create_ctor(const char *name, size_t count, size_t ele_size, size_t cache_size, int socket_id, spdk_mempool_obj_cb_t *obj_init, void *obj_init_arg);` (openebs-24.05, upstream-24.05)
  * `struct spdk_mempool *spdk_mempool_create_ctor(const char *name, size_t count, size_t ele_size, size_t cache_size, int numa_id, spdk_mempool_obj_cb_t *obj_init, void *obj_init_arg);` (upstream-26.05)
  *
- * `obj_init`: called only during this call.
+ * - `obj_init`: called only during this call.
  */
 export let spdk_mempool_create_ctor: (name: CString, count: Int64, ele_size: Int64, cache_size: Int64, numa_id: number, obj_init: spdk_mempool_obj_cb_t | null, obj_init_arg: CallbackContext) => Ptr<'spdk_mempool'> = unloaded('spdk_mempool_create_ctor');
 /**
@@ -184,7 +184,7 @@ export let spdk_mempool_count: (pool: PtrIn<'spdk_mempool'>) => bigint = unloade
  *
  * `uint32_t spdk_mempool_obj_iter(struct spdk_mempool *mp, spdk_mempool_obj_cb_t *obj_cb, void *obj_cb_arg);`
  *
- * `obj_cb`: called only during this call.
+ * - `obj_cb`: called only during this call.
  */
 export let spdk_mempool_obj_iter: (mp: PtrIn<'spdk_mempool'>, obj_cb: spdk_mempool_obj_cb_t | null, obj_cb_arg: CallbackContext) => number = unloaded('spdk_mempool_obj_iter');
 /**
@@ -192,7 +192,7 @@ export let spdk_mempool_obj_iter: (mp: PtrIn<'spdk_mempool'>, obj_cb: spdk_mempo
  *
  * `uint32_t spdk_mempool_mem_iter(struct spdk_mempool *mp, spdk_mempool_mem_cb_t *mem_cb, void *mem_cb_arg);`
  *
- * `mem_cb`: called only during this call.
+ * - `mem_cb`: called only during this call.
  */
 export let spdk_mempool_mem_iter: (mp: PtrIn<'spdk_mempool'>, mem_cb: spdk_mempool_mem_cb_t | null, mem_cb_arg: CallbackContext) => number = unloaded('spdk_mempool_mem_iter');
 /**
@@ -254,7 +254,7 @@ export let spdk_env_get_cpuset: (cpuset: PtrIn<'spdk_cpuset'>) => void = unloade
  *
  * `int spdk_env_thread_launch_pinned(uint32_t core, thread_start_fn fn, void *arg);`
  *
- * `fn`: called exactly once.
+ * - `fn`: called exactly once.
  */
 export let spdk_env_thread_launch_pinned: (core: number, fn: thread_start_fn | null, arg: CallbackContext) => number = unloaded('spdk_env_thread_launch_pinned');
 /**
@@ -341,7 +341,7 @@ export let spdk_vtophys: (buf: PtrIn, size: Out<'uint64_t'>) => bigint = unloade
  *
  * `void spdk_pci_driver_register(const char *name, struct spdk_pci_id *id_table, uint32_t flags);`
  *
- * `name`: C keeps the string.
+ * - `name`: C keeps the string.
  */
 export let spdk_pci_driver_register: (name: CString, id_table: PtrIn<'spdk_pci_id'>, flags: number) => void = unloaded('spdk_pci_driver_register');
 /**
@@ -385,7 +385,7 @@ export let spdk_pci_nvme_get_driver: () => Ptr<'spdk_pci_driver'> = unloaded('sp
  *
  * `int spdk_pci_enumerate(struct spdk_pci_driver *driver, spdk_pci_enum_cb enum_cb, void *enum_ctx);`
  *
- * `enum_cb`: called only during this call.
+ * - `enum_cb`: called only during this call.
  */
 export let spdk_pci_enumerate: (driver: PtrIn<'spdk_pci_driver'>, enum_cb: spdk_pci_enum_cb | null, enum_ctx: CallbackContext) => number = unloaded('spdk_pci_enumerate');
 /**
@@ -393,7 +393,7 @@ export let spdk_pci_enumerate: (driver: PtrIn<'spdk_pci_driver'>, enum_cb: spdk_
  *
  * `void spdk_pci_for_each_device(void *ctx, void (*fn)(void *ctx, struct spdk_pci_device *dev));`
  *
- * `fn`: called only during this call.
+ * - `fn`: called only during this call.
  */
 export let spdk_pci_for_each_device: (ctx: CallbackContext, fn: ((ctx: CallbackContext, dev: Ptr<'spdk_pci_device'>) => void) | null) => void = unloaded('spdk_pci_for_each_device');
 /**
@@ -521,7 +521,7 @@ export let spdk_pci_device_detach: (device: PtrIn<'spdk_pci_device'>) => void = 
  *
  * `int spdk_pci_device_attach(struct spdk_pci_driver *driver, spdk_pci_enum_cb enum_cb, void *enum_ctx, struct spdk_pci_addr *pci_address);`
  *
- * `enum_cb`: called only during this call.
+ * - `enum_cb`: called only during this call.
  */
 export let spdk_pci_device_attach: (driver: PtrIn<'spdk_pci_driver'>, enum_cb: spdk_pci_enum_cb | null, enum_ctx: CallbackContext, pci_address: PtrIn<'spdk_pci_addr'>) => number = unloaded('spdk_pci_device_attach');
 /**
@@ -637,7 +637,7 @@ export let spdk_unaffinitize_thread: () => void = unloaded('spdk_unaffinitize_th
  *
  * `void *spdk_call_unaffinitized(void *(*cb)(void *arg), void *arg);`
  *
- * `cb`: called only during this call.
+ * - `cb`: called only during this call.
  */
 export let spdk_call_unaffinitized: (cb: ((arg: CallbackContext) => PtrIn) | null, arg: CallbackContext) => Ptr = unloaded('spdk_call_unaffinitized');
 /**

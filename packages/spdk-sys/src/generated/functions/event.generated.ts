@@ -18,7 +18,7 @@ export let spdk_app_opts_init: (opts: PtrIn<'spdk_app_opts'>, opts_size: Int64) 
  *
  * `int spdk_app_start(struct spdk_app_opts *opts_user, spdk_msg_fn start_fn, void *ctx);`
  *
- * `start_fn`: called only during this call.
+ * - `start_fn`: called only during this call.
  */
 export let spdk_app_start: (opts_user: PtrIn<'spdk_app_opts'>, start_fn: spdk_msg_fn | null, ctx: CallbackContext) => number = unloaded('spdk_app_start');
 /**
@@ -62,8 +62,8 @@ export let spdk_app_get_core_mask: () => Ptr<'spdk_cpuset'> = unloaded('spdk_app
  *
  * `spdk_app_parse_args_rvals_t spdk_app_parse_args(int argc, char **argv, struct spdk_app_opts *opts, const char *getopt_str, const struct option *app_long_opts, int (*parse)(int ch, char *arg), void (*usage)(void));`
  *
- * `parse`: called only during this call.
- * `usage`: called only during this call.
+ * - `parse`: called only during this call.
+ * - `usage`: called only during this call.
  */
 export let spdk_app_parse_args: (argc: number, argv: Out<'char *'>, opts: PtrIn<'spdk_app_opts'>, getopt_str: CString, app_long_opts: PtrIn<'option'>, parse: ((ch: number, arg: Ptr<'char'>) => number) | null, usage: (() => void) | null) => spdk_app_parse_args_rvals = unloaded('spdk_app_parse_args');
 /**
@@ -77,7 +77,7 @@ export let spdk_app_usage: () => void = unloaded('spdk_app_usage');
  *
  * `struct spdk_event *spdk_event_allocate(uint32_t lcore, spdk_event_fn fn, void *arg1, void *arg2);`
  *
- * `fn`: called exactly once.
+ * - `fn`: called exactly once.
  */
 export let spdk_event_allocate: (lcore: number, fn: spdk_event_fn | null, arg1: CallbackContext, arg2: PtrIn) => Ptr<'spdk_event'> = unloaded('spdk_event_allocate');
 /**

@@ -47,7 +47,7 @@ export let spdk_fd_group_unnest: (parent: PtrIn<'spdk_fd_group'>, child: PtrIn<'
  *
  * `int spdk_fd_group_add(struct spdk_fd_group *fgrp, int efd, spdk_fd_fn fn, void *arg, const char *name);`
  *
- * `fn`: kept until `releaseCallback`.
+ * - `fn`: kept until `releaseCallback`.
  */
 export let spdk_fd_group_add: (fgrp: PtrIn<'spdk_fd_group'>, efd: number, fn: spdk_fd_fn | null, arg: CallbackContext, name: CString) => number = unloaded('spdk_fd_group_add');
 /**
@@ -79,7 +79,7 @@ export let spdk_fd_group_get_default_event_handler_opts: (opts: PtrIn<'spdk_even
  *
  * `int spdk_fd_group_add_for_events(struct spdk_fd_group *fgrp, int efd, uint32_t events, spdk_fd_fn fn, void *arg, const char *name);`
  *
- * `fn`: kept until `releaseCallback`.
+ * - `fn`: kept until `releaseCallback`.
  */
 export let spdk_fd_group_add_for_events: (fgrp: PtrIn<'spdk_fd_group'>, efd: number, events: number, fn: spdk_fd_fn | null, arg: CallbackContext, name: CString) => number = unloaded('spdk_fd_group_add_for_events');
 /**
@@ -87,7 +87,7 @@ export let spdk_fd_group_add_for_events: (fgrp: PtrIn<'spdk_fd_group'>, efd: num
  *
  * `int spdk_fd_group_add_ext(struct spdk_fd_group *fgrp, int efd, spdk_fd_fn fn, void *arg, const char *name, struct spdk_event_handler_opts *opts);`
  *
- * `fn`: kept until `releaseCallback`.
+ * - `fn`: kept until `releaseCallback`.
  */
 export let spdk_fd_group_add_ext: (fgrp: PtrIn<'spdk_fd_group'>, efd: number, fn: spdk_fd_fn | null, arg: CallbackContext, name: CString, opts: PtrIn<'spdk_event_handler_opts'>) => number = unloaded('spdk_fd_group_add_ext');
 /**
@@ -95,7 +95,7 @@ export let spdk_fd_group_add_ext: (fgrp: PtrIn<'spdk_fd_group'>, efd: number, fn
  *
  * `int spdk_fd_group_set_wrapper(struct spdk_fd_group *fgrp, spdk_fd_group_wrapper_fn cb_fn, void *cb_ctx);`
  *
- * `cb_fn`: kept until `releaseCallback`.
+ * - `cb_fn`: kept until `releaseCallback`.
  */
 export let spdk_fd_group_set_wrapper: (fgrp: PtrIn<'spdk_fd_group'>, cb_fn: spdk_fd_group_wrapper_fn | null, cb_ctx: CallbackContext) => number = unloaded('spdk_fd_group_set_wrapper');
 

@@ -11,7 +11,7 @@ import type { CallbackContext, spdk_fsdev_abort_cpl_cb, spdk_fsdev_copy_file_ran
  *
  * `void spdk_fsdev_initialize(spdk_fsdev_init_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_fsdev_initialize: (cb_fn: spdk_fsdev_init_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_fsdev_initialize');
 /**
@@ -19,7 +19,7 @@ export let spdk_fsdev_initialize: (cb_fn: spdk_fsdev_init_cb | null, cb_arg: Cal
  *
  * `void spdk_fsdev_finish(spdk_fsdev_fini_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_fsdev_finish: (cb_fn: spdk_fsdev_fini_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_fsdev_finish');
 /**
@@ -39,7 +39,7 @@ export let spdk_fsdev_get_module_name: (fsdev: PtrIn<'spdk_fsdev'>) => string | 
  *
  * `int spdk_fsdev_open(const char *fsdev_name, spdk_fsdev_event_cb_t event_cb, void *event_ctx, struct spdk_fsdev_desc **desc);`
  *
- * `event_cb`: kept until `spdk_fsdev_close`.
+ * - `event_cb`: kept until `spdk_fsdev_close`.
  */
 export let spdk_fsdev_open: (fsdev_name: CString, event_cb: spdk_fsdev_event_cb_t | null, event_ctx: CallbackContext, desc: Out<'spdk_fsdev_desc *'>) => number = unloaded('spdk_fsdev_open');
 /**
@@ -89,7 +89,7 @@ export let spdk_fsdev_get_memory_domains: (fsdev: PtrIn<'spdk_fsdev'>, domains: 
  *
  * `int spdk_fsdev_mount(struct spdk_fsdev_desc *desc, struct spdk_io_channel *ch, uint64_t unique, const struct spdk_fsdev_mount_opts *opts, spdk_fsdev_mount_cpl_cb *cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_fsdev_mount: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, opts: PtrIn<'spdk_fsdev_mount_opts'>, cb_fn: spdk_fsdev_mount_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_mount');
 /**
@@ -97,7 +97,7 @@ export let spdk_fsdev_mount: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io
  *
  * `int spdk_fsdev_umount(struct spdk_fsdev_desc *desc, struct spdk_io_channel *ch, uint64_t unique, spdk_fsdev_umount_cpl_cb *cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_fsdev_umount: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, cb_fn: spdk_fsdev_umount_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_umount');
 /**
@@ -105,7 +105,7 @@ export let spdk_fsdev_umount: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_i
  *
  * `int spdk_fsdev_lookup(struct spdk_fsdev_desc *desc, struct spdk_io_channel *ch, uint64_t unique, struct spdk_fsdev_file_object *parent_fobject, const char *name, spdk_fsdev_lookup_cpl_cb *cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_fsdev_lookup: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, parent_fobject: PtrIn<'spdk_fsdev_file_object'>, name: CString, cb_fn: spdk_fsdev_lookup_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_lookup');
 /**
@@ -113,7 +113,7 @@ export let spdk_fsdev_lookup: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_i
  *
  * `int spdk_fsdev_forget(struct spdk_fsdev_desc *desc, struct spdk_io_channel *ch, uint64_t unique, struct spdk_fsdev_file_object *fobject, uint64_t nlookup, spdk_fsdev_forget_cpl_cb *cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_fsdev_forget: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, nlookup: Int64, cb_fn: spdk_fsdev_forget_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_forget');
 /**
@@ -121,7 +121,7 @@ export let spdk_fsdev_forget: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_i
  *
  * `int spdk_fsdev_readlink(struct spdk_fsdev_desc *desc, struct spdk_io_channel *ch, uint64_t unique, struct spdk_fsdev_file_object *fobject, spdk_fsdev_readlink_cpl_cb *cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_fsdev_readlink: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, cb_fn: spdk_fsdev_readlink_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_readlink');
 /**
@@ -129,7 +129,7 @@ export let spdk_fsdev_readlink: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk
  *
  * `int spdk_fsdev_symlink(struct spdk_fsdev_desc *desc, struct spdk_io_channel *ch, uint64_t unique, struct spdk_fsdev_file_object *parent_fobject, const char *target, const char *linkpath, uid_t euid, gid_t egid, spdk_fsdev_symlink_cpl_cb *cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_fsdev_symlink: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, parent_fobject: PtrIn<'spdk_fsdev_file_object'>, target: CString, linkpath: CString, euid: number, egid: number, cb_fn: spdk_fsdev_symlink_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_symlink');
 /**
@@ -137,7 +137,7 @@ export let spdk_fsdev_symlink: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_
  *
  * `int spdk_fsdev_mknod(struct spdk_fsdev_desc *desc, struct spdk_io_channel *ch, uint64_t unique, struct spdk_fsdev_file_object *parent_fobject, const char *name, mode_t mode, dev_t rdev, uid_t euid, gid_t egid, spdk_fsdev_mknod_cpl_cb *cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_fsdev_mknod: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, parent_fobject: PtrIn<'spdk_fsdev_file_object'>, name: CString, mode: number, rdev: Int64, euid: number, egid: number, cb_fn: spdk_fsdev_mknod_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_mknod');
 /**
@@ -145,7 +145,7 @@ export let spdk_fsdev_mknod: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io
  *
  * `int spdk_fsdev_mkdir(struct spdk_fsdev_desc *desc, struct spdk_io_channel *ch, uint64_t unique, struct spdk_fsdev_file_object *parent_fobject, const char *name, mode_t mode, uid_t euid, gid_t egid, spdk_fsdev_mkdir_cpl_cb *cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_fsdev_mkdir: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, parent_fobject: PtrIn<'spdk_fsdev_file_object'>, name: CString, mode: number, euid: number, egid: number, cb_fn: spdk_fsdev_mkdir_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_mkdir');
 /**
@@ -153,7 +153,7 @@ export let spdk_fsdev_mkdir: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io
  *
  * `int spdk_fsdev_unlink(struct spdk_fsdev_desc *desc, struct spdk_io_channel *ch, uint64_t unique, struct spdk_fsdev_file_object *parent_fobject, const char *name, spdk_fsdev_unlink_cpl_cb *cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_fsdev_unlink: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, parent_fobject: PtrIn<'spdk_fsdev_file_object'>, name: CString, cb_fn: spdk_fsdev_unlink_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_unlink');
 /**
@@ -161,7 +161,7 @@ export let spdk_fsdev_unlink: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_i
  *
  * `int spdk_fsdev_rmdir(struct spdk_fsdev_desc *desc, struct spdk_io_channel *ch, uint64_t unique, struct spdk_fsdev_file_object *parent_fobject, const char *name, spdk_fsdev_rmdir_cpl_cb *cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_fsdev_rmdir: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, parent_fobject: PtrIn<'spdk_fsdev_file_object'>, name: CString, cb_fn: spdk_fsdev_rmdir_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_rmdir');
 /**
@@ -169,7 +169,7 @@ export let spdk_fsdev_rmdir: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io
  *
  * `int spdk_fsdev_rename(struct spdk_fsdev_desc *desc, struct spdk_io_channel *ch, uint64_t unique, struct spdk_fsdev_file_object *parent_fobject, const char *name, struct spdk_fsdev_file_object *new_parent_fobject, const char *new_name, uint32_t flags, spdk_fsdev_rename_cpl_cb *cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_fsdev_rename: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, parent_fobject: PtrIn<'spdk_fsdev_file_object'>, name: CString, new_parent_fobject: PtrIn<'spdk_fsdev_file_object'>, new_name: CString, flags: number, cb_fn: spdk_fsdev_rename_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_rename');
 /**
@@ -177,7 +177,7 @@ export let spdk_fsdev_rename: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_i
  *
  * `int spdk_fsdev_link(struct spdk_fsdev_desc *desc, struct spdk_io_channel *ch, uint64_t unique, struct spdk_fsdev_file_object *fobject, struct spdk_fsdev_file_object *new_parent_fobject, const char *name, spdk_fsdev_link_cpl_cb *cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_fsdev_link: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, new_parent_fobject: PtrIn<'spdk_fsdev_file_object'>, name: CString, cb_fn: spdk_fsdev_link_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_link');
 /**
@@ -185,7 +185,7 @@ export let spdk_fsdev_link: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_
  *
  * `int spdk_fsdev_statfs(struct spdk_fsdev_desc *desc, struct spdk_io_channel *ch, uint64_t unique, struct spdk_fsdev_file_object *fobject, spdk_fsdev_statfs_cpl_cb *cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_fsdev_statfs: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, cb_fn: spdk_fsdev_statfs_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_statfs');
 /**
@@ -193,7 +193,7 @@ export let spdk_fsdev_statfs: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_i
  *
  * `int spdk_fsdev_setxattr(struct spdk_fsdev_desc *desc, struct spdk_io_channel *ch, uint64_t unique, struct spdk_fsdev_file_object *fobject, const char *name, const char *value, size_t size, uint32_t flags, spdk_fsdev_setxattr_cpl_cb *cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_fsdev_setxattr: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, name: CString, value: CString, size: Int64, flags: number, cb_fn: spdk_fsdev_setxattr_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_setxattr');
 /**
@@ -201,7 +201,7 @@ export let spdk_fsdev_setxattr: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk
  *
  * `int spdk_fsdev_getxattr(struct spdk_fsdev_desc *desc, struct spdk_io_channel *ch, uint64_t unique, struct spdk_fsdev_file_object *fobject, const char *name, void *buffer, size_t size, spdk_fsdev_getxattr_cpl_cb *cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_fsdev_getxattr: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, name: CString, buffer: PtrIn, size: Int64, cb_fn: spdk_fsdev_getxattr_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_getxattr');
 /**
@@ -209,7 +209,7 @@ export let spdk_fsdev_getxattr: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk
  *
  * `int spdk_fsdev_listxattr(struct spdk_fsdev_desc *desc, struct spdk_io_channel *ch, uint64_t unique, struct spdk_fsdev_file_object *fobject, char *buffer, size_t size, spdk_fsdev_listxattr_cpl_cb *cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_fsdev_listxattr: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, buffer: PtrIn<'char'>, size: Int64, cb_fn: spdk_fsdev_listxattr_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_listxattr');
 /**
@@ -217,7 +217,7 @@ export let spdk_fsdev_listxattr: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spd
  *
  * `int spdk_fsdev_removexattr(struct spdk_fsdev_desc *desc, struct spdk_io_channel *ch, uint64_t unique, struct spdk_fsdev_file_object *fobject, const char *name, spdk_fsdev_removexattr_cpl_cb *cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_fsdev_removexattr: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, name: CString, cb_fn: spdk_fsdev_removexattr_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_removexattr');
 /**
@@ -225,7 +225,7 @@ export let spdk_fsdev_removexattr: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'s
  *
  * `int spdk_fsdev_fopen(struct spdk_fsdev_desc *desc, struct spdk_io_channel *ch, uint64_t unique, struct spdk_fsdev_file_object *fobject, uint32_t flags, spdk_fsdev_fopen_cpl_cb *cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_fsdev_fopen: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, flags: number, cb_fn: spdk_fsdev_fopen_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_fopen');
 /**
@@ -233,7 +233,7 @@ export let spdk_fsdev_fopen: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io
  *
  * `int spdk_fsdev_create(struct spdk_fsdev_desc *desc, struct spdk_io_channel *ch, uint64_t unique, struct spdk_fsdev_file_object *parent_fobject, const char *name, mode_t mode, uint32_t flags, mode_t umask, uid_t euid, gid_t egid, spdk_fsdev_create_cpl_cb *cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_fsdev_create: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, parent_fobject: PtrIn<'spdk_fsdev_file_object'>, name: CString, mode: number, flags: number, umask: number, euid: number, egid: number, cb_fn: spdk_fsdev_create_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_create');
 /**
@@ -241,7 +241,7 @@ export let spdk_fsdev_create: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_i
  *
  * `int spdk_fsdev_release(struct spdk_fsdev_desc *desc, struct spdk_io_channel *ch, uint64_t unique, struct spdk_fsdev_file_object *fobject, struct spdk_fsdev_file_handle *fhandle, spdk_fsdev_release_cpl_cb *cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_fsdev_release: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, fhandle: PtrIn<'spdk_fsdev_file_handle'>, cb_fn: spdk_fsdev_release_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_release');
 /**
@@ -249,7 +249,7 @@ export let spdk_fsdev_release: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_
  *
  * `int spdk_fsdev_getattr(struct spdk_fsdev_desc *desc, struct spdk_io_channel *ch, uint64_t unique, struct spdk_fsdev_file_object *fobject, struct spdk_fsdev_file_handle *fhandle, spdk_fsdev_getattr_cpl_cb *cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_fsdev_getattr: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, fhandle: PtrIn<'spdk_fsdev_file_handle'>, cb_fn: spdk_fsdev_getattr_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_getattr');
 /**
@@ -257,7 +257,7 @@ export let spdk_fsdev_getattr: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_
  *
  * `int spdk_fsdev_setattr(struct spdk_fsdev_desc *desc, struct spdk_io_channel *ch, uint64_t unique, struct spdk_fsdev_file_object *fobject, struct spdk_fsdev_file_handle *fhandle, const struct spdk_fsdev_file_attr *attr, uint32_t to_set, spdk_fsdev_setattr_cpl_cb *cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_fsdev_setattr: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, fhandle: PtrIn<'spdk_fsdev_file_handle'>, attr: PtrIn<'spdk_fsdev_file_attr'>, to_set: number, cb_fn: spdk_fsdev_setattr_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_setattr');
 /**
@@ -265,7 +265,7 @@ export let spdk_fsdev_setattr: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_
  *
  * `int spdk_fsdev_read(struct spdk_fsdev_desc *desc, struct spdk_io_channel *ch, uint64_t unique, struct spdk_fsdev_file_object *fobject, struct spdk_fsdev_file_handle *fhandle, size_t size, uint64_t offs, uint32_t flags, struct iovec *iov, uint32_t iovcnt, struct spdk_fsdev_io_opts *opts, spdk_fsdev_read_cpl_cb *cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_fsdev_read: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, fhandle: PtrIn<'spdk_fsdev_file_handle'>, size: Int64, offs: Int64, flags: number, iov: PtrIn<'iovec'>, iovcnt: number, opts: PtrIn<'spdk_fsdev_io_opts'>, cb_fn: spdk_fsdev_read_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_read');
 /**
@@ -273,7 +273,7 @@ export let spdk_fsdev_read: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_
  *
  * `int spdk_fsdev_write(struct spdk_fsdev_desc *desc, struct spdk_io_channel *ch, uint64_t unique, struct spdk_fsdev_file_object *fobject, struct spdk_fsdev_file_handle *fhandle, size_t size, uint64_t offs, uint64_t flags, const struct iovec *iov, uint32_t iovcnt, struct spdk_fsdev_io_opts *opts, spdk_fsdev_write_cpl_cb *cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_fsdev_write: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, fhandle: PtrIn<'spdk_fsdev_file_handle'>, size: Int64, offs: Int64, flags: Int64, iov: PtrIn<'iovec'>, iovcnt: number, opts: PtrIn<'spdk_fsdev_io_opts'>, cb_fn: spdk_fsdev_write_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_write');
 /**
@@ -281,7 +281,7 @@ export let spdk_fsdev_write: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io
  *
  * `int spdk_fsdev_fsync(struct spdk_fsdev_desc *desc, struct spdk_io_channel *ch, uint64_t unique, struct spdk_fsdev_file_object *fobject, struct spdk_fsdev_file_handle *fhandle, bool datasync, spdk_fsdev_fsync_cpl_cb *cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_fsdev_fsync: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, fhandle: PtrIn<'spdk_fsdev_file_handle'>, datasync: boolean, cb_fn: spdk_fsdev_fsync_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_fsync');
 /**
@@ -289,7 +289,7 @@ export let spdk_fsdev_fsync: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io
  *
  * `int spdk_fsdev_flush(struct spdk_fsdev_desc *desc, struct spdk_io_channel *ch, uint64_t unique, struct spdk_fsdev_file_object *fobject, struct spdk_fsdev_file_handle *fhandle, spdk_fsdev_flush_cpl_cb *cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_fsdev_flush: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, fhandle: PtrIn<'spdk_fsdev_file_handle'>, cb_fn: spdk_fsdev_flush_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_flush');
 /**
@@ -297,7 +297,7 @@ export let spdk_fsdev_flush: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io
  *
  * `int spdk_fsdev_opendir(struct spdk_fsdev_desc *desc, struct spdk_io_channel *ch, uint64_t unique, struct spdk_fsdev_file_object *fobject, uint32_t flags, spdk_fsdev_opendir_cpl_cb *cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_fsdev_opendir: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, flags: number, cb_fn: spdk_fsdev_opendir_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_opendir');
 /**
@@ -305,8 +305,8 @@ export let spdk_fsdev_opendir: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_
  *
  * `int spdk_fsdev_readdir(struct spdk_fsdev_desc *desc, struct spdk_io_channel *ch, uint64_t unique, struct spdk_fsdev_file_object *fobject, struct spdk_fsdev_file_handle *fhandle, uint64_t offset, spdk_fsdev_readdir_entry_cb *entry_cb_fn, spdk_fsdev_readdir_cpl_cb *cpl_cb_fn, void *cb_arg);`
  *
- * `entry_cb_fn`: kept until another callback with the same context ends it.
- * `cpl_cb_fn`: called exactly once.
+ * - `entry_cb_fn`: kept until another callback with the same context ends it.
+ * - `cpl_cb_fn`: called exactly once.
  */
 export let spdk_fsdev_readdir: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, fhandle: PtrIn<'spdk_fsdev_file_handle'>, offset: Int64, entry_cb_fn: spdk_fsdev_readdir_entry_cb | null, cpl_cb_fn: spdk_fsdev_readdir_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_readdir');
 /**
@@ -314,7 +314,7 @@ export let spdk_fsdev_readdir: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_
  *
  * `int spdk_fsdev_releasedir(struct spdk_fsdev_desc *desc, struct spdk_io_channel *ch, uint64_t unique, struct spdk_fsdev_file_object *fobject, struct spdk_fsdev_file_handle *fhandle, spdk_fsdev_releasedir_cpl_cb *cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_fsdev_releasedir: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, fhandle: PtrIn<'spdk_fsdev_file_handle'>, cb_fn: spdk_fsdev_releasedir_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_releasedir');
 /**
@@ -322,7 +322,7 @@ export let spdk_fsdev_releasedir: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'sp
  *
  * `int spdk_fsdev_fsyncdir(struct spdk_fsdev_desc *desc, struct spdk_io_channel *ch, uint64_t unique, struct spdk_fsdev_file_object *fobject, struct spdk_fsdev_file_handle *fhandle, bool datasync, spdk_fsdev_fsyncdir_cpl_cb *cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_fsdev_fsyncdir: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, fhandle: PtrIn<'spdk_fsdev_file_handle'>, datasync: boolean, cb_fn: spdk_fsdev_fsyncdir_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_fsyncdir');
 /**
@@ -330,7 +330,7 @@ export let spdk_fsdev_fsyncdir: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk
  *
  * `int spdk_fsdev_flock(struct spdk_fsdev_desc *desc, struct spdk_io_channel *ch, uint64_t unique, struct spdk_fsdev_file_object *fobject, struct spdk_fsdev_file_handle *fhandle, int operation, spdk_fsdev_flock_cpl_cb *cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_fsdev_flock: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, fhandle: PtrIn<'spdk_fsdev_file_handle'>, operation: number, cb_fn: spdk_fsdev_flock_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_flock');
 /**
@@ -338,7 +338,7 @@ export let spdk_fsdev_flock: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io
  *
  * `int spdk_fsdev_fallocate(struct spdk_fsdev_desc *desc, struct spdk_io_channel *ch, uint64_t unique, struct spdk_fsdev_file_object *fobject, struct spdk_fsdev_file_handle *fhandle, int mode, off_t offset, off_t length, spdk_fsdev_fallocate_cpl_cb *cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_fsdev_fallocate: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, fhandle: PtrIn<'spdk_fsdev_file_handle'>, mode: number, offset: Int64, length: Int64, cb_fn: spdk_fsdev_fallocate_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_fallocate');
 /**
@@ -346,7 +346,7 @@ export let spdk_fsdev_fallocate: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spd
  *
  * `int spdk_fsdev_copy_file_range(struct spdk_fsdev_desc *desc, struct spdk_io_channel *ch, uint64_t unique, struct spdk_fsdev_file_object *fobject_in, struct spdk_fsdev_file_handle *fhandle_in, off_t off_in, struct spdk_fsdev_file_object *fobject_out, struct spdk_fsdev_file_handle *fhandle_out, off_t off_out, size_t len, uint32_t flags, spdk_fsdev_copy_file_range_cpl_cb *cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_fsdev_copy_file_range: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject_in: PtrIn<'spdk_fsdev_file_object'>, fhandle_in: PtrIn<'spdk_fsdev_file_handle'>, off_in: Int64, fobject_out: PtrIn<'spdk_fsdev_file_object'>, fhandle_out: PtrIn<'spdk_fsdev_file_handle'>, off_out: Int64, len: Int64, flags: number, cb_fn: spdk_fsdev_copy_file_range_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_copy_file_range');
 /**
@@ -354,7 +354,7 @@ export let spdk_fsdev_copy_file_range: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrI
  *
  * `int spdk_fsdev_abort(struct spdk_fsdev_desc *desc, struct spdk_io_channel *ch, uint64_t unique_to_abort, spdk_fsdev_abort_cpl_cb *cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_fsdev_abort: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique_to_abort: Int64, cb_fn: spdk_fsdev_abort_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_abort');
 

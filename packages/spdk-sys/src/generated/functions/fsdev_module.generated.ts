@@ -18,7 +18,7 @@ export let spdk_fsdev_register: (fsdev: PtrIn<'spdk_fsdev'>) => number = unloade
  *
  * `void spdk_fsdev_unregister(struct spdk_fsdev *fsdev, spdk_fsdev_unregister_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_fsdev_unregister: (fsdev: PtrIn<'spdk_fsdev'>, cb_fn: spdk_fsdev_unregister_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_fsdev_unregister');
 /**
@@ -26,7 +26,7 @@ export let spdk_fsdev_unregister: (fsdev: PtrIn<'spdk_fsdev'>, cb_fn: spdk_fsdev
  *
  * `int spdk_fsdev_unregister_by_name(const char *fsdev_name, struct spdk_fsdev_module *module, spdk_fsdev_unregister_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_fsdev_unregister_by_name: (fsdev_name: CString, module: PtrIn<'spdk_fsdev_module'>, cb_fn: spdk_fsdev_unregister_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_unregister_by_name');
 /**

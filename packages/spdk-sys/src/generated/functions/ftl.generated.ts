@@ -23,7 +23,7 @@ export let spdk_ftl_fini: () => void = unloaded('spdk_ftl_fini');
  *
  * `int spdk_ftl_dev_init(const struct spdk_ftl_conf *conf, spdk_ftl_init_fn cb, void *cb_arg);`
  *
- * `cb`: called exactly once.
+ * - `cb`: called exactly once.
  */
 export let spdk_ftl_dev_init: (conf: PtrIn<'spdk_ftl_conf'>, cb: spdk_ftl_init_fn | null, cb_arg: CallbackContext) => number = unloaded('spdk_ftl_dev_init');
 /**
@@ -31,7 +31,7 @@ export let spdk_ftl_dev_init: (conf: PtrIn<'spdk_ftl_conf'>, cb: spdk_ftl_init_f
  *
  * `int spdk_ftl_dev_free(struct spdk_ftl_dev *dev, spdk_ftl_fn cb, void *cb_arg);`
  *
- * `cb`: called exactly once.
+ * - `cb`: called exactly once.
  */
 export let spdk_ftl_dev_free: (dev: PtrIn<'spdk_ftl_dev'>, cb: spdk_ftl_fn | null, cb_arg: CallbackContext) => number = unloaded('spdk_ftl_dev_free');
 /**
@@ -75,7 +75,7 @@ export let spdk_ftl_get_default_conf: (conf: PtrIn<'spdk_ftl_conf'>, conf_size: 
  *
  * `int spdk_ftl_readv(struct spdk_ftl_dev *dev, struct ftl_io *io, struct spdk_io_channel *ch, uint64_t lba, uint64_t lba_cnt, struct iovec *iov, size_t iov_cnt, spdk_ftl_fn cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_ftl_readv: (dev: PtrIn<'spdk_ftl_dev'>, io: PtrIn<'ftl_io'>, ch: PtrIn<'spdk_io_channel'>, lba: Int64, lba_cnt: Int64, iov: PtrIn<'iovec'>, iov_cnt: Int64, cb_fn: spdk_ftl_fn | null, cb_arg: CallbackContext) => number = unloaded('spdk_ftl_readv');
 /**
@@ -83,7 +83,7 @@ export let spdk_ftl_readv: (dev: PtrIn<'spdk_ftl_dev'>, io: PtrIn<'ftl_io'>, ch:
  *
  * `int spdk_ftl_writev(struct spdk_ftl_dev *dev, struct ftl_io *io, struct spdk_io_channel *ch, uint64_t lba, uint64_t lba_cnt, struct iovec *iov, size_t iov_cnt, spdk_ftl_fn cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_ftl_writev: (dev: PtrIn<'spdk_ftl_dev'>, io: PtrIn<'ftl_io'>, ch: PtrIn<'spdk_io_channel'>, lba: Int64, lba_cnt: Int64, iov: PtrIn<'iovec'>, iov_cnt: Int64, cb_fn: spdk_ftl_fn | null, cb_arg: CallbackContext) => number = unloaded('spdk_ftl_writev');
 /**
@@ -91,7 +91,7 @@ export let spdk_ftl_writev: (dev: PtrIn<'spdk_ftl_dev'>, io: PtrIn<'ftl_io'>, ch
  *
  * `int spdk_ftl_unmap(struct spdk_ftl_dev *dev, struct ftl_io *io, struct spdk_io_channel *ch, uint64_t lba, uint64_t lba_cnt, spdk_ftl_fn cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_ftl_unmap: (dev: PtrIn<'spdk_ftl_dev'>, io: PtrIn<'ftl_io'>, ch: PtrIn<'spdk_io_channel'>, lba: Int64, lba_cnt: Int64, cb_fn: spdk_ftl_fn | null, cb_arg: CallbackContext) => number = unloaded('spdk_ftl_unmap');
 /**
@@ -111,7 +111,7 @@ export let spdk_ftl_dev_set_fast_shutdown: (dev: PtrIn<'spdk_ftl_dev'>, fast_shu
  *
  * `int spdk_ftl_get_stats(struct spdk_ftl_dev *dev, struct ftl_stats *stats, spdk_ftl_stats_fn cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_ftl_get_stats: (dev: PtrIn<'spdk_ftl_dev'>, stats: PtrIn<'ftl_stats'>, cb_fn: spdk_ftl_stats_fn | null, cb_arg: CallbackContext) => number = unloaded('spdk_ftl_get_stats');
 /**
@@ -119,7 +119,7 @@ export let spdk_ftl_get_stats: (dev: PtrIn<'spdk_ftl_dev'>, stats: PtrIn<'ftl_st
  *
  * `int spdk_ftl_get_properties(struct spdk_ftl_dev *dev, struct spdk_jsonrpc_request *request, spdk_ftl_fn cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_ftl_get_properties: (dev: PtrIn<'spdk_ftl_dev'>, request: PtrIn<'spdk_jsonrpc_request'>, cb_fn: spdk_ftl_fn | null, cb_arg: CallbackContext) => number = unloaded('spdk_ftl_get_properties');
 /**
@@ -127,9 +127,9 @@ export let spdk_ftl_get_properties: (dev: PtrIn<'spdk_ftl_dev'>, request: PtrIn<
  *
  * `int spdk_ftl_set_property(struct spdk_ftl_dev *dev, const char *property, const char *value, size_t value_size, spdk_ftl_fn cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
- * `property`: C keeps the string.
- * `value`: C keeps the string.
+ * - `cb_fn`: called exactly once.
+ * - `property`: C keeps the string.
+ * - `value`: C keeps the string.
  */
 export let spdk_ftl_set_property: (dev: PtrIn<'spdk_ftl_dev'>, property: CString, value: CString, value_size: Int64, cb_fn: spdk_ftl_fn | null, cb_arg: CallbackContext) => number = unloaded('spdk_ftl_set_property');
 

@@ -10,7 +10,7 @@ import type { CString, Int64 } from '../../binding/types.js';
  *
  * `char *spdk_hexlify(const char *bin, size_t len);`
  *
- * The string returned is copied and freed.
+ * - The string returned is copied and freed.
  */
 export let spdk_hexlify: (bin: CString, len: Int64) => string | null = unloaded('spdk_hexlify');
 

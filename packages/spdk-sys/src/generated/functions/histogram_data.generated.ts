@@ -65,7 +65,7 @@ export let __spdk_histogram_data_get_bucket_start: (h: PtrIn<'spdk_histogram_dat
  *
  * `void spdk_histogram_data_iterate(const struct spdk_histogram_data *histogram, spdk_histogram_data_fn fn, void *ctx);`
  *
- * `fn`: called only during this call.
+ * - `fn`: called only during this call.
  */
 export let spdk_histogram_data_iterate: (histogram: PtrIn<'spdk_histogram_data'>, fn: spdk_histogram_data_fn | null, ctx: CallbackContext) => void = unloaded('spdk_histogram_data_iterate');
 /**

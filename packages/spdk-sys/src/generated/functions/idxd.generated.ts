@@ -17,8 +17,8 @@ export let spdk_idxd_get_socket: (idxd: PtrIn<'spdk_idxd_device'>) => number = u
  *
  * `int spdk_idxd_probe(void *cb_ctx, spdk_idxd_attach_cb attach_cb, spdk_idxd_probe_cb probe_cb);`
  *
- * `attach_cb`: called only during this call.
- * `probe_cb`: called only during this call.
+ * - `attach_cb`: called only during this call.
+ * - `probe_cb`: called only during this call.
  */
 export let spdk_idxd_probe: (cb_ctx: CallbackContext, attach_cb: spdk_idxd_attach_cb | null, probe_cb: spdk_idxd_probe_cb | null) => number = unloaded('spdk_idxd_probe');
 /**
@@ -38,7 +38,7 @@ export let spdk_idxd_set_config: (kernel_mode: boolean) => number = unloaded('sp
  *
  * `int spdk_idxd_submit_copy(struct spdk_idxd_io_channel *chan, struct iovec *diov, uint32_t diovcnt, struct iovec *siov, uint32_t siovcnt, int flags, spdk_idxd_req_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_idxd_submit_copy: (chan: PtrIn<'spdk_idxd_io_channel'>, diov: PtrIn<'iovec'>, diovcnt: number, siov: PtrIn<'iovec'>, siovcnt: number, flags: number, cb_fn: spdk_idxd_req_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_idxd_submit_copy');
 /**
@@ -46,7 +46,7 @@ export let spdk_idxd_submit_copy: (chan: PtrIn<'spdk_idxd_io_channel'>, diov: Pt
  *
  * `int spdk_idxd_submit_dualcast(struct spdk_idxd_io_channel *chan, void *dst1, void *dst2, const void *src, uint64_t nbytes, int flags, spdk_idxd_req_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_idxd_submit_dualcast: (chan: PtrIn<'spdk_idxd_io_channel'>, dst1: PtrIn, dst2: PtrIn, src: PtrIn, nbytes: Int64, flags: number, cb_fn: spdk_idxd_req_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_idxd_submit_dualcast');
 /**
@@ -54,7 +54,7 @@ export let spdk_idxd_submit_dualcast: (chan: PtrIn<'spdk_idxd_io_channel'>, dst1
  *
  * `int spdk_idxd_submit_compare(struct spdk_idxd_io_channel *chan, struct iovec *siov1, size_t siov1cnt, struct iovec *siov2, size_t siov2cnt, int flags, spdk_idxd_req_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_idxd_submit_compare: (chan: PtrIn<'spdk_idxd_io_channel'>, siov1: PtrIn<'iovec'>, siov1cnt: Int64, siov2: PtrIn<'iovec'>, siov2cnt: Int64, flags: number, cb_fn: spdk_idxd_req_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_idxd_submit_compare');
 /**
@@ -62,7 +62,7 @@ export let spdk_idxd_submit_compare: (chan: PtrIn<'spdk_idxd_io_channel'>, siov1
  *
  * `int spdk_idxd_submit_fill(struct spdk_idxd_io_channel *chan, struct iovec *diov, size_t diovcnt, uint64_t fill_pattern, int flags, spdk_idxd_req_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_idxd_submit_fill: (chan: PtrIn<'spdk_idxd_io_channel'>, diov: PtrIn<'iovec'>, diovcnt: Int64, fill_pattern: Int64, flags: number, cb_fn: spdk_idxd_req_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_idxd_submit_fill');
 /**
@@ -70,7 +70,7 @@ export let spdk_idxd_submit_fill: (chan: PtrIn<'spdk_idxd_io_channel'>, diov: Pt
  *
  * `int spdk_idxd_submit_crc32c(struct spdk_idxd_io_channel *chan, struct iovec *siov, size_t siovcnt, uint32_t seed, uint32_t *crc_dst, int flags, spdk_idxd_req_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_idxd_submit_crc32c: (chan: PtrIn<'spdk_idxd_io_channel'>, siov: PtrIn<'iovec'>, siovcnt: Int64, seed: number, crc_dst: Out<'uint32_t'>, flags: number, cb_fn: spdk_idxd_req_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_idxd_submit_crc32c');
 /**
@@ -78,7 +78,7 @@ export let spdk_idxd_submit_crc32c: (chan: PtrIn<'spdk_idxd_io_channel'>, siov: 
  *
  * `int spdk_idxd_submit_copy_crc32c(struct spdk_idxd_io_channel *chan, struct iovec *diov, size_t diovcnt, struct iovec *siov, size_t siovcnt, uint32_t seed, uint32_t *crc_dst, int flags, spdk_idxd_req_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_idxd_submit_copy_crc32c: (chan: PtrIn<'spdk_idxd_io_channel'>, diov: PtrIn<'iovec'>, diovcnt: Int64, siov: PtrIn<'iovec'>, siovcnt: Int64, seed: number, crc_dst: Out<'uint32_t'>, flags: number, cb_fn: spdk_idxd_req_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_idxd_submit_copy_crc32c');
 /**
@@ -86,7 +86,7 @@ export let spdk_idxd_submit_copy_crc32c: (chan: PtrIn<'spdk_idxd_io_channel'>, d
  *
  * `int spdk_idxd_submit_compress(struct spdk_idxd_io_channel *chan, void *dst, uint64_t nbytes, struct iovec *siov, uint32_t siovcnt, uint32_t *output_size, int flags, spdk_idxd_req_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_idxd_submit_compress: (chan: PtrIn<'spdk_idxd_io_channel'>, dst: PtrIn, nbytes: Int64, siov: PtrIn<'iovec'>, siovcnt: number, output_size: Out<'uint32_t'>, flags: number, cb_fn: spdk_idxd_req_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_idxd_submit_compress');
 /**
@@ -94,7 +94,7 @@ export let spdk_idxd_submit_compress: (chan: PtrIn<'spdk_idxd_io_channel'>, dst:
  *
  * `int spdk_idxd_submit_decompress(struct spdk_idxd_io_channel *chan, struct iovec *diov, uint32_t diovcnt, struct iovec *siov, uint32_t siovcnt, int flags, spdk_idxd_req_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_idxd_submit_decompress: (chan: PtrIn<'spdk_idxd_io_channel'>, diov: PtrIn<'iovec'>, diovcnt: number, siov: PtrIn<'iovec'>, siovcnt: number, flags: number, cb_fn: spdk_idxd_req_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_idxd_submit_decompress');
 /**
@@ -102,7 +102,7 @@ export let spdk_idxd_submit_decompress: (chan: PtrIn<'spdk_idxd_io_channel'>, di
  *
  * `int spdk_idxd_submit_dif_check(struct spdk_idxd_io_channel *chan, struct iovec *siov, size_t siovcnt, uint32_t num_blocks, const struct spdk_dif_ctx *ctx, int flags, spdk_idxd_req_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_idxd_submit_dif_check: (chan: PtrIn<'spdk_idxd_io_channel'>, siov: PtrIn<'iovec'>, siovcnt: Int64, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, flags: number, cb_fn: spdk_idxd_req_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_idxd_submit_dif_check');
 /**
@@ -110,7 +110,7 @@ export let spdk_idxd_submit_dif_check: (chan: PtrIn<'spdk_idxd_io_channel'>, sio
  *
  * `int spdk_idxd_submit_dif_insert(struct spdk_idxd_io_channel *chan, struct iovec *diov, size_t diovcnt, struct iovec *siov, size_t siovcnt, uint32_t num_blocks, const struct spdk_dif_ctx *ctx, int flags, spdk_idxd_req_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_idxd_submit_dif_insert: (chan: PtrIn<'spdk_idxd_io_channel'>, diov: PtrIn<'iovec'>, diovcnt: Int64, siov: PtrIn<'iovec'>, siovcnt: Int64, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, flags: number, cb_fn: spdk_idxd_req_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_idxd_submit_dif_insert');
 /**
@@ -118,7 +118,7 @@ export let spdk_idxd_submit_dif_insert: (chan: PtrIn<'spdk_idxd_io_channel'>, di
  *
  * `int spdk_idxd_submit_dif_strip(struct spdk_idxd_io_channel *chan, struct iovec *diov, size_t diovcnt, struct iovec *siov, size_t siovcnt, uint32_t num_blocks, const struct spdk_dif_ctx *ctx, int flags, spdk_idxd_req_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_idxd_submit_dif_strip: (chan: PtrIn<'spdk_idxd_io_channel'>, diov: PtrIn<'iovec'>, diovcnt: Int64, siov: PtrIn<'iovec'>, siovcnt: Int64, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, flags: number, cb_fn: spdk_idxd_req_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_idxd_submit_dif_strip');
 /**
@@ -126,7 +126,7 @@ export let spdk_idxd_submit_dif_strip: (chan: PtrIn<'spdk_idxd_io_channel'>, dio
  *
  * `int spdk_idxd_submit_raw_desc(struct spdk_idxd_io_channel *chan, struct idxd_hw_desc *desc, spdk_idxd_req_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_idxd_submit_raw_desc: (chan: PtrIn<'spdk_idxd_io_channel'>, desc: PtrIn<'idxd_hw_desc'>, cb_fn: spdk_idxd_req_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_idxd_submit_raw_desc');
 /**
@@ -152,7 +152,7 @@ export let spdk_idxd_put_channel: (chan: PtrIn<'spdk_idxd_io_channel'>) => void 
  *
  * `int spdk_idxd_submit_dix_generate(struct spdk_idxd_io_channel *chan, struct iovec *siov, size_t siovcnt, struct iovec *mdiov, uint32_t num_blocks, const struct spdk_dif_ctx *ctx, int flags, spdk_idxd_req_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_idxd_submit_dix_generate: (chan: PtrIn<'spdk_idxd_io_channel'>, siov: PtrIn<'iovec'>, siovcnt: Int64, mdiov: PtrIn<'iovec'>, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, flags: number, cb_fn: spdk_idxd_req_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_idxd_submit_dix_generate');
 

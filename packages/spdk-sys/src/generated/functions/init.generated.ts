@@ -29,7 +29,7 @@ export let spdk_rpc_server_finish: (listen_addr: CString) => void = unloaded('sp
  *
  * `void spdk_subsystem_init(spdk_subsystem_init_fn cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_subsystem_init: (cb_fn: spdk_subsystem_init_fn | null, cb_arg: CallbackContext) => void = unloaded('spdk_subsystem_init');
 /**
@@ -37,7 +37,7 @@ export let spdk_subsystem_init: (cb_fn: spdk_subsystem_init_fn | null, cb_arg: C
  *
  * `void spdk_subsystem_init_from_json_config(const char *json_config_file, const char *rpc_addr, spdk_subsystem_init_fn cb_fn, void *cb_arg, bool stop_on_error);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_subsystem_init_from_json_config: (json_config_file: CString, rpc_addr: CString, cb_fn: spdk_subsystem_init_fn | null, cb_arg: CallbackContext, stop_on_error: boolean) => void = unloaded('spdk_subsystem_init_from_json_config');
 /**
@@ -45,7 +45,7 @@ export let spdk_subsystem_init_from_json_config: (json_config_file: CString, rpc
  *
  * `void spdk_subsystem_load_config(void *json, ssize_t json_size, spdk_subsystem_init_fn cb_fn, void *cb_arg, bool stop_on_error);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_subsystem_load_config: (json: PtrIn, json_size: Int64, cb_fn: spdk_subsystem_init_fn | null, cb_arg: CallbackContext, stop_on_error: boolean) => void = unloaded('spdk_subsystem_load_config');
 /**
@@ -53,7 +53,7 @@ export let spdk_subsystem_load_config: (json: PtrIn, json_size: Int64, cb_fn: sp
  *
  * `void spdk_subsystem_fini(spdk_subsystem_fini_fn cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_subsystem_fini: (cb_fn: spdk_subsystem_fini_fn | null, cb_arg: CallbackContext) => void = unloaded('spdk_subsystem_fini');
 /**

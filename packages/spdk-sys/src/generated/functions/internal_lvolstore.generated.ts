@@ -23,7 +23,7 @@ export let vbdev_lvol_store_next: (prev: PtrIn<'lvol_store_bdev'>) => Ptr<'lvol_
  *
  * `void spdk_lvol_resize(struct spdk_lvol *lvol, uint64_t sz, spdk_lvol_op_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_lvol_resize: (lvol: PtrIn<'spdk_lvol'>, sz: Int64, cb_fn: spdk_lvol_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_lvol_resize');
 /**
@@ -31,7 +31,7 @@ export let spdk_lvol_resize: (lvol: PtrIn<'spdk_lvol'>, sz: Int64, cb_fn: spdk_l
  *
  * `void spdk_lvol_set_read_only(struct spdk_lvol *lvol, spdk_lvol_op_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_lvol_set_read_only: (lvol: PtrIn<'spdk_lvol'>, cb_fn: spdk_lvol_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_lvol_set_read_only');
 /**
@@ -51,7 +51,7 @@ export let spdk_lvs_esnap_missing_remove: (lvol: PtrIn<'spdk_lvol'>) => void = u
  *
  * `bool spdk_lvs_notify_hotplug(const void *esnap_id, uint32_t id_len, spdk_lvol_op_with_handle_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: kept until `releaseCallback`.
+ * - `cb_fn`: kept until `releaseCallback`.
  */
 export let spdk_lvs_notify_hotplug: (esnap_id: PtrIn, id_len: number, cb_fn: spdk_lvol_op_with_handle_complete | null, cb_arg: CallbackContext) => boolean = unloaded('spdk_lvs_notify_hotplug');
 /**

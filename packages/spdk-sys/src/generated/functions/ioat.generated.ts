@@ -11,8 +11,8 @@ import type { CallbackContext, spdk_ioat_attach_cb, spdk_ioat_probe_cb, spdk_ioa
  *
  * `int spdk_ioat_probe(void *cb_ctx, spdk_ioat_probe_cb probe_cb, spdk_ioat_attach_cb attach_cb);`
  *
- * `probe_cb`: called only during this call.
- * `attach_cb`: called only during this call.
+ * - `probe_cb`: called only during this call.
+ * - `attach_cb`: called only during this call.
  */
 export let spdk_ioat_probe: (cb_ctx: CallbackContext, probe_cb: spdk_ioat_probe_cb | null, attach_cb: spdk_ioat_attach_cb | null) => number = unloaded('spdk_ioat_probe');
 /**
@@ -32,7 +32,7 @@ export let spdk_ioat_get_max_descriptors: (chan: PtrIn<'spdk_ioat_chan'>) => num
  *
  * `int spdk_ioat_build_copy(struct spdk_ioat_chan *chan, void *cb_arg, spdk_ioat_req_cb cb_fn, void *dst, const void *src, uint64_t nbytes);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_ioat_build_copy: (chan: PtrIn<'spdk_ioat_chan'>, cb_arg: CallbackContext, cb_fn: spdk_ioat_req_cb | null, dst: PtrIn, src: PtrIn, nbytes: Int64) => number = unloaded('spdk_ioat_build_copy');
 /**
@@ -40,7 +40,7 @@ export let spdk_ioat_build_copy: (chan: PtrIn<'spdk_ioat_chan'>, cb_arg: Callbac
  *
  * `int spdk_ioat_submit_copy(struct spdk_ioat_chan *chan, void *cb_arg, spdk_ioat_req_cb cb_fn, void *dst, const void *src, uint64_t nbytes);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_ioat_submit_copy: (chan: PtrIn<'spdk_ioat_chan'>, cb_arg: CallbackContext, cb_fn: spdk_ioat_req_cb | null, dst: PtrIn, src: PtrIn, nbytes: Int64) => number = unloaded('spdk_ioat_submit_copy');
 /**
@@ -48,7 +48,7 @@ export let spdk_ioat_submit_copy: (chan: PtrIn<'spdk_ioat_chan'>, cb_arg: Callba
  *
  * `int spdk_ioat_build_fill(struct spdk_ioat_chan *chan, void *cb_arg, spdk_ioat_req_cb cb_fn, void *dst, uint64_t fill_pattern, uint64_t nbytes);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_ioat_build_fill: (chan: PtrIn<'spdk_ioat_chan'>, cb_arg: CallbackContext, cb_fn: spdk_ioat_req_cb | null, dst: PtrIn, fill_pattern: Int64, nbytes: Int64) => number = unloaded('spdk_ioat_build_fill');
 /**
@@ -56,7 +56,7 @@ export let spdk_ioat_build_fill: (chan: PtrIn<'spdk_ioat_chan'>, cb_arg: Callbac
  *
  * `int spdk_ioat_submit_fill(struct spdk_ioat_chan *chan, void *cb_arg, spdk_ioat_req_cb cb_fn, void *dst, uint64_t fill_pattern, uint64_t nbytes);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_ioat_submit_fill: (chan: PtrIn<'spdk_ioat_chan'>, cb_arg: CallbackContext, cb_fn: spdk_ioat_req_cb | null, dst: PtrIn, fill_pattern: Int64, nbytes: Int64) => number = unloaded('spdk_ioat_submit_fill');
 /**

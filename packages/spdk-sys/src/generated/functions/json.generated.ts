@@ -30,7 +30,7 @@ export let spdk_json_decode_object_relaxed: (values: PtrIn<'spdk_json_val'>, dec
  *
  * `int spdk_json_decode_array(const struct spdk_json_val *values, spdk_json_decode_fn decode_func, void *out, size_t max_size, size_t *out_size, size_t stride);`
  *
- * `decode_func`: called only during this call.
+ * - `decode_func`: called only during this call.
  */
 export let spdk_json_decode_array: (values: PtrIn<'spdk_json_val'>, decode_func: spdk_json_decode_fn | null, out: PtrIn, max_size: Int64, out_size: Out<'size_t'>, stride: Int64) => number = unloaded('spdk_json_decode_array');
 /**
@@ -104,7 +104,7 @@ export let spdk_json_strequal: (val: PtrIn<'spdk_json_val'>, str: CString) => bo
  *
  * `char *spdk_json_strdup(const struct spdk_json_val *val);`
  *
- * The string returned is copied and freed.
+ * - The string returned is copied and freed.
  */
 export let spdk_json_strdup: (val: PtrIn<'spdk_json_val'>) => string | null = unloaded('spdk_json_strdup');
 /**
@@ -142,7 +142,7 @@ export let spdk_json_number_to_uint64: (val: PtrIn<'spdk_json_val'>, num: Out<'u
  *
  * `struct spdk_json_write_ctx *spdk_json_write_begin(spdk_json_write_cb write_cb, void *cb_ctx, uint32_t flags);`
  *
- * `write_cb`: kept until `spdk_json_write_end`.
+ * - `write_cb`: kept until `spdk_json_write_end`.
  */
 export let spdk_json_write_begin: (write_cb: spdk_json_write_cb | null, cb_ctx: CallbackContext, flags: number) => Ptr<'spdk_json_write_ctx'> = unloaded('spdk_json_write_begin');
 /**

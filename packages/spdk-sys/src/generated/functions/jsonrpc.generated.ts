@@ -12,7 +12,7 @@ import type { spdk_log_level } from '../enums.generated.js';
  *
  * `struct spdk_jsonrpc_server *spdk_jsonrpc_server_listen(int domain, int protocol, struct sockaddr *listen_addr, socklen_t addrlen, spdk_jsonrpc_handle_request_fn handle_request);`
  *
- * `handle_request`: kept until `releaseCallback`.
+ * - `handle_request`: kept until `releaseCallback`.
  */
 export let spdk_jsonrpc_server_listen: (domain: number, protocol: number, listen_addr: PtrIn<'sockaddr'>, addrlen: number, handle_request: spdk_jsonrpc_handle_request_fn | null) => Ptr<'spdk_jsonrpc_server'> = unloaded('spdk_jsonrpc_server_listen');
 /**
@@ -38,7 +38,7 @@ export let spdk_jsonrpc_get_conn: (request: PtrIn<'spdk_jsonrpc_request'>) => Pt
  *
  * `int spdk_jsonrpc_conn_add_close_cb(struct spdk_jsonrpc_server_conn *conn, spdk_jsonrpc_conn_closed_fn cb, void *ctx);`
  *
- * `cb`: kept until `releaseCallback`.
+ * - `cb`: kept until `releaseCallback`.
  */
 export let spdk_jsonrpc_conn_add_close_cb: (conn: PtrIn<'spdk_jsonrpc_server_conn'>, cb: spdk_jsonrpc_conn_closed_fn | null, ctx: CallbackContext) => number = unloaded('spdk_jsonrpc_conn_add_close_cb');
 /**

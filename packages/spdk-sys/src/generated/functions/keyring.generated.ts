@@ -53,7 +53,7 @@ export let spdk_keyring_cleanup: () => void = unloaded('spdk_keyring_cleanup');
  *
  * `void spdk_keyring_for_each_key(struct spdk_keyring *keyring, void *ctx, void (*fn)(void *ctx, struct spdk_key *key), uint32_t flags);`
  *
- * `fn`: called only during this call.
+ * - `fn`: called only during this call.
  */
 export let spdk_keyring_for_each_key: (keyring: PtrIn<'spdk_keyring'>, ctx: CallbackContext, fn: ((ctx: CallbackContext, key: Ptr<'spdk_key'>) => void) | null, flags: number) => void = unloaded('spdk_keyring_for_each_key');
 /**

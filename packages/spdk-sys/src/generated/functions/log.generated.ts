@@ -13,7 +13,7 @@ import type { spdk_log_level } from '../enums.generated.js';
  * `void spdk_log_open(logfunc *logf);` (openebs-24.05, upstream-24.05)
  * `void spdk_log_open(spdk_log_cb *log);` (upstream-26.05)
  *
- * `logf`: kept until `releaseCallback`.
+ * - `logf`: kept until `releaseCallback`.
  */
 export let spdk_log_open: { (logf: logfunc | null): void; (log: spdk_log_cb | null): void } = unloaded('spdk_log_open');
 /**
@@ -123,7 +123,7 @@ export let spdk_log_deprecated: (deprecation: PtrIn<'spdk_deprecation'>, file: C
  *
  * `int spdk_log_for_each_deprecation(void *ctx, spdk_log_for_each_deprecation_fn fn);`
  *
- * `fn`: called only during this call.
+ * - `fn`: called only during this call.
  */
 export let spdk_log_for_each_deprecation: (ctx: CallbackContext, fn: spdk_log_for_each_deprecation_fn | null) => number = unloaded('spdk_log_for_each_deprecation');
 /**

@@ -18,7 +18,7 @@ export let spdk_lvs_opts_init: (opts: PtrIn<'spdk_lvs_opts'>) => void = unloaded
  *
  * `int spdk_lvs_init(struct spdk_bs_dev *bs_dev, struct spdk_lvs_opts *o, spdk_lvs_op_with_handle_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_lvs_init: (bs_dev: PtrIn<'spdk_bs_dev'>, o: PtrIn<'spdk_lvs_opts'>, cb_fn: spdk_lvs_op_with_handle_complete | null, cb_arg: CallbackContext) => number = unloaded('spdk_lvs_init');
 /**
@@ -26,7 +26,7 @@ export let spdk_lvs_init: (bs_dev: PtrIn<'spdk_bs_dev'>, o: PtrIn<'spdk_lvs_opts
  *
  * `void spdk_lvs_rename(struct spdk_lvol_store *lvs, const char *new_name, spdk_lvs_op_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_lvs_rename: (lvs: PtrIn<'spdk_lvol_store'>, new_name: CString, cb_fn: spdk_lvs_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_lvs_rename');
 /**
@@ -34,7 +34,7 @@ export let spdk_lvs_rename: (lvs: PtrIn<'spdk_lvol_store'>, new_name: CString, c
  *
  * `int spdk_lvs_unload(struct spdk_lvol_store *lvol_store, spdk_lvs_op_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_lvs_unload: (lvol_store: PtrIn<'spdk_lvol_store'>, cb_fn: spdk_lvs_op_complete | null, cb_arg: CallbackContext) => number = unloaded('spdk_lvs_unload');
 /**
@@ -42,7 +42,7 @@ export let spdk_lvs_unload: (lvol_store: PtrIn<'spdk_lvol_store'>, cb_fn: spdk_l
  *
  * `int spdk_lvs_destroy(struct spdk_lvol_store *lvol_store, spdk_lvs_op_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_lvs_destroy: (lvol_store: PtrIn<'spdk_lvol_store'>, cb_fn: spdk_lvs_op_complete | null, cb_arg: CallbackContext) => number = unloaded('spdk_lvs_destroy');
 /**
@@ -56,7 +56,7 @@ export let spdk_lvol_opts_init: (opts: PtrIn<'spdk_lvol_opts'>) => void = unload
  *
  * `int spdk_lvol_create(struct spdk_lvol_store *lvs, const char *name, uint64_t sz, bool thin_provisioned, enum lvol_clear_method clear_method, spdk_lvol_op_with_handle_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_lvol_create: (lvs: PtrIn<'spdk_lvol_store'>, name: CString, sz: Int64, thin_provisioned: boolean, clear_method: lvol_clear_method, cb_fn: spdk_lvol_op_with_handle_complete | null, cb_arg: CallbackContext) => number = unloaded('spdk_lvol_create');
 /**
@@ -64,7 +64,7 @@ export let spdk_lvol_create: (lvs: PtrIn<'spdk_lvol_store'>, name: CString, sz: 
  *
  * `int spdk_lvol_create_with_opts(struct spdk_lvol_store *lvs, const struct spdk_lvol_opts *lvol_opts, spdk_lvol_op_with_handle_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_lvol_create_with_opts: (lvs: PtrIn<'spdk_lvol_store'>, lvol_opts: PtrIn<'spdk_lvol_opts'>, cb_fn: spdk_lvol_op_with_handle_complete | null, cb_arg: CallbackContext) => number = unloaded('spdk_lvol_create_with_opts');
 /**
@@ -72,7 +72,7 @@ export let spdk_lvol_create_with_opts: (lvs: PtrIn<'spdk_lvol_store'>, lvol_opts
  *
  * `void spdk_lvol_create_snapshot(struct spdk_lvol *lvol, const char *snapshot_name, spdk_lvol_op_with_handle_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_lvol_create_snapshot: (lvol: PtrIn<'spdk_lvol'>, snapshot_name: CString, cb_fn: spdk_lvol_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_lvol_create_snapshot');
 /**
@@ -80,7 +80,7 @@ export let spdk_lvol_create_snapshot: (lvol: PtrIn<'spdk_lvol'>, snapshot_name: 
  *
  * `void spdk_lvol_create_snapshot_ext(struct spdk_lvol *lvol, const char *snapshot_name, struct spdk_xattr_descriptor *xattrs, uint32_t xattrs_count, spdk_lvol_op_with_handle_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_lvol_create_snapshot_ext: (lvol: PtrIn<'spdk_lvol'>, snapshot_name: CString, xattrs: PtrIn<'spdk_xattr_descriptor'>, xattrs_count: number, cb_fn: spdk_lvol_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_lvol_create_snapshot_ext');
 /**
@@ -88,7 +88,7 @@ export let spdk_lvol_create_snapshot_ext: (lvol: PtrIn<'spdk_lvol'>, snapshot_na
  *
  * `void spdk_lvol_create_clone(struct spdk_lvol *lvol, const char *clone_name, spdk_lvol_op_with_handle_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_lvol_create_clone: (lvol: PtrIn<'spdk_lvol'>, clone_name: CString, cb_fn: spdk_lvol_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_lvol_create_clone');
 /**
@@ -96,7 +96,7 @@ export let spdk_lvol_create_clone: (lvol: PtrIn<'spdk_lvol'>, clone_name: CStrin
  *
  * `void spdk_lvol_create_clone_ext(struct spdk_lvol *lvol, const char *clone_name, struct spdk_xattr_descriptor *xattrs, uint32_t xattrs_count, spdk_lvol_op_with_handle_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_lvol_create_clone_ext: (lvol: PtrIn<'spdk_lvol'>, clone_name: CString, xattrs: PtrIn<'spdk_xattr_descriptor'>, xattrs_count: number, cb_fn: spdk_lvol_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_lvol_create_clone_ext');
 /**
@@ -104,7 +104,7 @@ export let spdk_lvol_create_clone_ext: (lvol: PtrIn<'spdk_lvol'>, clone_name: CS
  *
  * `int spdk_lvol_create_esnap_clone(const void *esnap_id, uint32_t id_len, uint64_t size_bytes, struct spdk_lvol_store *lvs, const char *clone_name, spdk_lvol_op_with_handle_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_lvol_create_esnap_clone: (esnap_id: PtrIn, id_len: number, size_bytes: Int64, lvs: PtrIn<'spdk_lvol_store'>, clone_name: CString, cb_fn: spdk_lvol_op_with_handle_complete | null, cb_arg: CallbackContext) => number = unloaded('spdk_lvol_create_esnap_clone');
 /**
@@ -112,7 +112,7 @@ export let spdk_lvol_create_esnap_clone: (esnap_id: PtrIn, id_len: number, size_
  *
  * `void spdk_lvol_rename(struct spdk_lvol *lvol, const char *new_name, spdk_lvol_op_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_lvol_rename: (lvol: PtrIn<'spdk_lvol'>, new_name: CString, cb_fn: spdk_lvol_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_lvol_rename');
 /**
@@ -126,7 +126,7 @@ export let spdk_lvol_deletable: (lvol: PtrIn<'spdk_lvol'>) => boolean = unloaded
  *
  * `void spdk_lvol_destroy(struct spdk_lvol *lvol, spdk_lvol_op_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_lvol_destroy: (lvol: PtrIn<'spdk_lvol'>, cb_fn: spdk_lvol_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_lvol_destroy');
 /**
@@ -134,7 +134,7 @@ export let spdk_lvol_destroy: (lvol: PtrIn<'spdk_lvol'>, cb_fn: spdk_lvol_op_com
  *
  * `void spdk_lvol_close(struct spdk_lvol *lvol, spdk_lvol_op_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_lvol_close: (lvol: PtrIn<'spdk_lvol'>, cb_fn: spdk_lvol_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_lvol_close');
 /**
@@ -142,7 +142,7 @@ export let spdk_lvol_close: (lvol: PtrIn<'spdk_lvol'>, cb_fn: spdk_lvol_op_compl
  *
  * `int spdk_lvol_iter_immediate_clones(struct spdk_lvol *lvol, spdk_lvol_iter_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called only during this call.
+ * - `cb_fn`: called only during this call.
  */
 export let spdk_lvol_iter_immediate_clones: (lvol: PtrIn<'spdk_lvol'>, cb_fn: spdk_lvol_iter_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_lvol_iter_immediate_clones');
 /**
@@ -168,7 +168,7 @@ export let spdk_lvol_get_io_channel: (lvol: PtrIn<'spdk_lvol'>) => Ptr<'spdk_io_
  *
  * `void spdk_lvs_load(struct spdk_bs_dev *bs_dev, spdk_lvs_op_with_handle_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_lvs_load: (bs_dev: PtrIn<'spdk_bs_dev'>, cb_fn: spdk_lvs_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_lvs_load');
 /**
@@ -176,7 +176,7 @@ export let spdk_lvs_load: (bs_dev: PtrIn<'spdk_bs_dev'>, cb_fn: spdk_lvs_op_with
  *
  * `void spdk_lvs_load_ext(struct spdk_bs_dev *bs_dev, const struct spdk_lvs_opts *lvs_opts, spdk_lvs_op_with_handle_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_lvs_load_ext: (bs_dev: PtrIn<'spdk_bs_dev'>, lvs_opts: PtrIn<'spdk_lvs_opts'>, cb_fn: spdk_lvs_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_lvs_load_ext');
 /**
@@ -184,7 +184,7 @@ export let spdk_lvs_load_ext: (bs_dev: PtrIn<'spdk_bs_dev'>, lvs_opts: PtrIn<'sp
  *
  * `void spdk_lvs_grow(struct spdk_bs_dev *bs_dev, spdk_lvs_op_with_handle_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_lvs_grow: (bs_dev: PtrIn<'spdk_bs_dev'>, cb_fn: spdk_lvs_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_lvs_grow');
 /**
@@ -192,7 +192,7 @@ export let spdk_lvs_grow: (bs_dev: PtrIn<'spdk_bs_dev'>, cb_fn: spdk_lvs_op_with
  *
  * `void spdk_lvs_grow_live(struct spdk_lvol_store *lvs, spdk_lvs_op_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_lvs_grow_live: (lvs: PtrIn<'spdk_lvol_store'>, cb_fn: spdk_lvs_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_lvs_grow_live');
 /**
@@ -200,7 +200,7 @@ export let spdk_lvs_grow_live: (lvs: PtrIn<'spdk_lvol_store'>, cb_fn: spdk_lvs_o
  *
  * `void spdk_lvol_open(struct spdk_lvol *lvol, spdk_lvol_op_with_handle_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_lvol_open: (lvol: PtrIn<'spdk_lvol'>, cb_fn: spdk_lvol_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_lvol_open');
 /**
@@ -208,7 +208,7 @@ export let spdk_lvol_open: (lvol: PtrIn<'spdk_lvol'>, cb_fn: spdk_lvol_op_with_h
  *
  * `void spdk_lvol_inflate(struct spdk_lvol *lvol, spdk_lvol_op_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_lvol_inflate: (lvol: PtrIn<'spdk_lvol'>, cb_fn: spdk_lvol_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_lvol_inflate');
 /**
@@ -216,7 +216,7 @@ export let spdk_lvol_inflate: (lvol: PtrIn<'spdk_lvol'>, cb_fn: spdk_lvol_op_com
  *
  * `void spdk_lvol_decouple_parent(struct spdk_lvol *lvol, spdk_lvol_op_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_lvol_decouple_parent: (lvol: PtrIn<'spdk_lvol'>, cb_fn: spdk_lvol_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_lvol_decouple_parent');
 /**
@@ -230,8 +230,8 @@ export let spdk_lvol_is_degraded: (lvol: PtrIn<'spdk_lvol'>) => boolean = unload
  *
  * `int spdk_lvol_shallow_copy(struct spdk_lvol *lvol, struct spdk_bs_dev *ext_dev, spdk_blob_shallow_copy_status status_cb_fn, void *status_cb_arg, spdk_lvol_op_complete cb_fn, void *cb_arg);`
  *
- * `status_cb_fn`: kept until `releaseCallback`.
- * `cb_fn`: called exactly once.
+ * - `status_cb_fn`: kept until `releaseCallback`.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_lvol_shallow_copy: (lvol: PtrIn<'spdk_lvol'>, ext_dev: PtrIn<'spdk_bs_dev'>, status_cb_fn: spdk_blob_shallow_copy_status | null, status_cb_arg: CallbackContext, cb_fn: spdk_lvol_op_complete | null, cb_arg: CallbackContext) => number = unloaded('spdk_lvol_shallow_copy');
 /**
@@ -239,7 +239,7 @@ export let spdk_lvol_shallow_copy: (lvol: PtrIn<'spdk_lvol'>, ext_dev: PtrIn<'sp
  *
  * `void spdk_lvol_set_parent(struct spdk_lvol *lvol, struct spdk_lvol *snapshot, spdk_lvol_op_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_lvol_set_parent: (lvol: PtrIn<'spdk_lvol'>, snapshot: PtrIn<'spdk_lvol'>, cb_fn: spdk_lvol_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_lvol_set_parent');
 /**
@@ -247,7 +247,7 @@ export let spdk_lvol_set_parent: (lvol: PtrIn<'spdk_lvol'>, snapshot: PtrIn<'spd
  *
  * `void spdk_lvol_set_external_parent(struct spdk_lvol *lvol, const void *esnap_id, uint32_t esnap_id_len, spdk_lvol_op_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_lvol_set_external_parent: (lvol: PtrIn<'spdk_lvol'>, esnap_id: PtrIn, esnap_id_len: number, cb_fn: spdk_lvol_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_lvol_set_external_parent');
 

@@ -12,7 +12,7 @@ import type { spdk_bdev_nvme_multipath_policy, spdk_bdev_nvme_multipath_selector
  *
  * `int spdk_bdev_nvme_create(struct spdk_nvme_transport_id *trid, const char *base_name, const char **names, uint32_t count, spdk_bdev_nvme_create_cb cb_fn, void *cb_ctx, struct spdk_nvme_ctrlr_opts *drv_opts, struct spdk_bdev_nvme_ctrlr_opts *bdev_opts);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_bdev_nvme_create: (trid: PtrIn<'spdk_nvme_transport_id'>, base_name: CString, names: PtrIn<'char *'>, count: number, cb_fn: spdk_bdev_nvme_create_cb | null, cb_ctx: CallbackContext, drv_opts: PtrIn<'spdk_nvme_ctrlr_opts'>, bdev_opts: PtrIn<'spdk_bdev_nvme_ctrlr_opts'>) => number = unloaded('spdk_bdev_nvme_create');
 /**
@@ -20,7 +20,7 @@ export let spdk_bdev_nvme_create: (trid: PtrIn<'spdk_nvme_transport_id'>, base_n
  *
  * `int spdk_bdev_nvme_delete(const char *name, const struct spdk_nvme_path_id *path_id, spdk_bdev_nvme_delete_cb delete_cb, void *cb_ctx);`
  *
- * `delete_cb`: called exactly once.
+ * - `delete_cb`: called exactly once.
  */
 export let spdk_bdev_nvme_delete: (name: CString, path_id: PtrIn<'spdk_nvme_path_id'>, delete_cb: spdk_bdev_nvme_delete_cb | null, cb_ctx: CallbackContext) => number = unloaded('spdk_bdev_nvme_delete');
 /**
@@ -28,7 +28,7 @@ export let spdk_bdev_nvme_delete: (name: CString, path_id: PtrIn<'spdk_nvme_path
  *
  * `void spdk_bdev_nvme_set_multipath_policy(const char *name, enum spdk_bdev_nvme_multipath_policy policy, enum spdk_bdev_nvme_multipath_selector selector, uint32_t rr_min_io, spdk_bdev_nvme_set_multipath_policy_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_bdev_nvme_set_multipath_policy: (name: CString, policy: spdk_bdev_nvme_multipath_policy, selector: spdk_bdev_nvme_multipath_selector, rr_min_io: number, cb_fn: spdk_bdev_nvme_set_multipath_policy_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_bdev_nvme_set_multipath_policy');
 /**

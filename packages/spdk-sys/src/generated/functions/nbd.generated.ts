@@ -17,7 +17,7 @@ export let spdk_nbd_init: () => number = unloaded('spdk_nbd_init');
  *
  * `void spdk_nbd_fini(spdk_nbd_fini_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nbd_fini: (cb_fn: spdk_nbd_fini_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_nbd_fini');
 /**
@@ -25,7 +25,7 @@ export let spdk_nbd_fini: (cb_fn: spdk_nbd_fini_cb | null, cb_arg: CallbackConte
  *
  * `void spdk_nbd_start(const char *bdev_name, const char *nbd_path, spdk_nbd_start_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nbd_start: (bdev_name: CString, nbd_path: CString, cb_fn: spdk_nbd_start_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_nbd_start');
 /**

@@ -23,7 +23,7 @@ export let spdk_notify_type_get_name: (type: PtrIn<'spdk_notify_type'>) => strin
  *
  * `void spdk_notify_foreach_type(spdk_notify_foreach_type_cb cb_fn, void *ctx);`
  *
- * `cb_fn`: called only during this call.
+ * - `cb_fn`: called only during this call.
  */
 export let spdk_notify_foreach_type: (cb_fn: spdk_notify_foreach_type_cb | null, ctx: CallbackContext) => void = unloaded('spdk_notify_foreach_type');
 /**
@@ -37,7 +37,7 @@ export let spdk_notify_send: (type: CString, ctx: CString) => bigint = unloaded(
  *
  * `uint64_t spdk_notify_foreach_event(uint64_t start_idx, uint64_t max, spdk_notify_foreach_event_cb cb_fn, void *ctx);`
  *
- * `cb_fn`: called only during this call.
+ * - `cb_fn`: called only during this call.
  */
 export let spdk_notify_foreach_event: (start_idx: Int64, max: Int64, cb_fn: spdk_notify_foreach_event_cb | null, ctx: CallbackContext) => bigint = unloaded('spdk_notify_foreach_event');
 

@@ -120,7 +120,7 @@ export let spdk_nvme_transport_available_by_name: (transport_name: CString) => b
  *
  * `void spdk_nvme_pcie_set_hotplug_filter(spdk_nvme_pcie_hotplug_filter_cb filter_cb);`
  *
- * `filter_cb`: kept until `releaseCallback`.
+ * - `filter_cb`: kept until `releaseCallback`.
  */
 export let spdk_nvme_pcie_set_hotplug_filter: (filter_cb: spdk_nvme_pcie_hotplug_filter_cb | null) => void = unloaded('spdk_nvme_pcie_set_hotplug_filter');
 /**
@@ -128,9 +128,9 @@ export let spdk_nvme_pcie_set_hotplug_filter: (filter_cb: spdk_nvme_pcie_hotplug
  *
  * `int spdk_nvme_probe(const struct spdk_nvme_transport_id *trid, void *cb_ctx, spdk_nvme_probe_cb probe_cb, spdk_nvme_attach_cb attach_cb, spdk_nvme_remove_cb remove_cb);`
  *
- * `probe_cb`: kept until `releaseCallback`.
- * `attach_cb`: kept until `releaseCallback`.
- * `remove_cb`: kept until `releaseCallback`.
+ * - `probe_cb`: kept until `releaseCallback`.
+ * - `attach_cb`: kept until `releaseCallback`.
+ * - `remove_cb`: kept until `releaseCallback`.
  */
 export let spdk_nvme_probe: (trid: PtrIn<'spdk_nvme_transport_id'>, cb_ctx: CallbackContext, probe_cb: spdk_nvme_probe_cb | null, attach_cb: spdk_nvme_attach_cb | null, remove_cb: spdk_nvme_remove_cb | null) => number = unloaded('spdk_nvme_probe');
 /**
@@ -144,7 +144,7 @@ export let spdk_nvme_connect: (trid: PtrIn<'spdk_nvme_transport_id'>, opts: PtrI
  *
  * `struct spdk_nvme_probe_ctx *spdk_nvme_connect_async(const struct spdk_nvme_transport_id *trid, const struct spdk_nvme_ctrlr_opts *opts, spdk_nvme_attach_cb attach_cb);`
  *
- * `attach_cb`: kept until `releaseCallback`.
+ * - `attach_cb`: kept until `releaseCallback`.
  */
 export let spdk_nvme_connect_async: (trid: PtrIn<'spdk_nvme_transport_id'>, opts: PtrIn<'spdk_nvme_ctrlr_opts'>, attach_cb: spdk_nvme_attach_cb | null) => Ptr<'spdk_nvme_probe_ctx'> = unloaded('spdk_nvme_connect_async');
 /**
@@ -152,9 +152,9 @@ export let spdk_nvme_connect_async: (trid: PtrIn<'spdk_nvme_transport_id'>, opts
  *
  * `struct spdk_nvme_probe_ctx *spdk_nvme_probe_async(const struct spdk_nvme_transport_id *trid, void *cb_ctx, spdk_nvme_probe_cb probe_cb, spdk_nvme_attach_cb attach_cb, spdk_nvme_remove_cb remove_cb);`
  *
- * `probe_cb`: kept until `releaseCallback`.
- * `attach_cb`: kept until `releaseCallback`.
- * `remove_cb`: kept until `releaseCallback`.
+ * - `probe_cb`: kept until `releaseCallback`.
+ * - `attach_cb`: kept until `releaseCallback`.
+ * - `remove_cb`: kept until `releaseCallback`.
  */
 export let spdk_nvme_probe_async: (trid: PtrIn<'spdk_nvme_transport_id'>, cb_ctx: CallbackContext, probe_cb: spdk_nvme_probe_cb | null, attach_cb: spdk_nvme_attach_cb | null, remove_cb: spdk_nvme_remove_cb | null) => Ptr<'spdk_nvme_probe_ctx'> = unloaded('spdk_nvme_probe_async');
 /**
@@ -198,7 +198,7 @@ export let spdk_nvme_ctrlr_set_trid: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, trid: Ptr
  *
  * `void spdk_nvme_ctrlr_set_remove_cb(struct spdk_nvme_ctrlr *ctrlr, spdk_nvme_remove_cb remove_cb, void *remove_ctx);`
  *
- * `remove_cb`: kept until `releaseCallback`.
+ * - `remove_cb`: kept until `releaseCallback`.
  */
 export let spdk_nvme_ctrlr_set_remove_cb: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, remove_cb: spdk_nvme_remove_cb | null, remove_ctx: CallbackContext) => void = unloaded('spdk_nvme_ctrlr_set_remove_cb');
 /**
@@ -356,7 +356,7 @@ export let spdk_nvme_ctrlr_is_feature_supported: (ctrlr: PtrIn<'spdk_nvme_ctrlr'
  *
  * `void spdk_nvme_ctrlr_register_aer_callback(struct spdk_nvme_ctrlr *ctrlr, spdk_nvme_aer_cb aer_cb_fn, void *aer_cb_arg);`
  *
- * `aer_cb_fn`: kept until `releaseCallback`.
+ * - `aer_cb_fn`: kept until `releaseCallback`.
  */
 export let spdk_nvme_ctrlr_register_aer_callback: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, aer_cb_fn: spdk_nvme_aer_cb | null, aer_cb_arg: CallbackContext) => void = unloaded('spdk_nvme_ctrlr_register_aer_callback');
 /**
@@ -370,7 +370,7 @@ export let spdk_nvme_ctrlr_disable_read_changed_ns_list_log_page: (ctrlr: PtrIn<
  *
  * `void spdk_nvme_ctrlr_register_timeout_callback(struct spdk_nvme_ctrlr *ctrlr, uint64_t timeout_io_us, uint64_t timeout_admin_us, spdk_nvme_timeout_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: kept until `releaseCallback`.
+ * - `cb_fn`: kept until `releaseCallback`.
  */
 export let spdk_nvme_ctrlr_register_timeout_callback: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, timeout_io_us: Int64, timeout_admin_us: Int64, cb_fn: spdk_nvme_timeout_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_nvme_ctrlr_register_timeout_callback');
 /**
@@ -378,7 +378,7 @@ export let spdk_nvme_ctrlr_register_timeout_callback: (ctrlr: PtrIn<'spdk_nvme_c
  *
  * `int spdk_nvme_ctrlr_get_discovery_log_page(struct spdk_nvme_ctrlr *ctrlr, spdk_nvme_discovery_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_ctrlr_get_discovery_log_page: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, cb_fn: spdk_nvme_discovery_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ctrlr_get_discovery_log_page');
 /**
@@ -404,7 +404,7 @@ export let spdk_nvme_ctrlr_connect_io_qpair: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, q
  *
  * `struct spdk_nvme_io_qpair_connect_ctx *spdk_nvme_ctrlr_connect_io_qpair_async(struct spdk_nvme_ctrlr *ctrlr, struct spdk_nvme_qpair *qpair, spdk_io_qpair_connect_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: kept until `releaseCallback`.
+ * - `cb_fn`: kept until `releaseCallback`.
  */
 export let spdk_nvme_ctrlr_connect_io_qpair_async: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, qpair: PtrIn<'spdk_nvme_qpair'>, cb_fn: spdk_io_qpair_connect_cb | null, cb_arg: CallbackContext) => Ptr<'spdk_nvme_io_qpair_connect_ctx'> = unloaded('spdk_nvme_ctrlr_connect_io_qpair_async');
 /**
@@ -442,7 +442,7 @@ export let spdk_nvme_ctrlr_free_io_qpair: (qpair: PtrIn<'spdk_nvme_qpair'>) => n
  *
  * `int spdk_nvme_ctrlr_io_cmd_raw_no_payload_build(struct spdk_nvme_ctrlr *ctrlr, struct spdk_nvme_qpair *qpair, struct spdk_nvme_cmd *cmd, spdk_nvme_cmd_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_ctrlr_io_cmd_raw_no_payload_build: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, qpair: PtrIn<'spdk_nvme_qpair'>, cmd: PtrIn<'spdk_nvme_cmd'>, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ctrlr_io_cmd_raw_no_payload_build');
 /**
@@ -450,7 +450,7 @@ export let spdk_nvme_ctrlr_io_cmd_raw_no_payload_build: (ctrlr: PtrIn<'spdk_nvme
  *
  * `int spdk_nvme_ctrlr_cmd_io_raw(struct spdk_nvme_ctrlr *ctrlr, struct spdk_nvme_qpair *qpair, struct spdk_nvme_cmd *cmd, void *buf, uint32_t len, spdk_nvme_cmd_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_ctrlr_cmd_io_raw: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, qpair: PtrIn<'spdk_nvme_qpair'>, cmd: PtrIn<'spdk_nvme_cmd'>, buf: PtrIn, len: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ctrlr_cmd_io_raw');
 /**
@@ -458,7 +458,7 @@ export let spdk_nvme_ctrlr_cmd_io_raw: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, qpair: 
  *
  * `int spdk_nvme_ctrlr_cmd_io_raw_with_md(struct spdk_nvme_ctrlr *ctrlr, struct spdk_nvme_qpair *qpair, struct spdk_nvme_cmd *cmd, void *buf, uint32_t len, void *md_buf, spdk_nvme_cmd_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_ctrlr_cmd_io_raw_with_md: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, qpair: PtrIn<'spdk_nvme_qpair'>, cmd: PtrIn<'spdk_nvme_cmd'>, buf: PtrIn, len: number, md_buf: PtrIn, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ctrlr_cmd_io_raw_with_md');
 /**
@@ -466,9 +466,9 @@ export let spdk_nvme_ctrlr_cmd_io_raw_with_md: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>,
  *
  * `int spdk_nvme_ctrlr_cmd_iov_raw_with_md(struct spdk_nvme_ctrlr *ctrlr, struct spdk_nvme_qpair *qpair, struct spdk_nvme_cmd *cmd, uint32_t len, void *md_buf, spdk_nvme_cmd_cb cb_fn, void *cb_arg, spdk_nvme_req_reset_sgl_cb reset_sgl_fn, spdk_nvme_req_next_sge_cb next_sge_fn);`
  *
- * `cb_fn`: called exactly once.
- * `reset_sgl_fn`: kept until another callback with the same context ends it.
- * `next_sge_fn`: kept until another callback with the same context ends it.
+ * - `cb_fn`: called exactly once.
+ * - `reset_sgl_fn`: kept until another callback with the same context ends it.
+ * - `next_sge_fn`: kept until another callback with the same context ends it.
  */
 export let spdk_nvme_ctrlr_cmd_iov_raw_with_md: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, qpair: PtrIn<'spdk_nvme_qpair'>, cmd: PtrIn<'spdk_nvme_cmd'>, len: number, md_buf: PtrIn, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, reset_sgl_fn: spdk_nvme_req_reset_sgl_cb | null, next_sge_fn: spdk_nvme_req_next_sge_cb | null) => number = unloaded('spdk_nvme_ctrlr_cmd_iov_raw_with_md');
 /**
@@ -500,7 +500,7 @@ export let spdk_nvme_qpair_is_connected: (qpair: PtrIn<'spdk_nvme_qpair'>) => bo
  *
  * `int spdk_nvme_ctrlr_cmd_admin_raw(struct spdk_nvme_ctrlr *ctrlr, struct spdk_nvme_cmd *cmd, void *buf, uint32_t len, spdk_nvme_cmd_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_ctrlr_cmd_admin_raw: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, cmd: PtrIn<'spdk_nvme_cmd'>, buf: PtrIn, len: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ctrlr_cmd_admin_raw');
 /**
@@ -520,7 +520,7 @@ export let spdk_nvme_ctrlr_get_ns: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, ns_id: numb
  *
  * `int spdk_nvme_ctrlr_cmd_get_log_page(struct spdk_nvme_ctrlr *ctrlr, uint8_t log_page, uint32_t nsid, void *payload, uint32_t payload_size, uint64_t offset, spdk_nvme_cmd_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_ctrlr_cmd_get_log_page: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, log_page: number, nsid: number, payload: PtrIn, payload_size: number, offset: Int64, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ctrlr_cmd_get_log_page');
 /**
@@ -528,7 +528,7 @@ export let spdk_nvme_ctrlr_cmd_get_log_page: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, l
  *
  * `int spdk_nvme_ctrlr_cmd_get_log_page_ext(struct spdk_nvme_ctrlr *ctrlr, uint8_t log_page, uint32_t nsid, void *payload, uint32_t payload_size, uint64_t offset, uint32_t cdw10, uint32_t cdw11, uint32_t cdw14, spdk_nvme_cmd_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_ctrlr_cmd_get_log_page_ext: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, log_page: number, nsid: number, payload: PtrIn, payload_size: number, offset: Int64, cdw10: number, cdw11: number, cdw14: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ctrlr_cmd_get_log_page_ext');
 /**
@@ -536,7 +536,7 @@ export let spdk_nvme_ctrlr_cmd_get_log_page_ext: (ctrlr: PtrIn<'spdk_nvme_ctrlr'
  *
  * `int spdk_nvme_ctrlr_cmd_abort(struct spdk_nvme_ctrlr *ctrlr, struct spdk_nvme_qpair *qpair, uint16_t cid, spdk_nvme_cmd_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_ctrlr_cmd_abort: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, qpair: PtrIn<'spdk_nvme_qpair'>, cid: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ctrlr_cmd_abort');
 /**
@@ -544,7 +544,7 @@ export let spdk_nvme_ctrlr_cmd_abort: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, qpair: P
  *
  * `int spdk_nvme_ctrlr_cmd_abort_ext(struct spdk_nvme_ctrlr *ctrlr, struct spdk_nvme_qpair *qpair, void *cmd_cb_arg, spdk_nvme_cmd_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_ctrlr_cmd_abort_ext: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, qpair: PtrIn<'spdk_nvme_qpair'>, cmd_cb_arg: PtrIn, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ctrlr_cmd_abort_ext');
 /**
@@ -552,7 +552,7 @@ export let spdk_nvme_ctrlr_cmd_abort_ext: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, qpai
  *
  * `int spdk_nvme_ctrlr_cmd_set_feature(struct spdk_nvme_ctrlr *ctrlr, uint8_t feature, uint32_t cdw11, uint32_t cdw12, void *payload, uint32_t payload_size, spdk_nvme_cmd_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_ctrlr_cmd_set_feature: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, feature: number, cdw11: number, cdw12: number, payload: PtrIn, payload_size: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ctrlr_cmd_set_feature');
 /**
@@ -560,7 +560,7 @@ export let spdk_nvme_ctrlr_cmd_set_feature: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, fe
  *
  * `int spdk_nvme_ctrlr_cmd_get_feature(struct spdk_nvme_ctrlr *ctrlr, uint8_t feature, uint32_t cdw11, void *payload, uint32_t payload_size, spdk_nvme_cmd_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_ctrlr_cmd_get_feature: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, feature: number, cdw11: number, payload: PtrIn, payload_size: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ctrlr_cmd_get_feature');
 /**
@@ -568,7 +568,7 @@ export let spdk_nvme_ctrlr_cmd_get_feature: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, fe
  *
  * `int spdk_nvme_ctrlr_cmd_get_feature_ns(struct spdk_nvme_ctrlr *ctrlr, uint8_t feature, uint32_t cdw11, void *payload, uint32_t payload_size, spdk_nvme_cmd_cb cb_fn, void *cb_arg, uint32_t ns_id);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_ctrlr_cmd_get_feature_ns: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, feature: number, cdw11: number, payload: PtrIn, payload_size: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, ns_id: number) => number = unloaded('spdk_nvme_ctrlr_cmd_get_feature_ns');
 /**
@@ -576,7 +576,7 @@ export let spdk_nvme_ctrlr_cmd_get_feature_ns: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>,
  *
  * `int spdk_nvme_ctrlr_cmd_set_feature_ns(struct spdk_nvme_ctrlr *ctrlr, uint8_t feature, uint32_t cdw11, uint32_t cdw12, void *payload, uint32_t payload_size, spdk_nvme_cmd_cb cb_fn, void *cb_arg, uint32_t ns_id);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_ctrlr_cmd_set_feature_ns: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, feature: number, cdw11: number, cdw12: number, payload: PtrIn, payload_size: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, ns_id: number) => number = unloaded('spdk_nvme_ctrlr_cmd_set_feature_ns');
 /**
@@ -584,7 +584,7 @@ export let spdk_nvme_ctrlr_cmd_set_feature_ns: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>,
  *
  * `int spdk_nvme_ctrlr_cmd_security_receive(struct spdk_nvme_ctrlr *ctrlr, uint8_t secp, uint16_t spsp, uint8_t nssf, void *payload, uint32_t payload_size, spdk_nvme_cmd_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_ctrlr_cmd_security_receive: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, secp: number, spsp: number, nssf: number, payload: PtrIn, payload_size: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ctrlr_cmd_security_receive');
 /**
@@ -592,7 +592,7 @@ export let spdk_nvme_ctrlr_cmd_security_receive: (ctrlr: PtrIn<'spdk_nvme_ctrlr'
  *
  * `int spdk_nvme_ctrlr_cmd_security_send(struct spdk_nvme_ctrlr *ctrlr, uint8_t secp, uint16_t spsp, uint8_t nssf, void *payload, uint32_t payload_size, spdk_nvme_cmd_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_ctrlr_cmd_security_send: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, secp: number, spsp: number, nssf: number, payload: PtrIn, payload_size: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ctrlr_cmd_security_send');
 /**
@@ -612,7 +612,7 @@ export let spdk_nvme_ctrlr_security_send: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, secp
  *
  * `int spdk_nvme_ctrlr_cmd_directive_receive(struct spdk_nvme_ctrlr *ctrlr, uint32_t nsid, uint32_t doper, uint32_t dtype, uint32_t dspec, void *payload, uint32_t payload_size, uint32_t cdw12, uint32_t cdw13, spdk_nvme_cmd_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_ctrlr_cmd_directive_receive: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, nsid: number, doper: number, dtype: number, dspec: number, payload: PtrIn, payload_size: number, cdw12: number, cdw13: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ctrlr_cmd_directive_receive');
 /**
@@ -620,7 +620,7 @@ export let spdk_nvme_ctrlr_cmd_directive_receive: (ctrlr: PtrIn<'spdk_nvme_ctrlr
  *
  * `int spdk_nvme_ctrlr_cmd_directive_send(struct spdk_nvme_ctrlr *ctrlr, uint32_t nsid, uint32_t doper, uint32_t dtype, uint32_t dspec, void *payload, uint32_t payload_size, uint32_t cdw12, uint32_t cdw13, spdk_nvme_cmd_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_ctrlr_cmd_directive_send: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, nsid: number, doper: number, dtype: number, dspec: number, payload: PtrIn, payload_size: number, cdw12: number, cdw13: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ctrlr_cmd_directive_send');
 /**
@@ -682,7 +682,7 @@ export let spdk_nvme_ctrlr_read_boot_partition_poll: (ctrlr: PtrIn<'spdk_nvme_ct
  *
  * `int spdk_nvme_ctrlr_write_boot_partition(struct spdk_nvme_ctrlr *ctrlr, void *payload, uint32_t size, uint32_t bpid, spdk_nvme_cmd_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_ctrlr_write_boot_partition: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, payload: PtrIn, size: number, bpid: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ctrlr_write_boot_partition');
 /**
@@ -786,7 +786,7 @@ export let spdk_nvme_poll_group_destroy: (group: PtrIn<'spdk_nvme_poll_group'>) 
  *
  * `int64_t spdk_nvme_poll_group_process_completions(struct spdk_nvme_poll_group *group, uint32_t completions_per_qpair, spdk_nvme_disconnected_qpair_cb disconnected_qpair_cb);`
  *
- * `disconnected_qpair_cb`: called only during this call.
+ * - `disconnected_qpair_cb`: called only during this call.
  */
 export let spdk_nvme_poll_group_process_completions: (group: PtrIn<'spdk_nvme_poll_group'>, completions_per_qpair: number, disconnected_qpair_cb: spdk_nvme_disconnected_qpair_cb | null) => bigint = unloaded('spdk_nvme_poll_group_process_completions');
 /**
@@ -950,7 +950,7 @@ export let spdk_nvme_ns_get_ana_state: (ns: PtrIn<'spdk_nvme_ns'>) => spdk_nvme_
  *
  * `int spdk_nvme_ns_cmd_write(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, void *payload, uint64_t lba, uint32_t lba_count, spdk_nvme_cmd_cb cb_fn, void *cb_arg, uint32_t io_flags);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_ns_cmd_write: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, payload: PtrIn, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number) => number = unloaded('spdk_nvme_ns_cmd_write');
 /**
@@ -958,9 +958,9 @@ export let spdk_nvme_ns_cmd_write: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spd
  *
  * `int spdk_nvme_ns_cmd_writev(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, uint64_t lba, uint32_t lba_count, spdk_nvme_cmd_cb cb_fn, void *cb_arg, uint32_t io_flags, spdk_nvme_req_reset_sgl_cb reset_sgl_fn, spdk_nvme_req_next_sge_cb next_sge_fn);`
  *
- * `cb_fn`: called exactly once.
- * `reset_sgl_fn`: kept until another callback with the same context ends it.
- * `next_sge_fn`: kept until another callback with the same context ends it.
+ * - `cb_fn`: called exactly once.
+ * - `reset_sgl_fn`: kept until another callback with the same context ends it.
+ * - `next_sge_fn`: kept until another callback with the same context ends it.
  */
 export let spdk_nvme_ns_cmd_writev: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number, reset_sgl_fn: spdk_nvme_req_reset_sgl_cb | null, next_sge_fn: spdk_nvme_req_next_sge_cb | null) => number = unloaded('spdk_nvme_ns_cmd_writev');
 /**
@@ -968,9 +968,9 @@ export let spdk_nvme_ns_cmd_writev: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'sp
  *
  * `int spdk_nvme_ns_cmd_writev_with_md(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, uint64_t lba, uint32_t lba_count, spdk_nvme_cmd_cb cb_fn, void *cb_arg, uint32_t io_flags, spdk_nvme_req_reset_sgl_cb reset_sgl_fn, spdk_nvme_req_next_sge_cb next_sge_fn, void *metadata, uint16_t apptag_mask, uint16_t apptag);`
  *
- * `cb_fn`: called exactly once.
- * `reset_sgl_fn`: kept until another callback with the same context ends it.
- * `next_sge_fn`: kept until another callback with the same context ends it.
+ * - `cb_fn`: called exactly once.
+ * - `reset_sgl_fn`: kept until another callback with the same context ends it.
+ * - `next_sge_fn`: kept until another callback with the same context ends it.
  */
 export let spdk_nvme_ns_cmd_writev_with_md: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number, reset_sgl_fn: spdk_nvme_req_reset_sgl_cb | null, next_sge_fn: spdk_nvme_req_next_sge_cb | null, metadata: PtrIn, apptag_mask: number, apptag: number) => number = unloaded('spdk_nvme_ns_cmd_writev_with_md');
 /**
@@ -978,9 +978,9 @@ export let spdk_nvme_ns_cmd_writev_with_md: (ns: PtrIn<'spdk_nvme_ns'>, qpair: P
  *
  * `int spdk_nvme_ns_cmd_writev_ext(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, uint64_t lba, uint32_t lba_count, spdk_nvme_cmd_cb cb_fn, void *cb_arg, spdk_nvme_req_reset_sgl_cb reset_sgl_fn, spdk_nvme_req_next_sge_cb next_sge_fn, struct spdk_nvme_ns_cmd_ext_io_opts *opts);`
  *
- * `cb_fn`: called exactly once.
- * `reset_sgl_fn`: kept until another callback with the same context ends it.
- * `next_sge_fn`: kept until another callback with the same context ends it.
+ * - `cb_fn`: called exactly once.
+ * - `reset_sgl_fn`: kept until another callback with the same context ends it.
+ * - `next_sge_fn`: kept until another callback with the same context ends it.
  */
 export let spdk_nvme_ns_cmd_writev_ext: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, reset_sgl_fn: spdk_nvme_req_reset_sgl_cb | null, next_sge_fn: spdk_nvme_req_next_sge_cb | null, opts: PtrIn<'spdk_nvme_ns_cmd_ext_io_opts'>) => number = unloaded('spdk_nvme_ns_cmd_writev_ext');
 /**
@@ -988,7 +988,7 @@ export let spdk_nvme_ns_cmd_writev_ext: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn
  *
  * `int spdk_nvme_ns_cmd_write_ext(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, void *payload, uint64_t lba, uint32_t lba_count, spdk_nvme_cmd_cb cb_fn, void *cb_arg, struct spdk_nvme_ns_cmd_ext_io_opts *opts);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_ns_cmd_write_ext: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, payload: PtrIn, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, opts: PtrIn<'spdk_nvme_ns_cmd_ext_io_opts'>) => number = unloaded('spdk_nvme_ns_cmd_write_ext');
 /**
@@ -996,7 +996,7 @@ export let spdk_nvme_ns_cmd_write_ext: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<
  *
  * `int spdk_nvme_ns_cmd_write_with_md(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, void *payload, void *metadata, uint64_t lba, uint32_t lba_count, spdk_nvme_cmd_cb cb_fn, void *cb_arg, uint32_t io_flags, uint16_t apptag_mask, uint16_t apptag);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_ns_cmd_write_with_md: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, payload: PtrIn, metadata: PtrIn, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number, apptag_mask: number, apptag: number) => number = unloaded('spdk_nvme_ns_cmd_write_with_md');
 /**
@@ -1004,7 +1004,7 @@ export let spdk_nvme_ns_cmd_write_with_md: (ns: PtrIn<'spdk_nvme_ns'>, qpair: Pt
  *
  * `int spdk_nvme_ns_cmd_write_zeroes(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, uint64_t lba, uint32_t lba_count, spdk_nvme_cmd_cb cb_fn, void *cb_arg, uint32_t io_flags);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_ns_cmd_write_zeroes: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number) => number = unloaded('spdk_nvme_ns_cmd_write_zeroes');
 /**
@@ -1012,7 +1012,7 @@ export let spdk_nvme_ns_cmd_write_zeroes: (ns: PtrIn<'spdk_nvme_ns'>, qpair: Ptr
  *
  * `int spdk_nvme_ns_cmd_verify(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, uint64_t lba, uint32_t lba_count, spdk_nvme_cmd_cb cb_fn, void *cb_arg, uint32_t io_flags);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_ns_cmd_verify: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number) => number = unloaded('spdk_nvme_ns_cmd_verify');
 /**
@@ -1020,7 +1020,7 @@ export let spdk_nvme_ns_cmd_verify: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'sp
  *
  * `int spdk_nvme_ns_cmd_write_uncorrectable(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, uint64_t lba, uint32_t lba_count, spdk_nvme_cmd_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_ns_cmd_write_uncorrectable: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ns_cmd_write_uncorrectable');
 /**
@@ -1028,7 +1028,7 @@ export let spdk_nvme_ns_cmd_write_uncorrectable: (ns: PtrIn<'spdk_nvme_ns'>, qpa
  *
  * `int spdk_nvme_ns_cmd_read(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, void *payload, uint64_t lba, uint32_t lba_count, spdk_nvme_cmd_cb cb_fn, void *cb_arg, uint32_t io_flags);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_ns_cmd_read: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, payload: PtrIn, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number) => number = unloaded('spdk_nvme_ns_cmd_read');
 /**
@@ -1036,9 +1036,9 @@ export let spdk_nvme_ns_cmd_read: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk
  *
  * `int spdk_nvme_ns_cmd_readv(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, uint64_t lba, uint32_t lba_count, spdk_nvme_cmd_cb cb_fn, void *cb_arg, uint32_t io_flags, spdk_nvme_req_reset_sgl_cb reset_sgl_fn, spdk_nvme_req_next_sge_cb next_sge_fn);`
  *
- * `cb_fn`: called exactly once.
- * `reset_sgl_fn`: kept until another callback with the same context ends it.
- * `next_sge_fn`: kept until another callback with the same context ends it.
+ * - `cb_fn`: called exactly once.
+ * - `reset_sgl_fn`: kept until another callback with the same context ends it.
+ * - `next_sge_fn`: kept until another callback with the same context ends it.
  */
 export let spdk_nvme_ns_cmd_readv: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number, reset_sgl_fn: spdk_nvme_req_reset_sgl_cb | null, next_sge_fn: spdk_nvme_req_next_sge_cb | null) => number = unloaded('spdk_nvme_ns_cmd_readv');
 /**
@@ -1046,9 +1046,9 @@ export let spdk_nvme_ns_cmd_readv: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spd
  *
  * `int spdk_nvme_ns_cmd_readv_with_md(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, uint64_t lba, uint32_t lba_count, spdk_nvme_cmd_cb cb_fn, void *cb_arg, uint32_t io_flags, spdk_nvme_req_reset_sgl_cb reset_sgl_fn, spdk_nvme_req_next_sge_cb next_sge_fn, void *metadata, uint16_t apptag_mask, uint16_t apptag);`
  *
- * `cb_fn`: called exactly once.
- * `reset_sgl_fn`: kept until another callback with the same context ends it.
- * `next_sge_fn`: kept until another callback with the same context ends it.
+ * - `cb_fn`: called exactly once.
+ * - `reset_sgl_fn`: kept until another callback with the same context ends it.
+ * - `next_sge_fn`: kept until another callback with the same context ends it.
  */
 export let spdk_nvme_ns_cmd_readv_with_md: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number, reset_sgl_fn: spdk_nvme_req_reset_sgl_cb | null, next_sge_fn: spdk_nvme_req_next_sge_cb | null, metadata: PtrIn, apptag_mask: number, apptag: number) => number = unloaded('spdk_nvme_ns_cmd_readv_with_md');
 /**
@@ -1056,9 +1056,9 @@ export let spdk_nvme_ns_cmd_readv_with_md: (ns: PtrIn<'spdk_nvme_ns'>, qpair: Pt
  *
  * `int spdk_nvme_ns_cmd_readv_ext(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, uint64_t lba, uint32_t lba_count, spdk_nvme_cmd_cb cb_fn, void *cb_arg, spdk_nvme_req_reset_sgl_cb reset_sgl_fn, spdk_nvme_req_next_sge_cb next_sge_fn, struct spdk_nvme_ns_cmd_ext_io_opts *opts);`
  *
- * `cb_fn`: called exactly once.
- * `reset_sgl_fn`: kept until another callback with the same context ends it.
- * `next_sge_fn`: kept until another callback with the same context ends it.
+ * - `cb_fn`: called exactly once.
+ * - `reset_sgl_fn`: kept until another callback with the same context ends it.
+ * - `next_sge_fn`: kept until another callback with the same context ends it.
  */
 export let spdk_nvme_ns_cmd_readv_ext: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, reset_sgl_fn: spdk_nvme_req_reset_sgl_cb | null, next_sge_fn: spdk_nvme_req_next_sge_cb | null, opts: PtrIn<'spdk_nvme_ns_cmd_ext_io_opts'>) => number = unloaded('spdk_nvme_ns_cmd_readv_ext');
 /**
@@ -1066,7 +1066,7 @@ export let spdk_nvme_ns_cmd_readv_ext: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<
  *
  * `int spdk_nvme_ns_cmd_read_ext(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, void *payload, uint64_t lba, uint32_t lba_count, spdk_nvme_cmd_cb cb_fn, void *cb_arg, struct spdk_nvme_ns_cmd_ext_io_opts *opts);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_ns_cmd_read_ext: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, payload: PtrIn, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, opts: PtrIn<'spdk_nvme_ns_cmd_ext_io_opts'>) => number = unloaded('spdk_nvme_ns_cmd_read_ext');
 /**
@@ -1074,7 +1074,7 @@ export let spdk_nvme_ns_cmd_read_ext: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'
  *
  * `int spdk_nvme_ns_cmd_read_with_md(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, void *payload, void *metadata, uint64_t lba, uint32_t lba_count, spdk_nvme_cmd_cb cb_fn, void *cb_arg, uint32_t io_flags, uint16_t apptag_mask, uint16_t apptag);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_ns_cmd_read_with_md: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, payload: PtrIn, metadata: PtrIn, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number, apptag_mask: number, apptag: number) => number = unloaded('spdk_nvme_ns_cmd_read_with_md');
 /**
@@ -1082,7 +1082,7 @@ export let spdk_nvme_ns_cmd_read_with_md: (ns: PtrIn<'spdk_nvme_ns'>, qpair: Ptr
  *
  * `int spdk_nvme_ns_cmd_dataset_management(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, uint32_t type, const struct spdk_nvme_dsm_range *ranges, uint16_t num_ranges, spdk_nvme_cmd_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_ns_cmd_dataset_management: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, type: number, ranges: PtrIn<'spdk_nvme_dsm_range'>, num_ranges: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ns_cmd_dataset_management');
 /**
@@ -1090,7 +1090,7 @@ export let spdk_nvme_ns_cmd_dataset_management: (ns: PtrIn<'spdk_nvme_ns'>, qpai
  *
  * `int spdk_nvme_ns_cmd_copy(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, const struct spdk_nvme_scc_source_range *ranges, uint16_t num_ranges, uint64_t dest_lba, spdk_nvme_cmd_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_ns_cmd_copy: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, ranges: PtrIn<'spdk_nvme_scc_source_range'>, num_ranges: number, dest_lba: Int64, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ns_cmd_copy');
 /**
@@ -1098,7 +1098,7 @@ export let spdk_nvme_ns_cmd_copy: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk
  *
  * `int spdk_nvme_ns_cmd_flush(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, spdk_nvme_cmd_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_ns_cmd_flush: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ns_cmd_flush');
 /**
@@ -1106,7 +1106,7 @@ export let spdk_nvme_ns_cmd_flush: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spd
  *
  * `int spdk_nvme_ns_cmd_reservation_register(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, struct spdk_nvme_reservation_register_data *payload, bool ignore_key, enum spdk_nvme_reservation_register_action action, enum spdk_nvme_reservation_register_cptpl cptpl, spdk_nvme_cmd_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_ns_cmd_reservation_register: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, payload: PtrIn<'spdk_nvme_reservation_register_data'>, ignore_key: boolean, action: spdk_nvme_reservation_register_action, cptpl: spdk_nvme_reservation_register_cptpl, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ns_cmd_reservation_register');
 /**
@@ -1114,7 +1114,7 @@ export let spdk_nvme_ns_cmd_reservation_register: (ns: PtrIn<'spdk_nvme_ns'>, qp
  *
  * `int spdk_nvme_ns_cmd_reservation_release(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, struct spdk_nvme_reservation_key_data *payload, bool ignore_key, enum spdk_nvme_reservation_release_action action, enum spdk_nvme_reservation_type type, spdk_nvme_cmd_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_ns_cmd_reservation_release: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, payload: PtrIn<'spdk_nvme_reservation_key_data'>, ignore_key: boolean, action: spdk_nvme_reservation_release_action, type: spdk_nvme_reservation_type, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ns_cmd_reservation_release');
 /**
@@ -1122,7 +1122,7 @@ export let spdk_nvme_ns_cmd_reservation_release: (ns: PtrIn<'spdk_nvme_ns'>, qpa
  *
  * `int spdk_nvme_ns_cmd_reservation_acquire(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, struct spdk_nvme_reservation_acquire_data *payload, bool ignore_key, enum spdk_nvme_reservation_acquire_action action, enum spdk_nvme_reservation_type type, spdk_nvme_cmd_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_ns_cmd_reservation_acquire: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, payload: PtrIn<'spdk_nvme_reservation_acquire_data'>, ignore_key: boolean, action: spdk_nvme_reservation_acquire_action, type: spdk_nvme_reservation_type, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ns_cmd_reservation_acquire');
 /**
@@ -1130,7 +1130,7 @@ export let spdk_nvme_ns_cmd_reservation_acquire: (ns: PtrIn<'spdk_nvme_ns'>, qpa
  *
  * `int spdk_nvme_ns_cmd_reservation_report(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, void *payload, uint32_t len, spdk_nvme_cmd_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_ns_cmd_reservation_report: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, payload: PtrIn, len: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ns_cmd_reservation_report');
 /**
@@ -1138,7 +1138,7 @@ export let spdk_nvme_ns_cmd_reservation_report: (ns: PtrIn<'spdk_nvme_ns'>, qpai
  *
  * `int spdk_nvme_ns_cmd_io_mgmt_recv(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, void *payload, uint32_t len, uint8_t mo, uint16_t mos, spdk_nvme_cmd_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_ns_cmd_io_mgmt_recv: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, payload: PtrIn, len: number, mo: number, mos: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ns_cmd_io_mgmt_recv');
 /**
@@ -1146,7 +1146,7 @@ export let spdk_nvme_ns_cmd_io_mgmt_recv: (ns: PtrIn<'spdk_nvme_ns'>, qpair: Ptr
  *
  * `int spdk_nvme_ns_cmd_io_mgmt_send(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, void *payload, uint32_t len, uint8_t mo, uint16_t mos, spdk_nvme_cmd_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_ns_cmd_io_mgmt_send: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, payload: PtrIn, len: number, mo: number, mos: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ns_cmd_io_mgmt_send');
 /**
@@ -1154,7 +1154,7 @@ export let spdk_nvme_ns_cmd_io_mgmt_send: (ns: PtrIn<'spdk_nvme_ns'>, qpair: Ptr
  *
  * `int spdk_nvme_ns_cmd_compare(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, void *payload, uint64_t lba, uint32_t lba_count, spdk_nvme_cmd_cb cb_fn, void *cb_arg, uint32_t io_flags);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_ns_cmd_compare: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, payload: PtrIn, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number) => number = unloaded('spdk_nvme_ns_cmd_compare');
 /**
@@ -1162,9 +1162,9 @@ export let spdk_nvme_ns_cmd_compare: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'s
  *
  * `int spdk_nvme_ns_cmd_comparev(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, uint64_t lba, uint32_t lba_count, spdk_nvme_cmd_cb cb_fn, void *cb_arg, uint32_t io_flags, spdk_nvme_req_reset_sgl_cb reset_sgl_fn, spdk_nvme_req_next_sge_cb next_sge_fn);`
  *
- * `cb_fn`: called exactly once.
- * `reset_sgl_fn`: kept until another callback with the same context ends it.
- * `next_sge_fn`: kept until another callback with the same context ends it.
+ * - `cb_fn`: called exactly once.
+ * - `reset_sgl_fn`: kept until another callback with the same context ends it.
+ * - `next_sge_fn`: kept until another callback with the same context ends it.
  */
 export let spdk_nvme_ns_cmd_comparev: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number, reset_sgl_fn: spdk_nvme_req_reset_sgl_cb | null, next_sge_fn: spdk_nvme_req_next_sge_cb | null) => number = unloaded('spdk_nvme_ns_cmd_comparev');
 /**
@@ -1172,9 +1172,9 @@ export let spdk_nvme_ns_cmd_comparev: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'
  *
  * `int spdk_nvme_ns_cmd_comparev_with_md(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, uint64_t lba, uint32_t lba_count, spdk_nvme_cmd_cb cb_fn, void *cb_arg, uint32_t io_flags, spdk_nvme_req_reset_sgl_cb reset_sgl_fn, spdk_nvme_req_next_sge_cb next_sge_fn, void *metadata, uint16_t apptag_mask, uint16_t apptag);`
  *
- * `cb_fn`: called exactly once.
- * `reset_sgl_fn`: kept until another callback with the same context ends it.
- * `next_sge_fn`: kept until another callback with the same context ends it.
+ * - `cb_fn`: called exactly once.
+ * - `reset_sgl_fn`: kept until another callback with the same context ends it.
+ * - `next_sge_fn`: kept until another callback with the same context ends it.
  */
 export let spdk_nvme_ns_cmd_comparev_with_md: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number, reset_sgl_fn: spdk_nvme_req_reset_sgl_cb | null, next_sge_fn: spdk_nvme_req_next_sge_cb | null, metadata: PtrIn, apptag_mask: number, apptag: number) => number = unloaded('spdk_nvme_ns_cmd_comparev_with_md');
 /**
@@ -1182,7 +1182,7 @@ export let spdk_nvme_ns_cmd_comparev_with_md: (ns: PtrIn<'spdk_nvme_ns'>, qpair:
  *
  * `int spdk_nvme_ns_cmd_compare_with_md(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, void *payload, void *metadata, uint64_t lba, uint32_t lba_count, spdk_nvme_cmd_cb cb_fn, void *cb_arg, uint32_t io_flags, uint16_t apptag_mask, uint16_t apptag);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_ns_cmd_compare_with_md: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, payload: PtrIn, metadata: PtrIn, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number, apptag_mask: number, apptag: number) => number = unloaded('spdk_nvme_ns_cmd_compare_with_md');
 /**
@@ -1340,10 +1340,10 @@ export let spdk_nvme_transport_set_opts: (opts: PtrIn<'spdk_nvme_transport_opts'
  *
  * `int spdk_nvme_probe_ext(const struct spdk_nvme_transport_id *trid, void *cb_ctx, spdk_nvme_probe_cb probe_cb, spdk_nvme_attach_cb attach_cb, spdk_nvme_attach_fail_cb attach_fail_cb, spdk_nvme_remove_cb remove_cb);`
  *
- * `probe_cb`: kept until `releaseCallback`.
- * `attach_cb`: kept until `releaseCallback`.
- * `attach_fail_cb`: kept until `releaseCallback`.
- * `remove_cb`: kept until `releaseCallback`.
+ * - `probe_cb`: kept until `releaseCallback`.
+ * - `attach_cb`: kept until `releaseCallback`.
+ * - `attach_fail_cb`: kept until `releaseCallback`.
+ * - `remove_cb`: kept until `releaseCallback`.
  */
 export let spdk_nvme_probe_ext: (trid: PtrIn<'spdk_nvme_transport_id'>, cb_ctx: CallbackContext, probe_cb: spdk_nvme_probe_cb | null, attach_cb: spdk_nvme_attach_cb | null, attach_fail_cb: spdk_nvme_attach_fail_cb | null, remove_cb: spdk_nvme_remove_cb | null) => number = unloaded('spdk_nvme_probe_ext');
 /**
@@ -1351,10 +1351,10 @@ export let spdk_nvme_probe_ext: (trid: PtrIn<'spdk_nvme_transport_id'>, cb_ctx: 
  *
  * `struct spdk_nvme_probe_ctx *spdk_nvme_probe_async_ext(const struct spdk_nvme_transport_id *trid, void *cb_ctx, spdk_nvme_probe_cb probe_cb, spdk_nvme_attach_cb attach_cb, spdk_nvme_attach_fail_cb attach_fail_cb, spdk_nvme_remove_cb remove_cb);`
  *
- * `probe_cb`: kept until `releaseCallback`.
- * `attach_cb`: kept until `releaseCallback`.
- * `attach_fail_cb`: kept until `releaseCallback`.
- * `remove_cb`: kept until `releaseCallback`.
+ * - `probe_cb`: kept until `releaseCallback`.
+ * - `attach_cb`: kept until `releaseCallback`.
+ * - `attach_fail_cb`: kept until `releaseCallback`.
+ * - `remove_cb`: kept until `releaseCallback`.
  */
 export let spdk_nvme_probe_async_ext: (trid: PtrIn<'spdk_nvme_transport_id'>, cb_ctx: CallbackContext, probe_cb: spdk_nvme_probe_cb | null, attach_cb: spdk_nvme_attach_cb | null, attach_fail_cb: spdk_nvme_attach_fail_cb | null, remove_cb: spdk_nvme_remove_cb | null) => Ptr<'spdk_nvme_probe_ctx'> = unloaded('spdk_nvme_probe_async_ext');
 /**
@@ -1392,7 +1392,7 @@ export let spdk_nvme_ctrlr_get_id: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => number =
  *
  * `void spdk_nvme_ctrlr_register_ns_attr_changed_callback(struct spdk_nvme_ctrlr *ctrlr, spdk_nvme_ns_attr_changed_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: kept until `releaseCallback`.
+ * - `cb_fn`: kept until `releaseCallback`.
  */
 export let spdk_nvme_ctrlr_register_ns_attr_changed_callback: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, cb_fn: spdk_nvme_ns_attr_changed_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_nvme_ctrlr_register_ns_attr_changed_callback');
 /**
@@ -1424,7 +1424,7 @@ export let spdk_nvme_qpair_get_fd: (qpair: PtrIn<'spdk_nvme_qpair'>, opts: PtrIn
  *
  * `int spdk_nvme_qpair_authenticate(struct spdk_nvme_qpair *qpair, spdk_nvme_authenticate_cb cb_fn, void *cb_ctx);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_qpair_authenticate: (qpair: PtrIn<'spdk_nvme_qpair'>, cb_fn: spdk_nvme_authenticate_cb | null, cb_ctx: CallbackContext) => number = unloaded('spdk_nvme_qpair_authenticate');
 /**
@@ -1432,7 +1432,7 @@ export let spdk_nvme_qpair_authenticate: (qpair: PtrIn<'spdk_nvme_qpair'>, cb_fn
  *
  * `int spdk_nvme_ctrlr_authenticate(struct spdk_nvme_ctrlr *ctrlr, spdk_nvme_authenticate_cb cb_fn, void *cb_ctx);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_ctrlr_authenticate: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, cb_fn: spdk_nvme_authenticate_cb | null, cb_ctx: CallbackContext) => number = unloaded('spdk_nvme_ctrlr_authenticate');
 /**
@@ -1446,7 +1446,7 @@ export let spdk_nvme_ctrlr_is_nssr_supported: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) 
  *
  * `int spdk_nvme_poll_group_wait(struct spdk_nvme_poll_group *group, spdk_nvme_disconnected_qpair_cb disconnected_qpair_cb);`
  *
- * `disconnected_qpair_cb`: called only during this call.
+ * - `disconnected_qpair_cb`: called only during this call.
  */
 export let spdk_nvme_poll_group_wait: (group: PtrIn<'spdk_nvme_poll_group'>, disconnected_qpair_cb: spdk_nvme_disconnected_qpair_cb | null) => number = unloaded('spdk_nvme_poll_group_wait');
 /**
@@ -1460,7 +1460,7 @@ export let spdk_nvme_poll_group_get_fd_group: (group: PtrIn<'spdk_nvme_poll_grou
  *
  * `int spdk_nvme_poll_group_set_interrupt_callback(struct spdk_nvme_poll_group *group, spdk_nvme_poll_group_interrupt_cb cb_fn, void *cb_ctx);`
  *
- * `cb_fn`: kept until `releaseCallback`.
+ * - `cb_fn`: kept until `releaseCallback`.
  */
 export let spdk_nvme_poll_group_set_interrupt_callback: (group: PtrIn<'spdk_nvme_poll_group'>, cb_fn: spdk_nvme_poll_group_interrupt_cb | null, cb_ctx: CallbackContext) => number = unloaded('spdk_nvme_poll_group_set_interrupt_callback');
 /**
@@ -1486,7 +1486,7 @@ export let spdk_nvme_ns_supports_write_uncorrectable: (ns: PtrIn<'spdk_nvme_ns'>
  *
  * `int spdk_nvme_ns_cmd_write_iov(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, uint64_t lba, uint32_t lba_count, spdk_nvme_cmd_cb cb_fn, void *cb_arg, struct iovec *iov, uint32_t iov_count, struct spdk_nvme_ns_cmd_ext_io_opts *opts);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_ns_cmd_write_iov: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, iov: PtrIn<'iovec'>, iov_count: number, opts: PtrIn<'spdk_nvme_ns_cmd_ext_io_opts'>) => number = unloaded('spdk_nvme_ns_cmd_write_iov');
 /**
@@ -1494,7 +1494,7 @@ export let spdk_nvme_ns_cmd_write_iov: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<
  *
  * `int spdk_nvme_ns_cmd_read_iov(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, uint64_t lba, uint32_t lba_count, spdk_nvme_cmd_cb cb_fn, void *cb_arg, struct iovec *iov, uint32_t iov_count, struct spdk_nvme_ns_cmd_ext_io_opts *opts);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_ns_cmd_read_iov: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, iov: PtrIn<'iovec'>, iov_count: number, opts: PtrIn<'spdk_nvme_ns_cmd_ext_io_opts'>) => number = unloaded('spdk_nvme_ns_cmd_read_iov');
 /**

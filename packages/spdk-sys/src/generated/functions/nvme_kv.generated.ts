@@ -23,7 +23,7 @@ export let spdk_nvme_kv_ctrlr_get_data: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => Ptr
  *
  * `int spdk_nvme_kv_store(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, const void *key, uint8_t key_len, const void *value, uint32_t value_len, spdk_nvme_cmd_cb cb_fn, void *cb_arg, uint8_t options);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_kv_store: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, key: PtrIn, key_len: number, value: PtrIn, value_len: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, options: number) => number = unloaded('spdk_nvme_kv_store');
 /**
@@ -31,7 +31,7 @@ export let spdk_nvme_kv_store: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nv
  *
  * `int spdk_nvme_kv_retrieve(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, const void *key, uint8_t key_len, void *value, uint32_t value_len, spdk_nvme_cmd_cb cb_fn, void *cb_arg, uint8_t options);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_kv_retrieve: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, key: PtrIn, key_len: number, value: PtrIn, value_len: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, options: number) => number = unloaded('spdk_nvme_kv_retrieve');
 /**
@@ -39,7 +39,7 @@ export let spdk_nvme_kv_retrieve: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk
  *
  * `int spdk_nvme_kv_delete(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, const void *key, uint8_t key_len, spdk_nvme_cmd_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_kv_delete: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, key: PtrIn, key_len: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_kv_delete');
 /**
@@ -47,7 +47,7 @@ export let spdk_nvme_kv_delete: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_n
  *
  * `int spdk_nvme_kv_exist(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, const void *key, uint8_t key_len, spdk_nvme_cmd_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_kv_exist: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, key: PtrIn, key_len: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_kv_exist');
 /**
@@ -55,7 +55,7 @@ export let spdk_nvme_kv_exist: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nv
  *
  * `int spdk_nvme_kv_list(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, const void *start_key, uint8_t start_key_len, void *buffer, uint32_t buffer_len, spdk_nvme_cmd_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_kv_list: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, start_key: PtrIn, start_key_len: number, buffer: PtrIn, buffer_len: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_kv_list');
 

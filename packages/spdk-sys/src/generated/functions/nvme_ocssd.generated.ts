@@ -17,7 +17,7 @@ export let spdk_nvme_ctrlr_is_ocssd_supported: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>)
  *
  * `int spdk_nvme_ocssd_ctrlr_cmd_geometry(struct spdk_nvme_ctrlr *ctrlr, uint32_t nsid, void *payload, uint32_t payload_size, spdk_nvme_cmd_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_ocssd_ctrlr_cmd_geometry: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, nsid: number, payload: PtrIn, payload_size: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ocssd_ctrlr_cmd_geometry');
 /**
@@ -25,7 +25,7 @@ export let spdk_nvme_ocssd_ctrlr_cmd_geometry: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>,
  *
  * `int spdk_nvme_ocssd_ns_cmd_vector_reset(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, uint64_t *lba_list, uint32_t num_lbas, struct spdk_ocssd_chunk_information_entry *chunk_info, spdk_nvme_cmd_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_ocssd_ns_cmd_vector_reset: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, lba_list: Out<'uint64_t'>, num_lbas: number, chunk_info: PtrIn<'spdk_ocssd_chunk_information_entry'>, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ocssd_ns_cmd_vector_reset');
 /**
@@ -33,7 +33,7 @@ export let spdk_nvme_ocssd_ns_cmd_vector_reset: (ns: PtrIn<'spdk_nvme_ns'>, qpai
  *
  * `int spdk_nvme_ocssd_ns_cmd_vector_write(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, void *buffer, uint64_t *lba_list, uint32_t num_lbas, spdk_nvme_cmd_cb cb_fn, void *cb_arg, uint32_t io_flags);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_ocssd_ns_cmd_vector_write: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, buffer: PtrIn, lba_list: Out<'uint64_t'>, num_lbas: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number) => number = unloaded('spdk_nvme_ocssd_ns_cmd_vector_write');
 /**
@@ -41,7 +41,7 @@ export let spdk_nvme_ocssd_ns_cmd_vector_write: (ns: PtrIn<'spdk_nvme_ns'>, qpai
  *
  * `int spdk_nvme_ocssd_ns_cmd_vector_write_with_md(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, void *buffer, void *metadata, uint64_t *lba_list, uint32_t num_lbas, spdk_nvme_cmd_cb cb_fn, void *cb_arg, uint32_t io_flags);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_ocssd_ns_cmd_vector_write_with_md: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, buffer: PtrIn, metadata: PtrIn, lba_list: Out<'uint64_t'>, num_lbas: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number) => number = unloaded('spdk_nvme_ocssd_ns_cmd_vector_write_with_md');
 /**
@@ -49,7 +49,7 @@ export let spdk_nvme_ocssd_ns_cmd_vector_write_with_md: (ns: PtrIn<'spdk_nvme_ns
  *
  * `int spdk_nvme_ocssd_ns_cmd_vector_read(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, void *buffer, uint64_t *lba_list, uint32_t num_lbas, spdk_nvme_cmd_cb cb_fn, void *cb_arg, uint32_t io_flags);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_ocssd_ns_cmd_vector_read: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, buffer: PtrIn, lba_list: Out<'uint64_t'>, num_lbas: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number) => number = unloaded('spdk_nvme_ocssd_ns_cmd_vector_read');
 /**
@@ -57,7 +57,7 @@ export let spdk_nvme_ocssd_ns_cmd_vector_read: (ns: PtrIn<'spdk_nvme_ns'>, qpair
  *
  * `int spdk_nvme_ocssd_ns_cmd_vector_read_with_md(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, void *buffer, void *metadata, uint64_t *lba_list, uint32_t num_lbas, spdk_nvme_cmd_cb cb_fn, void *cb_arg, uint32_t io_flags);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_ocssd_ns_cmd_vector_read_with_md: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, buffer: PtrIn, metadata: PtrIn, lba_list: Out<'uint64_t'>, num_lbas: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number) => number = unloaded('spdk_nvme_ocssd_ns_cmd_vector_read_with_md');
 /**
@@ -65,7 +65,7 @@ export let spdk_nvme_ocssd_ns_cmd_vector_read_with_md: (ns: PtrIn<'spdk_nvme_ns'
  *
  * `int spdk_nvme_ocssd_ns_cmd_vector_copy(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, uint64_t *dst_lba_list, uint64_t *src_lba_list, uint32_t num_lbas, spdk_nvme_cmd_cb cb_fn, void *cb_arg, uint32_t io_flags);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_ocssd_ns_cmd_vector_copy: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, dst_lba_list: Out<'uint64_t'>, src_lba_list: Out<'uint64_t'>, num_lbas: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number) => number = unloaded('spdk_nvme_ocssd_ns_cmd_vector_copy');
 

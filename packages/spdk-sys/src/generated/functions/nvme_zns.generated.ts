@@ -60,7 +60,7 @@ export let spdk_nvme_zns_ctrlr_get_max_zone_append_size: (ctrlr: PtrIn<'spdk_nvm
  *
  * `int spdk_nvme_zns_zone_append(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, void *buffer, uint64_t zslba, uint32_t lba_count, spdk_nvme_cmd_cb cb_fn, void *cb_arg, uint32_t io_flags);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_zns_zone_append: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, buffer: PtrIn, zslba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number) => number = unloaded('spdk_nvme_zns_zone_append');
 /**
@@ -68,7 +68,7 @@ export let spdk_nvme_zns_zone_append: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'
  *
  * `int spdk_nvme_zns_zone_append_with_md(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, void *buffer, void *metadata, uint64_t zslba, uint32_t lba_count, spdk_nvme_cmd_cb cb_fn, void *cb_arg, uint32_t io_flags, uint16_t apptag_mask, uint16_t apptag);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_zns_zone_append_with_md: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, buffer: PtrIn, metadata: PtrIn, zslba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number, apptag_mask: number, apptag: number) => number = unloaded('spdk_nvme_zns_zone_append_with_md');
 /**
@@ -76,9 +76,9 @@ export let spdk_nvme_zns_zone_append_with_md: (ns: PtrIn<'spdk_nvme_ns'>, qpair:
  *
  * `int spdk_nvme_zns_zone_appendv(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, uint64_t zslba, uint32_t lba_count, spdk_nvme_cmd_cb cb_fn, void *cb_arg, uint32_t io_flags, spdk_nvme_req_reset_sgl_cb reset_sgl_fn, spdk_nvme_req_next_sge_cb next_sge_fn);`
  *
- * `cb_fn`: called exactly once.
- * `reset_sgl_fn`: kept until another callback with the same context ends it.
- * `next_sge_fn`: kept until another callback with the same context ends it.
+ * - `cb_fn`: called exactly once.
+ * - `reset_sgl_fn`: kept until another callback with the same context ends it.
+ * - `next_sge_fn`: kept until another callback with the same context ends it.
  */
 export let spdk_nvme_zns_zone_appendv: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, zslba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number, reset_sgl_fn: spdk_nvme_req_reset_sgl_cb | null, next_sge_fn: spdk_nvme_req_next_sge_cb | null) => number = unloaded('spdk_nvme_zns_zone_appendv');
 /**
@@ -86,9 +86,9 @@ export let spdk_nvme_zns_zone_appendv: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<
  *
  * `int spdk_nvme_zns_zone_appendv_with_md(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, uint64_t zslba, uint32_t lba_count, spdk_nvme_cmd_cb cb_fn, void *cb_arg, uint32_t io_flags, spdk_nvme_req_reset_sgl_cb reset_sgl_fn, spdk_nvme_req_next_sge_cb next_sge_fn, void *metadata, uint16_t apptag_mask, uint16_t apptag);`
  *
- * `cb_fn`: called exactly once.
- * `reset_sgl_fn`: kept until another callback with the same context ends it.
- * `next_sge_fn`: kept until another callback with the same context ends it.
+ * - `cb_fn`: called exactly once.
+ * - `reset_sgl_fn`: kept until another callback with the same context ends it.
+ * - `next_sge_fn`: kept until another callback with the same context ends it.
  */
 export let spdk_nvme_zns_zone_appendv_with_md: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, zslba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number, reset_sgl_fn: spdk_nvme_req_reset_sgl_cb | null, next_sge_fn: spdk_nvme_req_next_sge_cb | null, metadata: PtrIn, apptag_mask: number, apptag: number) => number = unloaded('spdk_nvme_zns_zone_appendv_with_md');
 /**
@@ -96,7 +96,7 @@ export let spdk_nvme_zns_zone_appendv_with_md: (ns: PtrIn<'spdk_nvme_ns'>, qpair
  *
  * `int spdk_nvme_zns_close_zone(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, uint64_t slba, bool select_all, spdk_nvme_cmd_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_zns_close_zone: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, slba: Int64, select_all: boolean, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_zns_close_zone');
 /**
@@ -104,7 +104,7 @@ export let spdk_nvme_zns_close_zone: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'s
  *
  * `int spdk_nvme_zns_finish_zone(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, uint64_t slba, bool select_all, spdk_nvme_cmd_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_zns_finish_zone: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, slba: Int64, select_all: boolean, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_zns_finish_zone');
 /**
@@ -112,7 +112,7 @@ export let spdk_nvme_zns_finish_zone: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'
  *
  * `int spdk_nvme_zns_open_zone(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, uint64_t slba, bool select_all, spdk_nvme_cmd_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_zns_open_zone: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, slba: Int64, select_all: boolean, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_zns_open_zone');
 /**
@@ -120,7 +120,7 @@ export let spdk_nvme_zns_open_zone: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'sp
  *
  * `int spdk_nvme_zns_reset_zone(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, uint64_t slba, bool select_all, spdk_nvme_cmd_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_zns_reset_zone: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, slba: Int64, select_all: boolean, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_zns_reset_zone');
 /**
@@ -128,7 +128,7 @@ export let spdk_nvme_zns_reset_zone: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'s
  *
  * `int spdk_nvme_zns_offline_zone(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, uint64_t slba, bool select_all, spdk_nvme_cmd_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_zns_offline_zone: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, slba: Int64, select_all: boolean, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_zns_offline_zone');
 /**
@@ -136,7 +136,7 @@ export let spdk_nvme_zns_offline_zone: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<
  *
  * `int spdk_nvme_zns_set_zone_desc_ext(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, uint64_t slba, void *buffer, uint32_t payload_size, spdk_nvme_cmd_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_zns_set_zone_desc_ext: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, slba: Int64, buffer: PtrIn, payload_size: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_zns_set_zone_desc_ext');
 /**
@@ -144,7 +144,7 @@ export let spdk_nvme_zns_set_zone_desc_ext: (ns: PtrIn<'spdk_nvme_ns'>, qpair: P
  *
  * `int spdk_nvme_zns_report_zones(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, void *payload, uint32_t payload_size, uint64_t slba, enum spdk_nvme_zns_zra_report_opts report_opts, bool partial_report, spdk_nvme_cmd_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_zns_report_zones: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, payload: PtrIn, payload_size: number, slba: Int64, report_opts: spdk_nvme_zns_zra_report_opts, partial_report: boolean, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_zns_report_zones');
 /**
@@ -152,7 +152,7 @@ export let spdk_nvme_zns_report_zones: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<
  *
  * `int spdk_nvme_zns_ext_report_zones(struct spdk_nvme_ns *ns, struct spdk_nvme_qpair *qpair, void *payload, uint32_t payload_size, uint64_t slba, enum spdk_nvme_zns_zra_report_opts report_opts, bool partial_report, spdk_nvme_cmd_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_zns_ext_report_zones: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, payload: PtrIn, payload_size: number, slba: Int64, report_opts: spdk_nvme_zns_zra_report_opts, partial_report: boolean, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_zns_ext_report_zones');
 

@@ -36,7 +36,7 @@ export let spdk_nvmf_tgt_create: (opts: PtrIn<'spdk_nvmf_target_opts'>) => Ptr<'
  *
  * `void spdk_nvmf_tgt_destroy(struct spdk_nvmf_tgt *tgt, spdk_nvmf_tgt_destroy_done_fn *cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvmf_tgt_destroy: (tgt: PtrIn<'spdk_nvmf_tgt'>, cb_fn: spdk_nvmf_tgt_destroy_done_fn | null, cb_arg: CallbackContext) => void = unloaded('spdk_nvmf_tgt_destroy');
 /**
@@ -105,7 +105,7 @@ export let spdk_nvmf_get_optimal_poll_group: (qpair: PtrIn<'spdk_nvmf_qpair'>) =
  *
  * `void spdk_nvmf_poll_group_destroy(struct spdk_nvmf_poll_group *group, spdk_nvmf_poll_group_destroy_done_fn cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvmf_poll_group_destroy: (group: PtrIn<'spdk_nvmf_poll_group'>, cb_fn: spdk_nvmf_poll_group_destroy_done_fn | null, cb_arg: CallbackContext) => void = unloaded('spdk_nvmf_poll_group_destroy');
 /**
@@ -149,7 +149,7 @@ export let spdk_nvmf_subsystem_create: (tgt: PtrIn<'spdk_nvmf_tgt'>, nqn: CStrin
  *
  * `int spdk_nvmf_subsystem_destroy(struct spdk_nvmf_subsystem *subsystem, nvmf_subsystem_destroy_cb cpl_cb, void *cpl_cb_arg);`
  *
- * `cpl_cb`: kept until `releaseCallback`.
+ * - `cpl_cb`: kept until `releaseCallback`.
  */
 export let spdk_nvmf_subsystem_destroy: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, cpl_cb: nvmf_subsystem_destroy_cb | null, cpl_cb_arg: CallbackContext) => number = unloaded('spdk_nvmf_subsystem_destroy');
 /**
@@ -157,7 +157,7 @@ export let spdk_nvmf_subsystem_destroy: (subsystem: PtrIn<'spdk_nvmf_subsystem'>
  *
  * `void spdk_nvmf_subsystem_set_event_cb(struct spdk_nvmf_subsystem *subsystem, spdk_nvmf_subsystem_event_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: kept until `releaseCallback`.
+ * - `cb_fn`: kept until `releaseCallback`.
  */
 export let spdk_nvmf_subsystem_set_event_cb: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, cb_fn: spdk_nvmf_subsystem_event_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_nvmf_subsystem_set_event_cb');
 /**
@@ -165,7 +165,7 @@ export let spdk_nvmf_subsystem_set_event_cb: (subsystem: PtrIn<'spdk_nvmf_subsys
  *
  * `int spdk_nvmf_subsystem_start(struct spdk_nvmf_subsystem *subsystem, spdk_nvmf_subsystem_state_change_done cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvmf_subsystem_start: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, cb_fn: spdk_nvmf_subsystem_state_change_done | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvmf_subsystem_start');
 /**
@@ -173,7 +173,7 @@ export let spdk_nvmf_subsystem_start: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, 
  *
  * `int spdk_nvmf_subsystem_stop(struct spdk_nvmf_subsystem *subsystem, spdk_nvmf_subsystem_state_change_done cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvmf_subsystem_stop: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, cb_fn: spdk_nvmf_subsystem_state_change_done | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvmf_subsystem_stop');
 /**
@@ -181,7 +181,7 @@ export let spdk_nvmf_subsystem_stop: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, c
  *
  * `int spdk_nvmf_subsystem_pause(struct spdk_nvmf_subsystem *subsystem, uint32_t nsid, spdk_nvmf_subsystem_state_change_done cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvmf_subsystem_pause: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, nsid: number, cb_fn: spdk_nvmf_subsystem_state_change_done | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvmf_subsystem_pause');
 /**
@@ -189,7 +189,7 @@ export let spdk_nvmf_subsystem_pause: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, 
  *
  * `int spdk_nvmf_subsystem_resume(struct spdk_nvmf_subsystem *subsystem, spdk_nvmf_subsystem_state_change_done cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvmf_subsystem_resume: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, cb_fn: spdk_nvmf_subsystem_state_change_done | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvmf_subsystem_resume');
 /**
@@ -246,7 +246,7 @@ export let spdk_nvmf_subsystem_remove_host: (subsystem: PtrIn<'spdk_nvmf_subsyst
  * `int spdk_nvmf_subsystem_disconnect_host(struct spdk_nvmf_subsystem *subsystem, const char *hostnqn, spdk_nvmf_tgt_subsystem_listen_done_fn cb_fn, void *cb_arg);` (openebs-24.05, upstream-24.05)
  * `int spdk_nvmf_subsystem_disconnect_host(struct spdk_nvmf_subsystem *subsystem, const char *hostnqn, spdk_nvmf_tgt_subsystem_listen_done_fn cb_fn, void *cb_arg, uint64_t timeout_ms);` (upstream-26.05)
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvmf_subsystem_disconnect_host: { (subsystem: PtrIn<'spdk_nvmf_subsystem'>, hostnqn: CString, cb_fn: spdk_nvmf_tgt_subsystem_listen_done_fn | null, cb_arg: CallbackContext): number; (subsystem: PtrIn<'spdk_nvmf_subsystem'>, hostnqn: CString, cb_fn: spdk_nvmf_tgt_subsystem_listen_done_fn | null, cb_arg: CallbackContext, timeout_ms: Int64): number } = unloaded('spdk_nvmf_subsystem_disconnect_host');
 /**
@@ -291,7 +291,7 @@ export let spdk_nvmf_host_get_nqn: (host: PtrIn<'spdk_nvmf_host'>) => string | n
  * `void spdk_nvmf_subsystem_add_listener(struct spdk_nvmf_subsystem *subsystem, struct spdk_nvme_transport_id *trid, spdk_nvmf_tgt_subsystem_listen_done_fn cb_fn, void *cb_arg);` (openebs-24.05, upstream-24.05)
  * `void spdk_nvmf_subsystem_add_listener(struct spdk_nvmf_subsystem *subsystem, const struct spdk_nvme_transport_id *trid, spdk_nvmf_tgt_subsystem_listen_done_fn cb_fn, void *cb_arg);` (upstream-26.05)
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvmf_subsystem_add_listener: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, trid: PtrIn<'spdk_nvme_transport_id'>, cb_fn: spdk_nvmf_tgt_subsystem_listen_done_fn | null, cb_arg: CallbackContext) => void = unloaded('spdk_nvmf_subsystem_add_listener');
 /**
@@ -306,7 +306,7 @@ export let spdk_nvmf_subsystem_listener_opts_init: (opts: PtrIn<'spdk_nvmf_liste
  * `void spdk_nvmf_subsystem_add_listener_ext(struct spdk_nvmf_subsystem *subsystem, struct spdk_nvme_transport_id *trid, spdk_nvmf_tgt_subsystem_listen_done_fn cb_fn, void *cb_arg, struct spdk_nvmf_listener_opts *opts);` (openebs-24.05, upstream-24.05)
  * `void spdk_nvmf_subsystem_add_listener_ext(struct spdk_nvmf_subsystem *subsystem, const struct spdk_nvme_transport_id *trid, spdk_nvmf_tgt_subsystem_listen_done_fn cb_fn, void *cb_arg, struct spdk_nvmf_listener_opts *opts);` (upstream-26.05)
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvmf_subsystem_add_listener_ext: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, trid: PtrIn<'spdk_nvme_transport_id'>, cb_fn: spdk_nvmf_tgt_subsystem_listen_done_fn | null, cb_arg: CallbackContext, opts: PtrIn<'spdk_nvmf_listener_opts'>) => void = unloaded('spdk_nvmf_subsystem_add_listener_ext');
 /**
@@ -368,7 +368,7 @@ export let spdk_nvmf_subsystem_get_ana_reporting: (subsystem: PtrIn<'spdk_nvmf_s
  *
  * `void spdk_nvmf_subsystem_set_ana_state(struct spdk_nvmf_subsystem *subsystem, const struct spdk_nvme_transport_id *trid, enum spdk_nvme_ana_state ana_state, uint32_t anagrpid, spdk_nvmf_tgt_subsystem_listen_done_fn cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvmf_subsystem_set_ana_state: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, trid: PtrIn<'spdk_nvme_transport_id'>, ana_state: spdk_nvme_ana_state, anagrpid: number, cb_fn: spdk_nvmf_tgt_subsystem_listen_done_fn | null, cb_arg: CallbackContext) => void = unloaded('spdk_nvmf_subsystem_set_ana_state');
 /**
@@ -514,7 +514,7 @@ export let spdk_nvmf_transport_create: (transport_name: CString, opts: PtrIn<'sp
  *
  * `int spdk_nvmf_transport_create_async(const char *transport_name, struct spdk_nvmf_transport_opts *opts, spdk_nvmf_transport_create_done_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvmf_transport_create_async: (transport_name: CString, opts: PtrIn<'spdk_nvmf_transport_opts'>, cb_fn: spdk_nvmf_transport_create_done_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvmf_transport_create_async');
 /**
@@ -522,7 +522,7 @@ export let spdk_nvmf_transport_create_async: (transport_name: CString, opts: Ptr
  *
  * `int spdk_nvmf_transport_destroy(struct spdk_nvmf_transport *transport, spdk_nvmf_transport_destroy_done_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvmf_transport_destroy: (transport: PtrIn<'spdk_nvmf_transport'>, cb_fn: spdk_nvmf_transport_destroy_done_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvmf_transport_destroy');
 /**
@@ -566,7 +566,7 @@ export let spdk_nvmf_get_transport_name: (transport: PtrIn<'spdk_nvmf_transport'
  *
  * `void spdk_nvmf_tgt_add_transport(struct spdk_nvmf_tgt *tgt, struct spdk_nvmf_transport *transport, spdk_nvmf_tgt_add_transport_done_fn cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvmf_tgt_add_transport: (tgt: PtrIn<'spdk_nvmf_tgt'>, transport: PtrIn<'spdk_nvmf_transport'>, cb_fn: spdk_nvmf_tgt_add_transport_done_fn | null, cb_arg: CallbackContext) => void = unloaded('spdk_nvmf_tgt_add_transport');
 /**
@@ -574,7 +574,7 @@ export let spdk_nvmf_tgt_add_transport: (tgt: PtrIn<'spdk_nvmf_tgt'>, transport:
  *
  * `int spdk_nvmf_tgt_pause_polling(struct spdk_nvmf_tgt *tgt, spdk_nvmf_tgt_pause_polling_cb_fn cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvmf_tgt_pause_polling: (tgt: PtrIn<'spdk_nvmf_tgt'>, cb_fn: spdk_nvmf_tgt_pause_polling_cb_fn | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvmf_tgt_pause_polling');
 /**
@@ -582,7 +582,7 @@ export let spdk_nvmf_tgt_pause_polling: (tgt: PtrIn<'spdk_nvmf_tgt'>, cb_fn: spd
  *
  * `int spdk_nvmf_tgt_resume_polling(struct spdk_nvmf_tgt *tgt, spdk_nvmf_tgt_resume_polling_cb_fn cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvmf_tgt_resume_polling: (tgt: PtrIn<'spdk_nvmf_tgt'>, cb_fn: spdk_nvmf_tgt_resume_polling_cb_fn | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvmf_tgt_resume_polling');
 /**
@@ -602,7 +602,7 @@ export let spdk_nvmf_transport_stop_listen: (transport: PtrIn<'spdk_nvmf_transpo
  *
  * `int spdk_nvmf_transport_stop_listen_async(struct spdk_nvmf_transport *transport, const struct spdk_nvme_transport_id *trid, struct spdk_nvmf_subsystem *subsystem, spdk_nvmf_tgt_subsystem_listen_done_fn cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvmf_transport_stop_listen_async: (transport: PtrIn<'spdk_nvmf_transport'>, trid: PtrIn<'spdk_nvme_transport_id'>, subsystem: PtrIn<'spdk_nvmf_subsystem'>, cb_fn: spdk_nvmf_tgt_subsystem_listen_done_fn | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvmf_transport_stop_listen_async');
 /**
@@ -694,7 +694,7 @@ export let spdk_nvmf_referral_get_trid: (referral: PtrIn<'spdk_nvmf_referral'>) 
  *
  * `void spdk_nvmf_set_custom_discovery_filter(spdk_nvmf_custom_discovery_filter filter);`
  *
- * `filter`: kept until `releaseCallback`.
+ * - `filter`: kept until `releaseCallback`.
  */
 export let spdk_nvmf_set_custom_discovery_filter: (filter: spdk_nvmf_custom_discovery_filter | null) => void = unloaded('spdk_nvmf_set_custom_discovery_filter');
 /**
@@ -714,7 +714,7 @@ export let spdk_nvmf_subsystem_get_opts: (subsystem: PtrIn<'spdk_nvmf_subsystem'
  *
  * `int spdk_nvmf_subsystem_stop_for_destroy(struct spdk_nvmf_subsystem *subsystem, spdk_nvmf_subsystem_state_change_done cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_nvmf_subsystem_stop_for_destroy: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, cb_fn: spdk_nvmf_subsystem_state_change_done | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvmf_subsystem_stop_for_destroy');
 /**

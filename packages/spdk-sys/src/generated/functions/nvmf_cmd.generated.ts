@@ -35,7 +35,7 @@ export let spdk_nvmf_ctrlr_identify_ns: (ctrlr: PtrIn<'spdk_nvmf_ctrlr'>, cmd: P
  *
  * `void spdk_nvmf_set_custom_admin_cmd_hdlr(uint8_t opc, spdk_nvmf_custom_cmd_hdlr hdlr);`
  *
- * `hdlr`: kept until `releaseCallback`.
+ * - `hdlr`: kept until `releaseCallback`.
  */
 export let spdk_nvmf_set_custom_admin_cmd_hdlr: (opc: number, hdlr: spdk_nvmf_custom_cmd_hdlr | null) => void = unloaded('spdk_nvmf_set_custom_admin_cmd_hdlr');
 /**
@@ -49,7 +49,7 @@ export let spdk_nvmf_set_passthru_admin_cmd: (opc: number, forward_nsid: number)
  *
  * `int spdk_nvmf_bdev_ctrlr_nvme_passthru_admin(struct spdk_bdev *bdev, struct spdk_bdev_desc *desc, struct spdk_io_channel *ch, struct spdk_nvmf_request *req, spdk_nvmf_nvme_passthru_cmd_cb cb_fn);`
  *
- * `cb_fn`: kept until `releaseCallback`.
+ * - `cb_fn`: kept until `releaseCallback`.
  */
 export let spdk_nvmf_bdev_ctrlr_nvme_passthru_admin: (bdev: PtrIn<'spdk_bdev'>, desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, req: PtrIn<'spdk_nvmf_request'>, cb_fn: spdk_nvmf_nvme_passthru_cmd_cb | null) => number = unloaded('spdk_nvmf_bdev_ctrlr_nvme_passthru_admin');
 /**

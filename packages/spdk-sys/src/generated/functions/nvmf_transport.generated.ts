@@ -150,7 +150,7 @@ export let spdk_nvmf_ctrlr_abort_aer: (ctrlr: PtrIn<'spdk_nvmf_ctrlr'>) => void 
  *
  * `void spdk_nvmf_ctrlr_set_cpl_error_cb(struct spdk_nvmf_ctrlr *ctrlr, spdk_nvmf_ctrlr_cpl_error_cb_fn *cb_fn, void *cb_arg);`
  *
- * `cb_fn`: kept until `releaseCallback`.
+ * - `cb_fn`: kept until `releaseCallback`.
  */
 export let spdk_nvmf_ctrlr_set_cpl_error_cb: (ctrlr: PtrIn<'spdk_nvmf_ctrlr'>, cb_fn: spdk_nvmf_ctrlr_cpl_error_cb_fn | null, cb_arg: CallbackContext) => void = unloaded('spdk_nvmf_ctrlr_set_cpl_error_cb');
 /**

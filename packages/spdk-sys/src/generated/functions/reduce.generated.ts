@@ -17,7 +17,7 @@ export let spdk_reduce_vol_get_uuid: (vol: PtrIn<'spdk_reduce_vol'>) => Ptr<'spd
  *
  * `void spdk_reduce_vol_init(struct spdk_reduce_vol_params *params, struct spdk_reduce_backing_dev *backing_dev, const char *pm_file_dir, spdk_reduce_vol_op_with_handle_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_reduce_vol_init: (params: PtrIn<'spdk_reduce_vol_params'>, backing_dev: PtrIn<'spdk_reduce_backing_dev'>, pm_file_dir: CString, cb_fn: spdk_reduce_vol_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_reduce_vol_init');
 /**
@@ -25,7 +25,7 @@ export let spdk_reduce_vol_init: (params: PtrIn<'spdk_reduce_vol_params'>, backi
  *
  * `void spdk_reduce_vol_load(struct spdk_reduce_backing_dev *backing_dev, spdk_reduce_vol_op_with_handle_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_reduce_vol_load: (backing_dev: PtrIn<'spdk_reduce_backing_dev'>, cb_fn: spdk_reduce_vol_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_reduce_vol_load');
 /**
@@ -33,7 +33,7 @@ export let spdk_reduce_vol_load: (backing_dev: PtrIn<'spdk_reduce_backing_dev'>,
  *
  * `void spdk_reduce_vol_unload(struct spdk_reduce_vol *vol, spdk_reduce_vol_op_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_reduce_vol_unload: (vol: PtrIn<'spdk_reduce_vol'>, cb_fn: spdk_reduce_vol_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_reduce_vol_unload');
 /**
@@ -41,7 +41,7 @@ export let spdk_reduce_vol_unload: (vol: PtrIn<'spdk_reduce_vol'>, cb_fn: spdk_r
  *
  * `void spdk_reduce_vol_destroy(struct spdk_reduce_backing_dev *backing_dev, spdk_reduce_vol_op_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_reduce_vol_destroy: (backing_dev: PtrIn<'spdk_reduce_backing_dev'>, cb_fn: spdk_reduce_vol_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_reduce_vol_destroy');
 /**
@@ -49,7 +49,7 @@ export let spdk_reduce_vol_destroy: (backing_dev: PtrIn<'spdk_reduce_backing_dev
  *
  * `void spdk_reduce_vol_readv(struct spdk_reduce_vol *vol, struct iovec *iov, int iovcnt, uint64_t offset, uint64_t length, spdk_reduce_vol_op_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_reduce_vol_readv: (vol: PtrIn<'spdk_reduce_vol'>, iov: PtrIn<'iovec'>, iovcnt: number, offset: Int64, length: Int64, cb_fn: spdk_reduce_vol_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_reduce_vol_readv');
 /**
@@ -57,7 +57,7 @@ export let spdk_reduce_vol_readv: (vol: PtrIn<'spdk_reduce_vol'>, iov: PtrIn<'io
  *
  * `void spdk_reduce_vol_writev(struct spdk_reduce_vol *vol, struct iovec *iov, int iovcnt, uint64_t offset, uint64_t length, spdk_reduce_vol_op_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_reduce_vol_writev: (vol: PtrIn<'spdk_reduce_vol'>, iov: PtrIn<'iovec'>, iovcnt: number, offset: Int64, length: Int64, cb_fn: spdk_reduce_vol_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_reduce_vol_writev');
 /**

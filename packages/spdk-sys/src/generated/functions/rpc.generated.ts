@@ -54,7 +54,7 @@ export let spdk_rpc_server_close: (server: PtrIn<'spdk_rpc_server'>) => void = u
  * `void spdk_rpc_register_method(const char *method, spdk_rpc_method_handler func, void *ctx, uint32_t state_mask);` (openebs-24.05)
  * `void spdk_rpc_register_method(const char *method, spdk_rpc_method_handler func, uint32_t state_mask);` (upstream-24.05, upstream-26.05)
  *
- * `func`: kept until `releaseCallback`.
+ * - `func`: kept until `releaseCallback`.
  */
 export let spdk_rpc_register_method: { (method: CString, func: spdk_rpc_method_handler | null, ctx: PtrIn, state_mask: number): void; (method: CString, func: spdk_rpc_method_handler | null, state_mask: number): void } = unloaded('spdk_rpc_register_method');
 /**

@@ -83,7 +83,7 @@ export let spdk_scsi_dev_has_pending_tasks: (dev: PtrIn<'spdk_scsi_dev'>, initia
  *
  * `void spdk_scsi_dev_destruct(struct spdk_scsi_dev *dev, spdk_scsi_dev_destruct_cb_t cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_scsi_dev_destruct: (dev: PtrIn<'spdk_scsi_dev'>, cb_fn: spdk_scsi_dev_destruct_cb_t | null, cb_arg: CallbackContext) => void = unloaded('spdk_scsi_dev_destruct');
 /**
@@ -133,7 +133,7 @@ export let spdk_scsi_dev_free_io_channels: (dev: PtrIn<'spdk_scsi_dev'>) => void
  *
  * `struct spdk_scsi_dev *spdk_scsi_dev_construct(const char *name, const char **bdev_name_list, int *lun_id_list, int num_luns, uint8_t protocol_id, void (*hotremove_cb)(const struct spdk_scsi_lun *, void *), void *hotremove_ctx);`
  *
- * `hotremove_cb`: kept until `releaseCallback`.
+ * - `hotremove_cb`: kept until `releaseCallback`.
  */
 export let spdk_scsi_dev_construct: (name: CString, bdev_name_list: PtrIn<'char *'>, lun_id_list: Out<'int'>, num_luns: number, protocol_id: number, hotremove_cb: ((scsi_lun: Ptr<'spdk_scsi_lun'>, arg1: CallbackContext) => void) | null, hotremove_ctx: CallbackContext) => Ptr<'spdk_scsi_dev'> = unloaded('spdk_scsi_dev_construct');
 /**
@@ -141,8 +141,8 @@ export let spdk_scsi_dev_construct: (name: CString, bdev_name_list: PtrIn<'char 
  *
  * `struct spdk_scsi_dev *spdk_scsi_dev_construct_ext(const char *name, const char **bdev_name_list, int *lun_id_list, int num_luns, uint8_t protocol_id, void (*resize_cb)(const struct spdk_scsi_lun *, void *), void *resize_ctx, void (*hotremove_cb)(const struct spdk_scsi_lun *, void *), void *hotremove_ctx);`
  *
- * `resize_cb`: kept until `releaseCallback`.
- * `hotremove_cb`: kept until `releaseCallback`.
+ * - `resize_cb`: kept until `releaseCallback`.
+ * - `hotremove_cb`: kept until `releaseCallback`.
  */
 export let spdk_scsi_dev_construct_ext: (name: CString, bdev_name_list: PtrIn<'char *'>, lun_id_list: Out<'int'>, num_luns: number, protocol_id: number, resize_cb: ((scsi_lun: Ptr<'spdk_scsi_lun'>, arg1: CallbackContext) => void) | null, resize_ctx: CallbackContext, hotremove_cb: ((scsi_lun: Ptr<'spdk_scsi_lun'>, arg1: CallbackContext) => void) | null, hotremove_ctx: CallbackContext) => Ptr<'spdk_scsi_dev'> = unloaded('spdk_scsi_dev_construct_ext');
 /**
@@ -156,7 +156,7 @@ export let spdk_scsi_dev_delete_lun: (dev: PtrIn<'spdk_scsi_dev'>, lun: PtrIn<'s
  *
  * `int spdk_scsi_dev_add_lun(struct spdk_scsi_dev *dev, const char *bdev_name, int lun_id, void (*hotremove_cb)(const struct spdk_scsi_lun *, void *), void *hotremove_ctx);`
  *
- * `hotremove_cb`: kept until `releaseCallback`.
+ * - `hotremove_cb`: kept until `releaseCallback`.
  */
 export let spdk_scsi_dev_add_lun: (dev: PtrIn<'spdk_scsi_dev'>, bdev_name: CString, lun_id: number, hotremove_cb: ((scsi_lun: Ptr<'spdk_scsi_lun'>, arg1: CallbackContext) => void) | null, hotremove_ctx: CallbackContext) => number = unloaded('spdk_scsi_dev_add_lun');
 /**
@@ -164,8 +164,8 @@ export let spdk_scsi_dev_add_lun: (dev: PtrIn<'spdk_scsi_dev'>, bdev_name: CStri
  *
  * `int spdk_scsi_dev_add_lun_ext(struct spdk_scsi_dev *dev, const char *bdev_name, int lun_id, void (*resize_cb)(const struct spdk_scsi_lun *, void *), void *resize_ctx, void (*hotremove_cb)(const struct spdk_scsi_lun *, void *), void *hotremove_ctx);`
  *
- * `resize_cb`: kept until `releaseCallback`.
- * `hotremove_cb`: kept until `releaseCallback`.
+ * - `resize_cb`: kept until `releaseCallback`.
+ * - `hotremove_cb`: kept until `releaseCallback`.
  */
 export let spdk_scsi_dev_add_lun_ext: (dev: PtrIn<'spdk_scsi_dev'>, bdev_name: CString, lun_id: number, resize_cb: ((scsi_lun: Ptr<'spdk_scsi_lun'>, arg1: CallbackContext) => void) | null, resize_ctx: CallbackContext, hotremove_cb: ((scsi_lun: Ptr<'spdk_scsi_lun'>, arg1: CallbackContext) => void) | null, hotremove_ctx: CallbackContext) => number = unloaded('spdk_scsi_dev_add_lun_ext');
 /**
@@ -191,8 +191,8 @@ export let spdk_scsi_port_get_name: (port: PtrIn<'spdk_scsi_port'>) => string | 
  *
  * `void spdk_scsi_task_construct(struct spdk_scsi_task *task, spdk_scsi_task_cpl cpl_fn, spdk_scsi_task_free free_fn);`
  *
- * `cpl_fn`: kept until `releaseCallback`.
- * `free_fn`: kept until `releaseCallback`.
+ * - `cpl_fn`: kept until `releaseCallback`.
+ * - `free_fn`: kept until `releaseCallback`.
  */
 export let spdk_scsi_task_construct: (task: PtrIn<'spdk_scsi_task'>, cpl_fn: spdk_scsi_task_cpl | null, free_fn: spdk_scsi_task_free | null) => void = unloaded('spdk_scsi_task_construct');
 /**
@@ -254,7 +254,7 @@ export let spdk_scsi_task_process_abort: (task: PtrIn<'spdk_scsi_task'>) => void
  *
  * `int spdk_scsi_lun_open(struct spdk_scsi_lun *lun, spdk_scsi_lun_remove_cb_t hotremove_cb, void *hotremove_ctx, struct spdk_scsi_lun_desc **desc);`
  *
- * `hotremove_cb`: kept until `spdk_scsi_lun_close`.
+ * - `hotremove_cb`: kept until `spdk_scsi_lun_close`.
  */
 export let spdk_scsi_lun_open: (lun: PtrIn<'spdk_scsi_lun'>, hotremove_cb: spdk_scsi_lun_remove_cb_t | null, hotremove_ctx: CallbackContext, desc: Out<'spdk_scsi_lun_desc *'>) => number = unloaded('spdk_scsi_lun_open');
 /**

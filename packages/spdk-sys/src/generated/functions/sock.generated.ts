@@ -149,7 +149,7 @@ export let spdk_sock_group_get_ctx: (sock_group: PtrIn<'spdk_sock_group'>) => Pt
  *
  * `int spdk_sock_group_add_sock(struct spdk_sock_group *group, struct spdk_sock *sock, spdk_sock_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: kept until `releaseCallback`.
+ * - `cb_fn`: kept until `releaseCallback`.
  */
 export let spdk_sock_group_add_sock: (group: PtrIn<'spdk_sock_group'>, sock: PtrIn<'spdk_sock'>, cb_fn: spdk_sock_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_sock_group_add_sock');
 /**
@@ -235,7 +235,7 @@ export let spdk_sock_initialize: (opts: PtrIn<'spdk_sock_initialize_opts'>) => n
  *
  * `struct spdk_sock *spdk_sock_connect_async(const char *ip, int port, const char *impl_name, struct spdk_sock_opts *opts, spdk_sock_connect_cb_fn cb_fn, void *cb_arg);`
  *
- * `cb_fn`: kept until `releaseCallback`.
+ * - `cb_fn`: kept until `releaseCallback`.
  */
 export let spdk_sock_connect_async: (ip: CString, port: number, impl_name: CString, opts: PtrIn<'spdk_sock_opts'>, cb_fn: spdk_sock_connect_cb_fn | null, cb_arg: CallbackContext) => Ptr<'spdk_sock'> = unloaded('spdk_sock_connect_async');
 /**

@@ -12,7 +12,7 @@ import type { spdk_interrupt_event_types } from '../enums.generated.js';
  *
  * `void spdk_poller_register_interrupt(struct spdk_poller *poller, spdk_poller_set_interrupt_mode_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: kept until `releaseCallback`.
+ * - `cb_fn`: kept until `releaseCallback`.
  */
 export let spdk_poller_register_interrupt: (poller: PtrIn<'spdk_poller'>, cb_fn: spdk_poller_set_interrupt_mode_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_poller_register_interrupt');
 /**
@@ -20,7 +20,7 @@ export let spdk_poller_register_interrupt: (poller: PtrIn<'spdk_poller'>, cb_fn:
  *
  * `int spdk_thread_lib_init(spdk_new_thread_fn new_thread_fn, size_t ctx_sz);`
  *
- * `new_thread_fn`: kept until `releaseCallback`.
+ * - `new_thread_fn`: kept until `releaseCallback`.
  */
 export let spdk_thread_lib_init: (new_thread_fn: spdk_new_thread_fn | null, ctx_sz: Int64) => number = unloaded('spdk_thread_lib_init');
 /**
@@ -28,8 +28,8 @@ export let spdk_thread_lib_init: (new_thread_fn: spdk_new_thread_fn | null, ctx_
  *
  * `int spdk_thread_lib_init_ext(spdk_thread_op_fn thread_op_fn, spdk_thread_op_supported_fn thread_op_supported_fn, size_t ctx_sz, size_t msg_mempool_size);`
  *
- * `thread_op_fn`: kept until `releaseCallback`.
- * `thread_op_supported_fn`: kept until `releaseCallback`.
+ * - `thread_op_fn`: kept until `releaseCallback`.
+ * - `thread_op_supported_fn`: kept until `releaseCallback`.
  */
 export let spdk_thread_lib_init_ext: (thread_op_fn: spdk_thread_op_fn | null, thread_op_supported_fn: spdk_thread_op_supported_fn | null, ctx_sz: Int64, msg_mempool_size: Int64) => number = unloaded('spdk_thread_lib_init_ext');
 /**
@@ -199,7 +199,7 @@ export let spdk_thread_get_last_tsc: (thread: PtrIn<'spdk_thread'>) => bigint = 
  *
  * `int spdk_thread_send_msg(const struct spdk_thread *thread, spdk_msg_fn fn, void *ctx);`
  *
- * `fn`: called exactly once.
+ * - `fn`: called exactly once.
  */
 export let spdk_thread_send_msg: (thread: PtrIn<'spdk_thread'>, fn: spdk_msg_fn | null, ctx: CallbackContext) => number = unloaded('spdk_thread_send_msg');
 /**
@@ -207,7 +207,7 @@ export let spdk_thread_send_msg: (thread: PtrIn<'spdk_thread'>, fn: spdk_msg_fn 
  *
  * `int spdk_thread_send_critical_msg(struct spdk_thread *thread, spdk_msg_fn fn);`
  *
- * `fn`: kept until `releaseCallback`.
+ * - `fn`: kept until `releaseCallback`.
  */
 export let spdk_thread_send_critical_msg: (thread: PtrIn<'spdk_thread'>, fn: spdk_msg_fn | null) => number = unloaded('spdk_thread_send_critical_msg');
 /**
@@ -215,7 +215,7 @@ export let spdk_thread_send_critical_msg: (thread: PtrIn<'spdk_thread'>, fn: spd
  *
  * `int spdk_thread_exec_msg(const struct spdk_thread *thread, spdk_msg_fn fn, void *ctx);`
  *
- * `fn`: called exactly once.
+ * - `fn`: called exactly once.
  */
 export let spdk_thread_exec_msg: (thread: PtrIn<'spdk_thread'>, fn: spdk_msg_fn | null, ctx: CallbackContext) => number = unloaded('spdk_thread_exec_msg');
 /**
@@ -223,8 +223,8 @@ export let spdk_thread_exec_msg: (thread: PtrIn<'spdk_thread'>, fn: spdk_msg_fn 
  *
  * `void spdk_for_each_thread(spdk_msg_fn fn, void *ctx, spdk_msg_fn cpl);`
  *
- * `fn`: kept until another callback with the same context ends it.
- * `cpl`: called exactly once.
+ * - `fn`: kept until another callback with the same context ends it.
+ * - `cpl`: called exactly once.
  */
 export let spdk_for_each_thread: (fn: spdk_msg_fn | null, ctx: CallbackContext, cpl: spdk_msg_fn | null) => void = unloaded('spdk_for_each_thread');
 /**
@@ -238,7 +238,7 @@ export let spdk_thread_set_interrupt_mode: (enable_interrupt: boolean) => void =
  *
  * `struct spdk_poller *spdk_poller_register(spdk_poller_fn fn, void *arg, uint64_t period_microseconds);`
  *
- * `fn`: kept until `spdk_poller_unregister`.
+ * - `fn`: kept until `spdk_poller_unregister`.
  */
 export let spdk_poller_register: (fn: spdk_poller_fn | null, arg: CallbackContext, period_microseconds: Int64) => Ptr<'spdk_poller'> = unloaded('spdk_poller_register');
 /**
@@ -246,7 +246,7 @@ export let spdk_poller_register: (fn: spdk_poller_fn | null, arg: CallbackContex
  *
  * `struct spdk_poller *spdk_poller_register_named(spdk_poller_fn fn, void *arg, uint64_t period_microseconds, const char *name);`
  *
- * `fn`: kept until `spdk_poller_unregister`.
+ * - `fn`: kept until `spdk_poller_unregister`.
  */
 export let spdk_poller_register_named: (fn: spdk_poller_fn | null, arg: CallbackContext, period_microseconds: Int64, name: CString) => Ptr<'spdk_poller'> = unloaded('spdk_poller_register_named');
 /**
@@ -272,8 +272,8 @@ export let spdk_poller_resume: (poller: PtrIn<'spdk_poller'>) => void = unloaded
  *
  * `void spdk_io_device_register(void *io_device, spdk_io_channel_create_cb create_cb, spdk_io_channel_destroy_cb destroy_cb, uint32_t ctx_size, const char *name);`
  *
- * `create_cb`: kept until `releaseCallback`.
- * `destroy_cb`: kept until `releaseCallback`.
+ * - `create_cb`: kept until `releaseCallback`.
+ * - `destroy_cb`: kept until `releaseCallback`.
  */
 export let spdk_io_device_register: (io_device: PtrIn, create_cb: spdk_io_channel_create_cb | null, destroy_cb: spdk_io_channel_destroy_cb | null, ctx_size: number, name: CString) => void = unloaded('spdk_io_device_register');
 /**
@@ -281,7 +281,7 @@ export let spdk_io_device_register: (io_device: PtrIn, create_cb: spdk_io_channe
  *
  * `void spdk_io_device_unregister(void *io_device, spdk_io_device_unregister_cb unregister_cb);`
  *
- * `unregister_cb`: called exactly once.
+ * - `unregister_cb`: called exactly once.
  */
 export let spdk_io_device_unregister: (io_device: PtrIn, unregister_cb: spdk_io_device_unregister_cb | null) => void = unloaded('spdk_io_device_unregister');
 /**
@@ -325,8 +325,8 @@ export let spdk_io_channel_get_thread: (ch: PtrIn<'spdk_io_channel'>) => Ptr<'sp
  *
  * `void spdk_for_each_channel(void *io_device, spdk_channel_msg fn, void *ctx, spdk_channel_for_each_cpl cpl);`
  *
- * `fn`: kept until another callback with the same context ends it.
- * `cpl`: called exactly once.
+ * - `fn`: kept until another callback with the same context ends it.
+ * - `cpl`: called exactly once.
  */
 export let spdk_for_each_channel: (io_device: PtrIn, fn: spdk_channel_msg | null, ctx: CallbackContext, cpl: spdk_channel_for_each_cpl | null) => void = unloaded('spdk_for_each_channel');
 /**
@@ -364,7 +364,7 @@ export let spdk_for_each_channel_continue: (i: PtrIn<'spdk_io_channel_iter'>, st
  *
  * `struct spdk_interrupt *spdk_interrupt_register(int efd, spdk_interrupt_fn fn, void *arg, const char *name);`
  *
- * `fn`: kept until `spdk_interrupt_unregister`.
+ * - `fn`: kept until `spdk_interrupt_unregister`.
  */
 export let spdk_interrupt_register: (efd: number, fn: spdk_interrupt_fn | null, arg: CallbackContext, name: CString) => Ptr<'spdk_interrupt'> = unloaded('spdk_interrupt_register');
 /**
@@ -444,7 +444,7 @@ export let spdk_iobuf_initialize: () => number = unloaded('spdk_iobuf_initialize
  *
  * `void spdk_iobuf_finish(spdk_iobuf_finish_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_iobuf_finish: (cb_fn: spdk_iobuf_finish_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_iobuf_finish');
 /**
@@ -489,7 +489,7 @@ export let spdk_iobuf_channel_fini: (ch: PtrIn<'spdk_iobuf_channel'>) => void = 
  * `int spdk_iobuf_for_each_entry(struct spdk_iobuf_channel *ch, struct spdk_iobuf_pool *pool, spdk_iobuf_for_each_entry_fn cb_fn, void *cb_ctx);` (openebs-24.05, upstream-24.05)
  * `int spdk_iobuf_for_each_entry(struct spdk_iobuf_channel *ch, spdk_iobuf_for_each_entry_fn cb_fn, void *cb_ctx);` (upstream-26.05)
  *
- * `cb_fn`: called only during this call.
+ * - `cb_fn`: called only during this call.
  */
 export let spdk_iobuf_for_each_entry: { (ch: PtrIn<'spdk_iobuf_channel'>, pool: PtrIn<'spdk_iobuf_pool'>, cb_fn: spdk_iobuf_for_each_entry_fn | null, cb_ctx: CallbackContext): number; (ch: PtrIn<'spdk_iobuf_channel'>, cb_fn: spdk_iobuf_for_each_entry_fn | null, cb_ctx: CallbackContext): number } = unloaded('spdk_iobuf_for_each_entry');
 /**
@@ -503,7 +503,7 @@ export let spdk_iobuf_entry_abort: (ch: PtrIn<'spdk_iobuf_channel'>, entry: PtrI
  *
  * `void *spdk_iobuf_get(struct spdk_iobuf_channel *ch, uint64_t len, struct spdk_iobuf_entry *entry, spdk_iobuf_get_cb cb_fn);`
  *
- * `cb_fn`: kept until `releaseCallback`.
+ * - `cb_fn`: kept until `releaseCallback`.
  */
 export let spdk_iobuf_get: (ch: PtrIn<'spdk_iobuf_channel'>, len: Int64, entry: PtrIn<'spdk_iobuf_entry'>, cb_fn: spdk_iobuf_get_cb | null) => Ptr = unloaded('spdk_iobuf_get');
 /**
@@ -517,7 +517,7 @@ export let spdk_iobuf_put: (ch: PtrIn<'spdk_iobuf_channel'>, buf: PtrIn, len: In
  *
  * `int spdk_iobuf_get_stats(spdk_iobuf_get_stats_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_iobuf_get_stats: (cb_fn: spdk_iobuf_get_stats_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_iobuf_get_stats');
 /**
@@ -537,7 +537,7 @@ export let spdk_io_channel_ref: (ch: PtrIn<'spdk_io_channel'>) => Ptr<'spdk_io_c
  *
  * `struct spdk_interrupt *spdk_interrupt_register_for_events(int efd, uint32_t events, spdk_interrupt_fn fn, void *arg, const char *name);`
  *
- * `fn`: kept until `spdk_interrupt_unregister`.
+ * - `fn`: kept until `spdk_interrupt_unregister`.
  */
 export let spdk_interrupt_register_for_events: (efd: number, events: number, fn: spdk_interrupt_fn | null, arg: CallbackContext, name: CString) => Ptr<'spdk_interrupt'> = unloaded('spdk_interrupt_register_for_events');
 /**
@@ -545,7 +545,7 @@ export let spdk_interrupt_register_for_events: (efd: number, events: number, fn:
  *
  * `struct spdk_interrupt *spdk_interrupt_register_ext(int efd, spdk_interrupt_fn fn, void *arg, const char *name, struct spdk_event_handler_opts *opts);`
  *
- * `fn`: kept until `spdk_interrupt_unregister`.
+ * - `fn`: kept until `spdk_interrupt_unregister`.
  */
 export let spdk_interrupt_register_ext: (efd: number, fn: spdk_interrupt_fn | null, arg: CallbackContext, name: CString, opts: PtrIn<'spdk_event_handler_opts'>) => Ptr<'spdk_interrupt'> = unloaded('spdk_interrupt_register_ext');
 /**
@@ -559,7 +559,7 @@ export let spdk_interrupt_register_fd_group: (fgrp: PtrIn<'spdk_fd_group'>, name
  *
  * `void spdk_thread_register_post_poller_handler(spdk_post_poller_fn fn, void *fn_arg);`
  *
- * `fn`: called exactly once.
+ * - `fn`: called exactly once.
  */
 export let spdk_thread_register_post_poller_handler: (fn: spdk_post_poller_fn | null, fn_arg: CallbackContext) => void = unloaded('spdk_thread_register_post_poller_handler');
 

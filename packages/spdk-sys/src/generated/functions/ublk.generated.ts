@@ -17,7 +17,7 @@ export let spdk_ublk_init: () => void = unloaded('spdk_ublk_init');
  *
  * `int spdk_ublk_fini(spdk_ublk_fini_cb cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_ublk_fini: (cb_fn: spdk_ublk_fini_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_ublk_fini');
 /**

@@ -17,7 +17,7 @@ export let vbdev_error_create: (base_bdev_name: CString, uuid: PtrIn<'spdk_uuid'
  *
  * `void vbdev_error_delete(const char *error_vbdev_name, spdk_delete_error_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let vbdev_error_delete: (error_vbdev_name: CString, cb_fn: spdk_delete_error_complete | null, cb_arg: CallbackContext) => void = unloaded('vbdev_error_delete');
 /**

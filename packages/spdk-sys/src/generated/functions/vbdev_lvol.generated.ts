@@ -12,7 +12,7 @@ import type { lvol_clear_method, lvs_clear_method } from '../enums.generated.js'
  *
  * `int vbdev_lvs_create(const char *base_bdev_name, const char *name, uint32_t cluster_sz, enum lvs_clear_method clear_method, uint32_t num_md_pages_per_cluster_ratio, spdk_lvs_op_with_handle_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let vbdev_lvs_create: (base_bdev_name: CString, name: CString, cluster_sz: number, clear_method: lvs_clear_method, num_md_pages_per_cluster_ratio: number, cb_fn: spdk_lvs_op_with_handle_complete | null, cb_arg: CallbackContext) => number = unloaded('vbdev_lvs_create');
 /**
@@ -20,7 +20,7 @@ export let vbdev_lvs_create: (base_bdev_name: CString, name: CString, cluster_sz
  *
  * `int vbdev_lvs_create_with_uuid(const char *base_bdev_name, const char *name, const char *uuid, uint32_t cluster_sz, enum lvs_clear_method clear_method, uint32_t num_md_pages_per_cluster_ratio, spdk_lvs_op_with_handle_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let vbdev_lvs_create_with_uuid: (base_bdev_name: CString, name: CString, uuid: CString, cluster_sz: number, clear_method: lvs_clear_method, num_md_pages_per_cluster_ratio: number, cb_fn: spdk_lvs_op_with_handle_complete | null, cb_arg: CallbackContext) => number = unloaded('vbdev_lvs_create_with_uuid');
 /**
@@ -28,7 +28,7 @@ export let vbdev_lvs_create_with_uuid: (base_bdev_name: CString, name: CString, 
  *
  * `int vbdev_lvs_import(struct spdk_bdev *bdev, spdk_lvs_op_with_handle_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let vbdev_lvs_import: (bdev: PtrIn<'spdk_bdev'>, cb_fn: spdk_lvs_op_with_handle_complete | null, cb_arg: CallbackContext) => number = unloaded('vbdev_lvs_import');
 /**
@@ -36,7 +36,7 @@ export let vbdev_lvs_import: (bdev: PtrIn<'spdk_bdev'>, cb_fn: spdk_lvs_op_with_
  *
  * `void vbdev_lvs_destruct(struct spdk_lvol_store *lvs, spdk_lvs_op_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let vbdev_lvs_destruct: (lvs: PtrIn<'spdk_lvol_store'>, cb_fn: spdk_lvs_op_complete | null, cb_arg: CallbackContext) => void = unloaded('vbdev_lvs_destruct');
 /**
@@ -44,7 +44,7 @@ export let vbdev_lvs_destruct: (lvs: PtrIn<'spdk_lvol_store'>, cb_fn: spdk_lvs_o
  *
  * `void vbdev_lvs_unload(struct spdk_lvol_store *lvs, spdk_lvs_op_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let vbdev_lvs_unload: (lvs: PtrIn<'spdk_lvol_store'>, cb_fn: spdk_lvs_op_complete | null, cb_arg: CallbackContext) => void = unloaded('vbdev_lvs_unload');
 /**
@@ -52,7 +52,7 @@ export let vbdev_lvs_unload: (lvs: PtrIn<'spdk_lvol_store'>, cb_fn: spdk_lvs_op_
  *
  * `int vbdev_lvol_create(struct spdk_lvol_store *lvs, const char *name, uint64_t sz, bool thin_provisioned, enum lvol_clear_method clear_method, spdk_lvol_op_with_handle_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let vbdev_lvol_create: (lvs: PtrIn<'spdk_lvol_store'>, name: CString, sz: Int64, thin_provisioned: boolean, clear_method: lvol_clear_method, cb_fn: spdk_lvol_op_with_handle_complete | null, cb_arg: CallbackContext) => number = unloaded('vbdev_lvol_create');
 /**
@@ -60,7 +60,7 @@ export let vbdev_lvol_create: (lvs: PtrIn<'spdk_lvol_store'>, name: CString, sz:
  *
  * `int vbdev_lvol_create_with_opts(struct spdk_lvol_store *lvs, const struct spdk_lvol_opts *lvol_opts, spdk_lvol_op_with_handle_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let vbdev_lvol_create_with_opts: (lvs: PtrIn<'spdk_lvol_store'>, lvol_opts: PtrIn<'spdk_lvol_opts'>, cb_fn: spdk_lvol_op_with_handle_complete | null, cb_arg: CallbackContext) => number = unloaded('vbdev_lvol_create_with_opts');
 /**
@@ -68,7 +68,7 @@ export let vbdev_lvol_create_with_opts: (lvs: PtrIn<'spdk_lvol_store'>, lvol_opt
  *
  * `void vbdev_lvol_create_snapshot(struct spdk_lvol *lvol, const char *snapshot_name, spdk_lvol_op_with_handle_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let vbdev_lvol_create_snapshot: (lvol: PtrIn<'spdk_lvol'>, snapshot_name: CString, cb_fn: spdk_lvol_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('vbdev_lvol_create_snapshot');
 /**
@@ -76,7 +76,7 @@ export let vbdev_lvol_create_snapshot: (lvol: PtrIn<'spdk_lvol'>, snapshot_name:
  *
  * `void vbdev_lvol_create_snapshot_ext(struct spdk_lvol *lvol, const char *snapshot_name, struct spdk_xattr_descriptor *xattrs, uint32_t xattrs_count, spdk_lvol_op_with_handle_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let vbdev_lvol_create_snapshot_ext: (lvol: PtrIn<'spdk_lvol'>, snapshot_name: CString, xattrs: PtrIn<'spdk_xattr_descriptor'>, xattrs_count: number, cb_fn: spdk_lvol_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('vbdev_lvol_create_snapshot_ext');
 /**
@@ -84,7 +84,7 @@ export let vbdev_lvol_create_snapshot_ext: (lvol: PtrIn<'spdk_lvol'>, snapshot_n
  *
  * `void vbdev_lvol_create_clone(struct spdk_lvol *lvol, const char *clone_name, spdk_lvol_op_with_handle_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let vbdev_lvol_create_clone: (lvol: PtrIn<'spdk_lvol'>, clone_name: CString, cb_fn: spdk_lvol_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('vbdev_lvol_create_clone');
 /**
@@ -92,7 +92,7 @@ export let vbdev_lvol_create_clone: (lvol: PtrIn<'spdk_lvol'>, clone_name: CStri
  *
  * `void vbdev_lvol_create_bdev_clone(const char *esnap_uuid, struct spdk_lvol_store *lvs, const char *clone_name, spdk_lvol_op_with_handle_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let vbdev_lvol_create_bdev_clone: (esnap_uuid: CString, lvs: PtrIn<'spdk_lvol_store'>, clone_name: CString, cb_fn: spdk_lvol_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('vbdev_lvol_create_bdev_clone');
 /**
@@ -100,7 +100,7 @@ export let vbdev_lvol_create_bdev_clone: (esnap_uuid: CString, lvs: PtrIn<'spdk_
  *
  * `void vbdev_lvol_create_clone_ext(struct spdk_lvol *lvol, const char *clone_name, struct spdk_xattr_descriptor *xattrs, uint32_t xattrs_count, spdk_lvol_op_with_handle_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let vbdev_lvol_create_clone_ext: (lvol: PtrIn<'spdk_lvol'>, clone_name: CString, xattrs: PtrIn<'spdk_xattr_descriptor'>, xattrs_count: number, cb_fn: spdk_lvol_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('vbdev_lvol_create_clone_ext');
 /**
@@ -108,7 +108,7 @@ export let vbdev_lvol_create_clone_ext: (lvol: PtrIn<'spdk_lvol'>, clone_name: C
  *
  * `void vbdev_lvol_resize(struct spdk_lvol *lvol, uint64_t sz, spdk_lvol_op_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let vbdev_lvol_resize: (lvol: PtrIn<'spdk_lvol'>, sz: Int64, cb_fn: spdk_lvol_op_complete | null, cb_arg: CallbackContext) => void = unloaded('vbdev_lvol_resize');
 /**
@@ -116,7 +116,7 @@ export let vbdev_lvol_resize: (lvol: PtrIn<'spdk_lvol'>, sz: Int64, cb_fn: spdk_
  *
  * `void vbdev_lvol_set_read_only(struct spdk_lvol *lvol, spdk_lvol_op_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let vbdev_lvol_set_read_only: (lvol: PtrIn<'spdk_lvol'>, cb_fn: spdk_lvol_op_complete | null, cb_arg: CallbackContext) => void = unloaded('vbdev_lvol_set_read_only');
 /**
@@ -124,7 +124,7 @@ export let vbdev_lvol_set_read_only: (lvol: PtrIn<'spdk_lvol'>, cb_fn: spdk_lvol
  *
  * `void vbdev_lvol_rename(struct spdk_lvol *lvol, const char *new_lvol_name, spdk_lvol_op_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let vbdev_lvol_rename: (lvol: PtrIn<'spdk_lvol'>, new_lvol_name: CString, cb_fn: spdk_lvol_op_complete | null, cb_arg: CallbackContext) => void = unloaded('vbdev_lvol_rename');
 /**
@@ -132,7 +132,7 @@ export let vbdev_lvol_rename: (lvol: PtrIn<'spdk_lvol'>, new_lvol_name: CString,
  *
  * `void vbdev_lvol_destroy(struct spdk_lvol *lvol, spdk_lvol_op_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let vbdev_lvol_destroy: (lvol: PtrIn<'spdk_lvol'>, cb_fn: spdk_lvol_op_complete | null, cb_arg: CallbackContext) => void = unloaded('vbdev_lvol_destroy');
 /**
@@ -140,7 +140,7 @@ export let vbdev_lvol_destroy: (lvol: PtrIn<'spdk_lvol'>, cb_fn: spdk_lvol_op_co
  *
  * `void vbdev_lvs_rename(struct spdk_lvol_store *lvs, const char *new_lvs_name, spdk_lvs_op_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let vbdev_lvs_rename: (lvs: PtrIn<'spdk_lvol_store'>, new_lvs_name: CString, cb_fn: spdk_lvs_op_complete | null, cb_arg: CallbackContext) => void = unloaded('vbdev_lvs_rename');
 /**
@@ -178,8 +178,8 @@ export let vbdev_lvol_esnap_dev_create: (bs_ctx: PtrIn, blob_ctx: PtrIn, blob: P
  *
  * `int vbdev_lvol_shallow_copy(struct spdk_lvol *lvol, const char *bdev_name, spdk_blob_shallow_copy_status status_cb_fn, void *status_cb_arg, spdk_lvol_op_complete cb_fn, void *cb_arg);`
  *
- * `status_cb_fn`: kept until `releaseCallback`.
- * `cb_fn`: called exactly once.
+ * - `status_cb_fn`: kept until `releaseCallback`.
+ * - `cb_fn`: called exactly once.
  */
 export let vbdev_lvol_shallow_copy: (lvol: PtrIn<'spdk_lvol'>, bdev_name: CString, status_cb_fn: spdk_blob_shallow_copy_status | null, status_cb_arg: CallbackContext, cb_fn: spdk_lvol_op_complete | null, cb_arg: CallbackContext) => number = unloaded('vbdev_lvol_shallow_copy');
 /**
@@ -187,7 +187,7 @@ export let vbdev_lvol_shallow_copy: (lvol: PtrIn<'spdk_lvol'>, bdev_name: CStrin
  *
  * `void vbdev_lvol_set_external_parent(struct spdk_lvol *lvol, const char *esnap_name, spdk_lvol_op_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let vbdev_lvol_set_external_parent: (lvol: PtrIn<'spdk_lvol'>, esnap_name: CString, cb_fn: spdk_lvol_op_complete | null, cb_arg: CallbackContext) => void = unloaded('vbdev_lvol_set_external_parent');
 /**
@@ -195,7 +195,7 @@ export let vbdev_lvol_set_external_parent: (lvol: PtrIn<'spdk_lvol'>, esnap_name
  *
  * `int vbdev_lvs_create_ext(const char *base_bdev_name, const char *name, uint32_t cluster_sz, enum lvs_clear_method clear_method, uint32_t num_md_pages_per_cluster_ratio, uint32_t md_page_size, spdk_lvs_op_with_handle_complete cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let vbdev_lvs_create_ext: (base_bdev_name: CString, name: CString, cluster_sz: number, clear_method: lvs_clear_method, num_md_pages_per_cluster_ratio: number, md_page_size: number, cb_fn: spdk_lvs_op_with_handle_complete | null, cb_arg: CallbackContext) => number = unloaded('vbdev_lvs_create_ext');
 

@@ -17,7 +17,7 @@ export let spdk_vhost_set_socket_path: (__xpg_basename: CString) => number = unl
  *
  * `void spdk_vhost_scsi_init(spdk_vhost_init_cb init_cb);`
  *
- * `init_cb`: called exactly once.
+ * - `init_cb`: called exactly once.
  */
 export let spdk_vhost_scsi_init: (init_cb: spdk_vhost_init_cb | null) => void = unloaded('spdk_vhost_scsi_init');
 /**
@@ -25,7 +25,7 @@ export let spdk_vhost_scsi_init: (init_cb: spdk_vhost_init_cb | null) => void = 
  *
  * `void spdk_vhost_scsi_fini(spdk_vhost_fini_cb fini_cb);`
  *
- * `fini_cb`: called exactly once.
+ * - `fini_cb`: called exactly once.
  */
 export let spdk_vhost_scsi_fini: (fini_cb: spdk_vhost_fini_cb | null) => void = unloaded('spdk_vhost_scsi_fini');
 /**
@@ -39,7 +39,7 @@ export let spdk_vhost_scsi_config_json: (w: PtrIn<'spdk_json_write_ctx'>) => voi
  *
  * `void spdk_vhost_blk_init(spdk_vhost_init_cb init_cb);`
  *
- * `init_cb`: called exactly once.
+ * - `init_cb`: called exactly once.
  */
 export let spdk_vhost_blk_init: (init_cb: spdk_vhost_init_cb | null) => void = unloaded('spdk_vhost_blk_init');
 /**
@@ -47,7 +47,7 @@ export let spdk_vhost_blk_init: (init_cb: spdk_vhost_init_cb | null) => void = u
  *
  * `void spdk_vhost_blk_fini(spdk_vhost_fini_cb fini_cb);`
  *
- * `fini_cb`: called exactly once.
+ * - `fini_cb`: called exactly once.
  */
 export let spdk_vhost_blk_fini: (fini_cb: spdk_vhost_fini_cb | null) => void = unloaded('spdk_vhost_blk_fini');
 /**
@@ -145,7 +145,7 @@ export let spdk_vhost_scsi_dev_get_tgt: (vdev: PtrIn<'spdk_vhost_dev'>, num: num
  *
  * `int spdk_vhost_scsi_dev_remove_tgt(struct spdk_vhost_dev *vdev, unsigned int scsi_tgt_num, spdk_vhost_event_fn cb_fn, void *cb_arg);`
  *
- * `cb_fn`: called exactly once.
+ * - `cb_fn`: called exactly once.
  */
 export let spdk_vhost_scsi_dev_remove_tgt: (vdev: PtrIn<'spdk_vhost_dev'>, scsi_tgt_num: number, cb_fn: spdk_vhost_event_fn | null, cb_arg: CallbackContext) => number = unloaded('spdk_vhost_scsi_dev_remove_tgt');
 /**

@@ -9,15 +9,15 @@ import type { Int64, Ptr } from '../../binding/types.js';
 /** [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in all flavours. */
 export interface spdk_accel_crypto_key_create_param {
   get cipher(): Ptr<'char'>;
-  set cipher(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set cipher(value: Ptr<'char'> | bigint);
   get hex_key(): Ptr<'char'>;
-  set hex_key(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set hex_key(value: Ptr<'char'> | bigint);
   get hex_key2(): Ptr<'char'>;
-  set hex_key2(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set hex_key2(value: Ptr<'char'> | bigint);
   get tweak_mode(): Ptr<'char'>;
-  set tweak_mode(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set tweak_mode(value: Ptr<'char'> | bigint);
   get key_name(): Ptr<'char'>;
-  set key_name(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set key_name(value: Ptr<'char'> | bigint);
 }
 
 /** [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in all flavours. */
@@ -50,8 +50,8 @@ export interface spdk_accel_operation_exec_ctx {
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    spdk_accel_crypto_key_create_param: structType<spdk_accel_crypto_key_create_param>('spdk_accel_crypto_key_create_param'),
-    spdk_accel_opts: structType<spdk_accel_opts>('spdk_accel_opts'),
-    spdk_accel_opcode_stats: structType<spdk_accel_opcode_stats>('spdk_accel_opcode_stats'),
-    spdk_accel_operation_exec_ctx: structType<spdk_accel_operation_exec_ctx>('spdk_accel_operation_exec_ctx'),
-  };
+  spdk_accel_crypto_key_create_param: structType<spdk_accel_crypto_key_create_param>('spdk_accel_crypto_key_create_param'),
+  spdk_accel_opts: structType<spdk_accel_opts>('spdk_accel_opts'),
+  spdk_accel_opcode_stats: structType<spdk_accel_opcode_stats>('spdk_accel_opcode_stats'),
+  spdk_accel_operation_exec_ctx: structType<spdk_accel_operation_exec_ctx>('spdk_accel_operation_exec_ctx'),
+};

@@ -12,23 +12,23 @@ import type { iovec, spdk_accel_crypto_key_create_param } from '../structs.gener
 /** [`spdk/accel_module.h`](https://spdk.io/doc/accel__module_8h.html), in all flavours. */
 export interface spdk_accel_crypto_key {
   get priv(): Ptr;
-  set priv(value: Ptr | bigint | Ptr);
+  set priv(value: Ptr | bigint);
   get key(): Ptr<'char'>;
-  set key(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set key(value: Ptr<'char'> | bigint);
   get key_size(): bigint;
   set key_size(value: Int64 | bigint);
   get key2(): Ptr<'char'>;
-  set key2(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set key2(value: Ptr<'char'> | bigint);
   get key2_size(): bigint;
   set key2_size(value: Int64 | bigint);
   get module_if(): Ptr<'spdk_accel_module_if'>;
-  set module_if(value: Ptr<'spdk_accel_module_if'> | bigint | Ptr<'spdk_accel_module_if'>);
+  set module_if(value: Ptr<'spdk_accel_module_if'> | bigint);
   get param(): (spdk_accel_crypto_key_create_param & StructView);
-  set param(value: Uint8Array | (spdk_accel_crypto_key_create_param & StructView) | (spdk_accel_crypto_key_create_param & StructView));
+  set param(value: Uint8Array | (spdk_accel_crypto_key_create_param & StructView));
   get 'link.tqe_next'(): Ptr<'spdk_accel_crypto_key'>;
-  set 'link.tqe_next'(value: Ptr<'spdk_accel_crypto_key'> | bigint | Ptr<'spdk_accel_crypto_key'>);
+  set 'link.tqe_next'(value: Ptr<'spdk_accel_crypto_key'> | bigint);
   get 'link.tqe_prev'(): Ptr<'spdk_accel_crypto_key *'>;
-  set 'link.tqe_prev'(value: Ptr<'spdk_accel_crypto_key *'> | bigint | Ptr<'spdk_accel_crypto_key *'>);
+  set 'link.tqe_prev'(value: Ptr<'spdk_accel_crypto_key *'> | bigint);
   cipher: spdk_accel_cipher;
   tweak_mode: spdk_accel_crypto_tweak_mode;
 }
@@ -36,84 +36,84 @@ export interface spdk_accel_crypto_key {
 /** [`spdk/accel_module.h`](https://spdk.io/doc/accel__module_8h.html), in all flavours. */
 export interface spdk_accel_bounce_buffer {
   get orig_iovs(): Ptr<'iovec'>;
-  set orig_iovs(value: Ptr<'iovec'> | bigint | Ptr<'iovec'>);
+  set orig_iovs(value: Ptr<'iovec'> | bigint);
   get orig_domain(): Ptr<'spdk_memory_domain'>;
-  set orig_domain(value: Ptr<'spdk_memory_domain'> | bigint | Ptr<'spdk_memory_domain'>);
+  set orig_domain(value: Ptr<'spdk_memory_domain'> | bigint);
   get orig_domain_ctx(): Ptr;
-  set orig_domain_ctx(value: Ptr | bigint | Ptr);
+  set orig_domain_ctx(value: Ptr | bigint);
   get iov(): (iovec & StructView);
-  set iov(value: Uint8Array | (iovec & StructView) | (iovec & StructView));
+  set iov(value: Uint8Array | (iovec & StructView));
   orig_iovcnt: number;
 }
 
 /** [`spdk/accel_module.h`](https://spdk.io/doc/accel__module_8h.html), in all flavours. */
 export interface spdk_accel_task_aux_data {
   get 'link.sle_next'(): Ptr<'spdk_accel_task_aux_data'>;
-  set 'link.sle_next'(value: Ptr<'spdk_accel_task_aux_data'> | bigint | Ptr<'spdk_accel_task_aux_data'>);
+  set 'link.sle_next'(value: Ptr<'spdk_accel_task_aux_data'> | bigint);
   get iovs(): readonly (iovec & StructView)[];
   set iovs(value: Uint8Array | readonly (iovec & StructView)[]);
   get 'bounce.s'(): (spdk_accel_bounce_buffer & StructView);
-  set 'bounce.s'(value: Uint8Array | (spdk_accel_bounce_buffer & StructView) | (spdk_accel_bounce_buffer & StructView));
+  set 'bounce.s'(value: Uint8Array | (spdk_accel_bounce_buffer & StructView));
   get 'bounce.d'(): (spdk_accel_bounce_buffer & StructView);
-  set 'bounce.d'(value: Uint8Array | (spdk_accel_bounce_buffer & StructView) | (spdk_accel_bounce_buffer & StructView));
+  set 'bounce.d'(value: Uint8Array | (spdk_accel_bounce_buffer & StructView));
 }
 
 /** [`spdk/accel_module.h`](https://spdk.io/doc/accel__module_8h.html), in all flavours. */
 export interface spdk_accel_task {
   get 'seq_link.tqe_next'(): Ptr<'spdk_accel_task'>;
-  set 'seq_link.tqe_next'(value: Ptr<'spdk_accel_task'> | bigint | Ptr<'spdk_accel_task'>);
+  set 'seq_link.tqe_next'(value: Ptr<'spdk_accel_task'> | bigint);
   get 'seq_link.tqe_prev'(): Ptr<'spdk_accel_task *'>;
-  set 'seq_link.tqe_prev'(value: Ptr<'spdk_accel_task *'> | bigint | Ptr<'spdk_accel_task *'>);
+  set 'seq_link.tqe_prev'(value: Ptr<'spdk_accel_task *'> | bigint);
   get 'link.stqe_next'(): Ptr<'spdk_accel_task'>;
-  set 'link.stqe_next'(value: Ptr<'spdk_accel_task'> | bigint | Ptr<'spdk_accel_task'>);
+  set 'link.stqe_next'(value: Ptr<'spdk_accel_task'> | bigint);
   get reserved(): Uint8Array;
   set reserved(value: ArrayBufferView | string | Uint8Array);
   get accel_ch(): Ptr<'accel_io_channel'>;
-  set accel_ch(value: Ptr<'accel_io_channel'> | bigint | Ptr<'accel_io_channel'>);
+  set accel_ch(value: Ptr<'accel_io_channel'> | bigint);
   get seq(): Ptr<'spdk_accel_sequence'>;
-  set seq(value: Ptr<'spdk_accel_sequence'> | bigint | Ptr<'spdk_accel_sequence'>);
+  set seq(value: Ptr<'spdk_accel_sequence'> | bigint);
   get cb_fn(): Ptr<'function'>;
-  set cb_fn(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set cb_fn(value: Ptr<'function'> | bigint);
   get step_cb_fn(): Ptr<'function'>;
-  set step_cb_fn(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set step_cb_fn(value: Ptr<'function'> | bigint);
   get cb_arg(): Ptr;
-  set cb_arg(value: Ptr | bigint | Ptr);
+  set cb_arg(value: Ptr | bigint);
   get src_domain(): Ptr<'spdk_memory_domain'>;
-  set src_domain(value: Ptr<'spdk_memory_domain'> | bigint | Ptr<'spdk_memory_domain'>);
+  set src_domain(value: Ptr<'spdk_memory_domain'> | bigint);
   get src_domain_ctx(): Ptr;
-  set src_domain_ctx(value: Ptr | bigint | Ptr);
+  set src_domain_ctx(value: Ptr | bigint);
   get dst_domain(): Ptr<'spdk_memory_domain'>;
-  set dst_domain(value: Ptr<'spdk_memory_domain'> | bigint | Ptr<'spdk_memory_domain'>);
+  set dst_domain(value: Ptr<'spdk_memory_domain'> | bigint);
   get dst_domain_ctx(): Ptr;
-  set dst_domain_ctx(value: Ptr | bigint | Ptr);
+  set dst_domain_ctx(value: Ptr | bigint);
   get nbytes(): bigint;
   set nbytes(value: Int64 | bigint);
   get 's.iovs'(): Ptr<'iovec'>;
-  set 's.iovs'(value: Ptr<'iovec'> | bigint | Ptr<'iovec'>);
+  set 's.iovs'(value: Ptr<'iovec'> | bigint);
   get 'nsrcs.srcs'(): Ptr<'void *'>;
-  set 'nsrcs.srcs'(value: Ptr<'void *'> | bigint | Ptr<'void *'>);
+  set 'nsrcs.srcs'(value: Ptr<'void *'> | bigint);
   get 'd.iovs'(): Ptr<'iovec'>;
-  set 'd.iovs'(value: Ptr<'iovec'> | bigint | Ptr<'iovec'>);
+  set 'd.iovs'(value: Ptr<'iovec'> | bigint);
   get 's2.iovs'(): Ptr<'iovec'>;
-  set 's2.iovs'(value: Ptr<'iovec'> | bigint | Ptr<'iovec'>);
+  set 's2.iovs'(value: Ptr<'iovec'> | bigint);
   get 'd2.iovs'(): Ptr<'iovec'>;
-  set 'd2.iovs'(value: Ptr<'iovec'> | bigint | Ptr<'iovec'>);
+  set 'd2.iovs'(value: Ptr<'iovec'> | bigint);
   get fill_pattern(): bigint;
   set fill_pattern(value: Int64 | bigint);
   get crypto_key(): Ptr<'spdk_accel_crypto_key'>;
-  set crypto_key(value: Ptr<'spdk_accel_crypto_key'> | bigint | Ptr<'spdk_accel_crypto_key'>);
+  set crypto_key(value: Ptr<'spdk_accel_crypto_key'> | bigint);
   get 'dif.ctx'(): Ptr<'spdk_dif_ctx'>;
-  set 'dif.ctx'(value: Ptr<'spdk_dif_ctx'> | bigint | Ptr<'spdk_dif_ctx'>);
+  set 'dif.ctx'(value: Ptr<'spdk_dif_ctx'> | bigint);
   get 'dif.err'(): Ptr<'spdk_dif_error'>;
-  set 'dif.err'(value: Ptr<'spdk_dif_error'> | bigint | Ptr<'spdk_dif_error'>);
+  set 'dif.err'(value: Ptr<'spdk_dif_error'> | bigint);
   get crc_dst(): Ptr<'uint32_t'>;
-  set crc_dst(value: Ptr<'uint32_t'> | bigint | Ptr<'uint32_t'>);
+  set crc_dst(value: Ptr<'uint32_t'> | bigint);
   get output_size(): Ptr<'uint32_t'>;
-  set output_size(value: Ptr<'uint32_t'> | bigint | Ptr<'uint32_t'>);
+  set output_size(value: Ptr<'uint32_t'> | bigint);
   get iv(): bigint;
   set iv(value: Int64 | bigint);
   get aux(): Ptr<'spdk_accel_task_aux_data'>;
-  set aux(value: Ptr<'spdk_accel_task_aux_data'> | bigint | Ptr<'spdk_accel_task_aux_data'>);
+  set aux(value: Ptr<'spdk_accel_task_aux_data'> | bigint);
   op_code: number;
   has_aux: boolean;
   status: number;
@@ -137,71 +137,71 @@ export interface spdk_accel_opcode_info {
 /** [`spdk/accel_module.h`](https://spdk.io/doc/accel__module_8h.html), in all flavours. */
 export interface spdk_accel_module_if {
   get name(): Ptr<'char'>;
-  set name(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set name(value: Ptr<'char'> | bigint);
   get module_init(): Ptr<'function'>;
-  set module_init(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set module_init(value: Ptr<'function'> | bigint);
   get module_fini(): Ptr<'function'>;
-  set module_fini(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set module_fini(value: Ptr<'function'> | bigint);
   get write_config_json(): Ptr<'function'>;
-  set write_config_json(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set write_config_json(value: Ptr<'function'> | bigint);
   get get_ctx_size(): Ptr<'function'>;
-  set get_ctx_size(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set get_ctx_size(value: Ptr<'function'> | bigint);
   get supports_opcode(): Ptr<'function'>;
-  set supports_opcode(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set supports_opcode(value: Ptr<'function'> | bigint);
   get get_io_channel(): Ptr<'function'>;
-  set get_io_channel(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set get_io_channel(value: Ptr<'function'> | bigint);
   get submit_tasks(): Ptr<'function'>;
-  set submit_tasks(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set submit_tasks(value: Ptr<'function'> | bigint);
   get crypto_key_init(): Ptr<'function'>;
-  set crypto_key_init(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set crypto_key_init(value: Ptr<'function'> | bigint);
   get crypto_key_deinit(): Ptr<'function'>;
-  set crypto_key_deinit(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set crypto_key_deinit(value: Ptr<'function'> | bigint);
   get crypto_supports_tweak_mode(): Ptr<'function'>;
-  set crypto_supports_tweak_mode(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set crypto_supports_tweak_mode(value: Ptr<'function'> | bigint);
   get crypto_supports_cipher(): Ptr<'function'>;
-  set crypto_supports_cipher(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set crypto_supports_cipher(value: Ptr<'function'> | bigint);
   get get_memory_domains(): Ptr<'function'>;
-  set get_memory_domains(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set get_memory_domains(value: Ptr<'function'> | bigint);
   get get_operation_info(): Ptr<'function'>;
-  set get_operation_info(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set get_operation_info(value: Ptr<'function'> | bigint);
   get 'tailq.tqe_next'(): Ptr<'spdk_accel_module_if'>;
-  set 'tailq.tqe_next'(value: Ptr<'spdk_accel_module_if'> | bigint | Ptr<'spdk_accel_module_if'>);
+  set 'tailq.tqe_next'(value: Ptr<'spdk_accel_module_if'> | bigint);
   get 'tailq.tqe_prev'(): Ptr<'spdk_accel_module_if *'>;
-  set 'tailq.tqe_prev'(value: Ptr<'spdk_accel_module_if *'> | bigint | Ptr<'spdk_accel_module_if *'>);
+  set 'tailq.tqe_prev'(value: Ptr<'spdk_accel_module_if *'> | bigint);
   get compress_supports_algo(): Ptr<'function'>;
-  set compress_supports_algo(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set compress_supports_algo(value: Ptr<'function'> | bigint);
   get get_compress_level_range(): Ptr<'function'>;
-  set get_compress_level_range(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set get_compress_level_range(value: Ptr<'function'> | bigint);
   priority: number;
 }
 
 /** [`spdk/accel_module.h`](https://spdk.io/doc/accel__module_8h.html), in all flavours. */
 export interface spdk_accel_driver {
   get name(): Ptr<'char'>;
-  set name(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set name(value: Ptr<'char'> | bigint);
   get init(): Ptr<'function'>;
-  set init(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set init(value: Ptr<'function'> | bigint);
   get fini(): Ptr<'function'>;
-  set fini(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set fini(value: Ptr<'function'> | bigint);
   get execute_sequence(): Ptr<'function'>;
-  set execute_sequence(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set execute_sequence(value: Ptr<'function'> | bigint);
   get get_io_channel(): Ptr<'function'>;
-  set get_io_channel(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set get_io_channel(value: Ptr<'function'> | bigint);
   get get_operation_info(): Ptr<'function'>;
-  set get_operation_info(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set get_operation_info(value: Ptr<'function'> | bigint);
   get 'tailq.tqe_next'(): Ptr<'spdk_accel_driver'>;
-  set 'tailq.tqe_next'(value: Ptr<'spdk_accel_driver'> | bigint | Ptr<'spdk_accel_driver'>);
+  set 'tailq.tqe_next'(value: Ptr<'spdk_accel_driver'> | bigint);
   get 'tailq.tqe_prev'(): Ptr<'spdk_accel_driver *'>;
-  set 'tailq.tqe_prev'(value: Ptr<'spdk_accel_driver *'> | bigint | Ptr<'spdk_accel_driver *'>);
+  set 'tailq.tqe_prev'(value: Ptr<'spdk_accel_driver *'> | bigint);
 }
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    spdk_accel_crypto_key: structType<spdk_accel_crypto_key>('spdk_accel_crypto_key'),
-    spdk_accel_bounce_buffer: structType<spdk_accel_bounce_buffer>('spdk_accel_bounce_buffer'),
-    spdk_accel_task_aux_data: structType<spdk_accel_task_aux_data>('spdk_accel_task_aux_data'),
-    spdk_accel_task: structType<spdk_accel_task>('spdk_accel_task'),
-    spdk_accel_opcode_info: structType<spdk_accel_opcode_info>('spdk_accel_opcode_info'),
-    spdk_accel_module_if: structType<spdk_accel_module_if>('spdk_accel_module_if'),
-    spdk_accel_driver: structType<spdk_accel_driver>('spdk_accel_driver'),
-  };
+  spdk_accel_crypto_key: structType<spdk_accel_crypto_key>('spdk_accel_crypto_key'),
+  spdk_accel_bounce_buffer: structType<spdk_accel_bounce_buffer>('spdk_accel_bounce_buffer'),
+  spdk_accel_task_aux_data: structType<spdk_accel_task_aux_data>('spdk_accel_task_aux_data'),
+  spdk_accel_task: structType<spdk_accel_task>('spdk_accel_task'),
+  spdk_accel_opcode_info: structType<spdk_accel_opcode_info>('spdk_accel_opcode_info'),
+  spdk_accel_module_if: structType<spdk_accel_module_if>('spdk_accel_module_if'),
+  spdk_accel_driver: structType<spdk_accel_driver>('spdk_accel_driver'),
+};

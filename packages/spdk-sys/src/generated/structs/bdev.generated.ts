@@ -60,7 +60,7 @@ export interface spdk_bdev_io_stat {
   get ticks_rate(): bigint;
   set ticks_rate(value: Int64 | bigint);
   get io_error(): Ptr<'spdk_bdev_io_error_stat'>;
-  set io_error(value: Ptr<'spdk_bdev_io_error_stat'> | bigint | Ptr<'spdk_bdev_io_error_stat'>);
+  set io_error(value: Ptr<'spdk_bdev_io_error_stat'> | bigint);
 }
 
 /** [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours. */
@@ -106,17 +106,17 @@ export interface spdk_bdev_ext_io_opts {
   get size(): bigint;
   set size(value: Int64 | bigint);
   get memory_domain(): Ptr<'spdk_memory_domain'>;
-  set memory_domain(value: Ptr<'spdk_memory_domain'> | bigint | Ptr<'spdk_memory_domain'>);
+  set memory_domain(value: Ptr<'spdk_memory_domain'> | bigint);
   get memory_domain_ctx(): Ptr;
-  set memory_domain_ctx(value: Ptr | bigint | Ptr);
+  set memory_domain_ctx(value: Ptr | bigint);
   get metadata(): Ptr;
-  set metadata(value: Ptr | bigint | Ptr);
+  set metadata(value: Ptr | bigint);
   get accel_sequence(): Ptr<'spdk_accel_sequence'>;
-  set accel_sequence(value: Ptr<'spdk_accel_sequence'> | bigint | Ptr<'spdk_accel_sequence'>);
+  set accel_sequence(value: Ptr<'spdk_accel_sequence'> | bigint);
   get nvme_cdw12(): (spdk_bdev_nvme_cdw12 & StructView);
-  set nvme_cdw12(value: Uint8Array | (spdk_bdev_nvme_cdw12 & StructView) | (spdk_bdev_nvme_cdw12 & StructView));
+  set nvme_cdw12(value: Uint8Array | (spdk_bdev_nvme_cdw12 & StructView));
   get nvme_cdw13(): (spdk_bdev_nvme_cdw13 & StructView);
-  set nvme_cdw13(value: Uint8Array | (spdk_bdev_nvme_cdw13 & StructView) | (spdk_bdev_nvme_cdw13 & StructView));
+  set nvme_cdw13(value: Uint8Array | (spdk_bdev_nvme_cdw13 & StructView));
   dif_check_flags_exclude_mask: number;
 }
 
@@ -131,15 +131,15 @@ export interface spdk_bdev_open_async_opts {
 /** [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours. */
 export interface spdk_bdev_io_wait_entry {
   get bdev(): Ptr<'spdk_bdev'>;
-  set bdev(value: Ptr<'spdk_bdev'> | bigint | Ptr<'spdk_bdev'>);
+  set bdev(value: Ptr<'spdk_bdev'> | bigint);
   get cb_fn(): Ptr<'function'>;
-  set cb_fn(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set cb_fn(value: Ptr<'function'> | bigint);
   get cb_arg(): Ptr;
-  set cb_arg(value: Ptr | bigint | Ptr);
+  set cb_arg(value: Ptr | bigint);
   get 'link.tqe_next'(): Ptr<'spdk_bdev_io_wait_entry'>;
-  set 'link.tqe_next'(value: Ptr<'spdk_bdev_io_wait_entry'> | bigint | Ptr<'spdk_bdev_io_wait_entry'>);
+  set 'link.tqe_next'(value: Ptr<'spdk_bdev_io_wait_entry'> | bigint);
   get 'link.tqe_prev'(): Ptr<'spdk_bdev_io_wait_entry *'>;
-  set 'link.tqe_prev'(value: Ptr<'spdk_bdev_io_wait_entry *'> | bigint | Ptr<'spdk_bdev_io_wait_entry *'>);
+  set 'link.tqe_prev'(value: Ptr<'spdk_bdev_io_wait_entry *'> | bigint);
   get pad(): Uint8Array;
   set pad(value: ArrayBufferView | string | Uint8Array);
   dep_unblock: boolean;
@@ -166,15 +166,15 @@ export interface spdk_bdev_open_opts {
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    spdk_bdev_media_event: structType<spdk_bdev_media_event>('spdk_bdev_media_event'),
-    spdk_bdev_io_stat: structType<spdk_bdev_io_stat>('spdk_bdev_io_stat'),
-    spdk_bdev_opts: structType<spdk_bdev_opts>('spdk_bdev_opts'),
-    spdk_bdev_nvme_ctratt: structType<spdk_bdev_nvme_ctratt>('spdk_bdev_nvme_ctratt'),
-    spdk_bdev_nvme_cdw12: structType<spdk_bdev_nvme_cdw12>('spdk_bdev_nvme_cdw12'),
-    spdk_bdev_nvme_cdw13: structType<spdk_bdev_nvme_cdw13>('spdk_bdev_nvme_cdw13'),
-    spdk_bdev_ext_io_opts: structType<spdk_bdev_ext_io_opts>('spdk_bdev_ext_io_opts'),
-    spdk_bdev_open_async_opts: structType<spdk_bdev_open_async_opts>('spdk_bdev_open_async_opts'),
-    spdk_bdev_io_wait_entry: structType<spdk_bdev_io_wait_entry>('spdk_bdev_io_wait_entry'),
-    spdk_bdev_enable_histogram_opts: structType<spdk_bdev_enable_histogram_opts>('spdk_bdev_enable_histogram_opts'),
-    spdk_bdev_open_opts: structType<spdk_bdev_open_opts>('spdk_bdev_open_opts'),
-  };
+  spdk_bdev_media_event: structType<spdk_bdev_media_event>('spdk_bdev_media_event'),
+  spdk_bdev_io_stat: structType<spdk_bdev_io_stat>('spdk_bdev_io_stat'),
+  spdk_bdev_opts: structType<spdk_bdev_opts>('spdk_bdev_opts'),
+  spdk_bdev_nvme_ctratt: structType<spdk_bdev_nvme_ctratt>('spdk_bdev_nvme_ctratt'),
+  spdk_bdev_nvme_cdw12: structType<spdk_bdev_nvme_cdw12>('spdk_bdev_nvme_cdw12'),
+  spdk_bdev_nvme_cdw13: structType<spdk_bdev_nvme_cdw13>('spdk_bdev_nvme_cdw13'),
+  spdk_bdev_ext_io_opts: structType<spdk_bdev_ext_io_opts>('spdk_bdev_ext_io_opts'),
+  spdk_bdev_open_async_opts: structType<spdk_bdev_open_async_opts>('spdk_bdev_open_async_opts'),
+  spdk_bdev_io_wait_entry: structType<spdk_bdev_io_wait_entry>('spdk_bdev_io_wait_entry'),
+  spdk_bdev_enable_histogram_opts: structType<spdk_bdev_enable_histogram_opts>('spdk_bdev_enable_histogram_opts'),
+  spdk_bdev_open_opts: structType<spdk_bdev_open_opts>('spdk_bdev_open_opts'),
+};

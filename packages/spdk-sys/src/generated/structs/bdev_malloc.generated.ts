@@ -12,9 +12,9 @@ import type { spdk_uuid } from '../structs.generated.js';
 /** `bdev/malloc/bdev_malloc.h`, in all flavours. */
 export interface malloc_bdev_opts {
   get name(): Ptr<'char'>;
-  set name(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set name(value: Ptr<'char'> | bigint);
   get uuid(): (spdk_uuid & StructView);
-  set uuid(value: Uint8Array | (spdk_uuid & StructView) | (spdk_uuid & StructView));
+  set uuid(value: Uint8Array | (spdk_uuid & StructView));
   get num_blocks(): bigint;
   set num_blocks(value: Int64 | bigint);
   block_size: number;
@@ -30,5 +30,5 @@ export interface malloc_bdev_opts {
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    malloc_bdev_opts: structType<malloc_bdev_opts>('malloc_bdev_opts'),
-  };
+  malloc_bdev_opts: structType<malloc_bdev_opts>('malloc_bdev_opts'),
+};

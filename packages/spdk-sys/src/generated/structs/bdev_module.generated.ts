@@ -12,33 +12,33 @@ import type { iovec, spdk_bdev_io_wait_entry, spdk_bdev_nvme_cdw12, spdk_bdev_nv
 /** [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours. */
 export interface spdk_bdev_module {
   get module_init(): Ptr<'function'>;
-  set module_init(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set module_init(value: Ptr<'function'> | bigint);
   get init_complete(): Ptr<'function'>;
-  set init_complete(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set init_complete(value: Ptr<'function'> | bigint);
   get fini_start(): Ptr<'function'>;
-  set fini_start(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set fini_start(value: Ptr<'function'> | bigint);
   get module_fini(): Ptr<'function'>;
-  set module_fini(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set module_fini(value: Ptr<'function'> | bigint);
   get config_json(): Ptr<'function'>;
-  set config_json(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set config_json(value: Ptr<'function'> | bigint);
   get name(): Ptr<'char'>;
-  set name(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set name(value: Ptr<'char'> | bigint);
   get get_ctx_size(): Ptr<'function'>;
-  set get_ctx_size(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set get_ctx_size(value: Ptr<'function'> | bigint);
   get examine_config(): Ptr<'function'>;
-  set examine_config(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set examine_config(value: Ptr<'function'> | bigint);
   get examine_disk(): Ptr<'function'>;
-  set examine_disk(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set examine_disk(value: Ptr<'function'> | bigint);
   get 'internal.spinlock'(): (spdk_spinlock & StructView);
-  set 'internal.spinlock'(value: Uint8Array | (spdk_spinlock & StructView) | (spdk_spinlock & StructView));
+  set 'internal.spinlock'(value: Uint8Array | (spdk_spinlock & StructView));
   get 'internal.quiesced_ranges.tqh_first'(): Ptr<'lba_range'>;
-  set 'internal.quiesced_ranges.tqh_first'(value: Ptr<'lba_range'> | bigint | Ptr<'lba_range'>);
+  set 'internal.quiesced_ranges.tqh_first'(value: Ptr<'lba_range'> | bigint);
   get 'internal.quiesced_ranges.tqh_last'(): Ptr<'lba_range *'>;
-  set 'internal.quiesced_ranges.tqh_last'(value: Ptr<'lba_range *'> | bigint | Ptr<'lba_range *'>);
+  set 'internal.quiesced_ranges.tqh_last'(value: Ptr<'lba_range *'> | bigint);
   get 'internal.tailq.tqe_next'(): Ptr<'spdk_bdev_module'>;
-  set 'internal.tailq.tqe_next'(value: Ptr<'spdk_bdev_module'> | bigint | Ptr<'spdk_bdev_module'>);
+  set 'internal.tailq.tqe_next'(value: Ptr<'spdk_bdev_module'> | bigint);
   get 'internal.tailq.tqe_prev'(): Ptr<'spdk_bdev_module *'>;
-  set 'internal.tailq.tqe_prev'(value: Ptr<'spdk_bdev_module *'> | bigint | Ptr<'spdk_bdev_module *'>);
+  set 'internal.tailq.tqe_prev'(value: Ptr<'spdk_bdev_module *'> | bigint);
   async_init: boolean;
   async_fini: boolean;
   async_fini_start: boolean;
@@ -58,151 +58,151 @@ export interface spdk_bdev_claim_opts {
 /** [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours. */
 export interface spdk_bdev_fn_table {
   get destruct(): Ptr<'function'>;
-  set destruct(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set destruct(value: Ptr<'function'> | bigint);
   get submit_request(): Ptr<'function'>;
-  set submit_request(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set submit_request(value: Ptr<'function'> | bigint);
   get io_type_supported(): Ptr<'function'>;
-  set io_type_supported(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set io_type_supported(value: Ptr<'function'> | bigint);
   get get_io_channel(): Ptr<'function'>;
-  set get_io_channel(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set get_io_channel(value: Ptr<'function'> | bigint);
   get dump_info_json(): Ptr<'function'>;
-  set dump_info_json(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set dump_info_json(value: Ptr<'function'> | bigint);
   get write_config_json(): Ptr<'function'>;
-  set write_config_json(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set write_config_json(value: Ptr<'function'> | bigint);
   get get_spin_time(): Ptr<'function'>;
-  set get_spin_time(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set get_spin_time(value: Ptr<'function'> | bigint);
   get get_module_ctx(): Ptr<'function'>;
-  set get_module_ctx(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set get_module_ctx(value: Ptr<'function'> | bigint);
   get get_memory_domains(): Ptr<'function'>;
-  set get_memory_domains(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set get_memory_domains(value: Ptr<'function'> | bigint);
   get reset_device_stat(): Ptr<'function'>;
-  set reset_device_stat(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set reset_device_stat(value: Ptr<'function'> | bigint);
   get dump_device_stat_json(): Ptr<'function'>;
-  set dump_device_stat_json(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set dump_device_stat_json(value: Ptr<'function'> | bigint);
   get accel_sequence_supported(): Ptr<'function'>;
-  set accel_sequence_supported(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set accel_sequence_supported(value: Ptr<'function'> | bigint);
   get get_memory_domain_types(): Ptr<'function'>;
-  set get_memory_domain_types(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set get_memory_domain_types(value: Ptr<'function'> | bigint);
 }
 
 /** [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours. */
 export interface spdk_bdev_name {
   get name(): Ptr<'char'>;
-  set name(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set name(value: Ptr<'char'> | bigint);
   get bdev(): Ptr<'spdk_bdev'>;
-  set bdev(value: Ptr<'spdk_bdev'> | bigint | Ptr<'spdk_bdev'>);
+  set bdev(value: Ptr<'spdk_bdev'> | bigint);
   get 'node.rbe_left'(): Ptr<'spdk_bdev_name'>;
-  set 'node.rbe_left'(value: Ptr<'spdk_bdev_name'> | bigint | Ptr<'spdk_bdev_name'>);
+  set 'node.rbe_left'(value: Ptr<'spdk_bdev_name'> | bigint);
   get 'node.rbe_right'(): Ptr<'spdk_bdev_name'>;
-  set 'node.rbe_right'(value: Ptr<'spdk_bdev_name'> | bigint | Ptr<'spdk_bdev_name'>);
+  set 'node.rbe_right'(value: Ptr<'spdk_bdev_name'> | bigint);
   get 'node.rbe_parent'(): Ptr<'spdk_bdev_name'>;
-  set 'node.rbe_parent'(value: Ptr<'spdk_bdev_name'> | bigint | Ptr<'spdk_bdev_name'>);
+  set 'node.rbe_parent'(value: Ptr<'spdk_bdev_name'> | bigint);
 }
 
 /** [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours. */
 export interface spdk_bdev_alias {
   get alias(): (spdk_bdev_name & StructView);
-  set alias(value: Uint8Array | (spdk_bdev_name & StructView) | (spdk_bdev_name & StructView));
+  set alias(value: Uint8Array | (spdk_bdev_name & StructView));
   get 'tailq.tqe_next'(): Ptr<'spdk_bdev_alias'>;
-  set 'tailq.tqe_next'(value: Ptr<'spdk_bdev_alias'> | bigint | Ptr<'spdk_bdev_alias'>);
+  set 'tailq.tqe_next'(value: Ptr<'spdk_bdev_alias'> | bigint);
   get 'tailq.tqe_prev'(): Ptr<'spdk_bdev_alias *'>;
-  set 'tailq.tqe_prev'(value: Ptr<'spdk_bdev_alias *'> | bigint | Ptr<'spdk_bdev_alias *'>);
+  set 'tailq.tqe_prev'(value: Ptr<'spdk_bdev_alias *'> | bigint);
 }
 
 /** [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours. */
 export interface spdk_bdev_module_claim {
   get module(): Ptr<'spdk_bdev_module'>;
-  set module(value: Ptr<'spdk_bdev_module'> | bigint | Ptr<'spdk_bdev_module'>);
+  set module(value: Ptr<'spdk_bdev_module'> | bigint);
   get desc(): Ptr<'spdk_bdev_desc'>;
-  set desc(value: Ptr<'spdk_bdev_desc'> | bigint | Ptr<'spdk_bdev_desc'>);
+  set desc(value: Ptr<'spdk_bdev_desc'> | bigint);
   get name(): Uint8Array;
   set name(value: ArrayBufferView | string | Uint8Array);
   get 'link.tqe_next'(): Ptr<'spdk_bdev_module_claim'>;
-  set 'link.tqe_next'(value: Ptr<'spdk_bdev_module_claim'> | bigint | Ptr<'spdk_bdev_module_claim'>);
+  set 'link.tqe_next'(value: Ptr<'spdk_bdev_module_claim'> | bigint);
   get 'link.tqe_prev'(): Ptr<'spdk_bdev_module_claim *'>;
-  set 'link.tqe_prev'(value: Ptr<'spdk_bdev_module_claim *'> | bigint | Ptr<'spdk_bdev_module_claim *'>);
+  set 'link.tqe_prev'(value: Ptr<'spdk_bdev_module_claim *'> | bigint);
 }
 
 /** [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours. */
 export interface bdev_io_tailq_t {
   get tqh_first(): Ptr<'spdk_bdev_io'>;
-  set tqh_first(value: Ptr<'spdk_bdev_io'> | bigint | Ptr<'spdk_bdev_io'>);
+  set tqh_first(value: Ptr<'spdk_bdev_io'> | bigint);
   get tqh_last(): Ptr<'spdk_bdev_io *'>;
-  set tqh_last(value: Ptr<'spdk_bdev_io *'> | bigint | Ptr<'spdk_bdev_io *'>);
+  set tqh_last(value: Ptr<'spdk_bdev_io *'> | bigint);
 }
 
 /** [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours. */
 export interface bdev_io_stailq_t {
   get stqh_first(): Ptr<'spdk_bdev_io'>;
-  set stqh_first(value: Ptr<'spdk_bdev_io'> | bigint | Ptr<'spdk_bdev_io'>);
+  set stqh_first(value: Ptr<'spdk_bdev_io'> | bigint);
   get stqh_last(): Ptr<'spdk_bdev_io *'>;
-  set stqh_last(value: Ptr<'spdk_bdev_io *'> | bigint | Ptr<'spdk_bdev_io *'>);
+  set stqh_last(value: Ptr<'spdk_bdev_io *'> | bigint);
 }
 
 /** [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours. */
 export interface lba_range_tailq_t {
   get tqh_first(): Ptr<'lba_range'>;
-  set tqh_first(value: Ptr<'lba_range'> | bigint | Ptr<'lba_range'>);
+  set tqh_first(value: Ptr<'lba_range'> | bigint);
   get tqh_last(): Ptr<'lba_range *'>;
-  set tqh_last(value: Ptr<'lba_range *'> | bigint | Ptr<'lba_range *'>);
+  set tqh_last(value: Ptr<'lba_range *'> | bigint);
 }
 
 /** [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours. */
 export interface spdk_bdev {
   get ctxt(): Ptr;
-  set ctxt(value: Ptr | bigint | Ptr);
+  set ctxt(value: Ptr | bigint);
   get name(): Ptr<'char'>;
-  set name(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set name(value: Ptr<'char'> | bigint);
   get 'aliases.tqh_first'(): Ptr<'spdk_bdev_alias'>;
-  set 'aliases.tqh_first'(value: Ptr<'spdk_bdev_alias'> | bigint | Ptr<'spdk_bdev_alias'>);
+  set 'aliases.tqh_first'(value: Ptr<'spdk_bdev_alias'> | bigint);
   get 'aliases.tqh_last'(): Ptr<'spdk_bdev_alias *'>;
-  set 'aliases.tqh_last'(value: Ptr<'spdk_bdev_alias *'> | bigint | Ptr<'spdk_bdev_alias *'>);
+  set 'aliases.tqh_last'(value: Ptr<'spdk_bdev_alias *'> | bigint);
   get product_name(): Ptr<'char'>;
-  set product_name(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set product_name(value: Ptr<'char'> | bigint);
   get blockcnt(): bigint;
   set blockcnt(value: Int64 | bigint);
   get uuid(): (spdk_uuid & StructView);
-  set uuid(value: Uint8Array | (spdk_uuid & StructView) | (spdk_uuid & StructView));
+  set uuid(value: Uint8Array | (spdk_uuid & StructView));
   get zone_size(): bigint;
   set zone_size(value: Int64 | bigint);
   get ctratt(): (spdk_bdev_nvme_ctratt & StructView);
-  set ctratt(value: Uint8Array | (spdk_bdev_nvme_ctratt & StructView) | (spdk_bdev_nvme_ctratt & StructView));
+  set ctratt(value: Uint8Array | (spdk_bdev_nvme_ctratt & StructView));
   get module(): Ptr<'spdk_bdev_module'>;
-  set module(value: Ptr<'spdk_bdev_module'> | bigint | Ptr<'spdk_bdev_module'>);
+  set module(value: Ptr<'spdk_bdev_module'> | bigint);
   get fn_table(): Ptr<'spdk_bdev_fn_table'>;
-  set fn_table(value: Ptr<'spdk_bdev_fn_table'> | bigint | Ptr<'spdk_bdev_fn_table'>);
+  set fn_table(value: Ptr<'spdk_bdev_fn_table'> | bigint);
   get 'internal.qos'(): Ptr<'spdk_bdev_qos'>;
-  set 'internal.qos'(value: Ptr<'spdk_bdev_qos'> | bigint | Ptr<'spdk_bdev_qos'>);
+  set 'internal.qos'(value: Ptr<'spdk_bdev_qos'> | bigint);
   get 'internal.spinlock'(): (spdk_spinlock & StructView);
-  set 'internal.spinlock'(value: Uint8Array | (spdk_spinlock & StructView) | (spdk_spinlock & StructView));
+  set 'internal.spinlock'(value: Uint8Array | (spdk_spinlock & StructView));
   get 'internal.claim.v1.module'(): Ptr<'spdk_bdev_module'>;
-  set 'internal.claim.v1.module'(value: Ptr<'spdk_bdev_module'> | bigint | Ptr<'spdk_bdev_module'>);
+  set 'internal.claim.v1.module'(value: Ptr<'spdk_bdev_module'> | bigint);
   get 'internal.claim.v2.claims.tqh_first'(): Ptr<'spdk_bdev_module_claim'>;
-  set 'internal.claim.v2.claims.tqh_first'(value: Ptr<'spdk_bdev_module_claim'> | bigint | Ptr<'spdk_bdev_module_claim'>);
+  set 'internal.claim.v2.claims.tqh_first'(value: Ptr<'spdk_bdev_module_claim'> | bigint);
   get 'internal.claim.v2.claims.tqh_last'(): Ptr<'spdk_bdev_module_claim *'>;
-  set 'internal.claim.v2.claims.tqh_last'(value: Ptr<'spdk_bdev_module_claim *'> | bigint | Ptr<'spdk_bdev_module_claim *'>);
+  set 'internal.claim.v2.claims.tqh_last'(value: Ptr<'spdk_bdev_module_claim *'> | bigint);
   get 'internal.claim.v2.key'(): bigint;
   set 'internal.claim.v2.key'(value: Int64 | bigint);
   get 'internal.unregister_cb'(): Ptr<'function'>;
-  set 'internal.unregister_cb'(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set 'internal.unregister_cb'(value: Ptr<'function'> | bigint);
   get 'internal.unregister_ctx'(): Ptr;
-  set 'internal.unregister_ctx'(value: Ptr | bigint | Ptr);
+  set 'internal.unregister_ctx'(value: Ptr | bigint);
   get 'internal.unregister_td'(): Ptr<'spdk_thread'>;
-  set 'internal.unregister_td'(value: Ptr<'spdk_thread'> | bigint | Ptr<'spdk_thread'>);
+  set 'internal.unregister_td'(value: Ptr<'spdk_thread'> | bigint);
   get 'internal.open_descs.tqh_first'(): Ptr<'spdk_bdev_desc'>;
-  set 'internal.open_descs.tqh_first'(value: Ptr<'spdk_bdev_desc'> | bigint | Ptr<'spdk_bdev_desc'>);
+  set 'internal.open_descs.tqh_first'(value: Ptr<'spdk_bdev_desc'> | bigint);
   get 'internal.open_descs.tqh_last'(): Ptr<'spdk_bdev_desc *'>;
-  set 'internal.open_descs.tqh_last'(value: Ptr<'spdk_bdev_desc *'> | bigint | Ptr<'spdk_bdev_desc *'>);
+  set 'internal.open_descs.tqh_last'(value: Ptr<'spdk_bdev_desc *'> | bigint);
   get 'internal.link.tqe_next'(): Ptr<'spdk_bdev'>;
-  set 'internal.link.tqe_next'(value: Ptr<'spdk_bdev'> | bigint | Ptr<'spdk_bdev'>);
+  set 'internal.link.tqe_next'(value: Ptr<'spdk_bdev'> | bigint);
   get 'internal.link.tqe_prev'(): Ptr<'spdk_bdev *'>;
-  set 'internal.link.tqe_prev'(value: Ptr<'spdk_bdev *'> | bigint | Ptr<'spdk_bdev *'>);
+  set 'internal.link.tqe_prev'(value: Ptr<'spdk_bdev *'> | bigint);
   get 'internal.reset_in_progress'(): Ptr<'spdk_bdev_io'>;
-  set 'internal.reset_in_progress'(value: Ptr<'spdk_bdev_io'> | bigint | Ptr<'spdk_bdev_io'>);
+  set 'internal.reset_in_progress'(value: Ptr<'spdk_bdev_io'> | bigint);
   get 'internal.qd_poller'(): Ptr<'spdk_poller'>;
-  set 'internal.qd_poller'(value: Ptr<'spdk_poller'> | bigint | Ptr<'spdk_poller'>);
+  set 'internal.qd_poller'(value: Ptr<'spdk_poller'> | bigint);
   get 'internal.qd_desc'(): Ptr<'spdk_bdev_desc'>;
-  set 'internal.qd_desc'(value: Ptr<'spdk_bdev_desc'> | bigint | Ptr<'spdk_bdev_desc'>);
+  set 'internal.qd_desc'(value: Ptr<'spdk_bdev_desc'> | bigint);
   get 'internal.period'(): bigint;
   set 'internal.period'(value: Int64 | bigint);
   get 'internal.new_period'(): bigint;
@@ -216,9 +216,13 @@ export interface spdk_bdev {
   get 'internal.weighted_io_time'(): bigint;
   set 'internal.weighted_io_time'(value: Int64 | bigint);
   get 'internal.stat'(): Ptr<'spdk_bdev_io_stat'>;
-  set 'internal.stat'(value: Ptr<'spdk_bdev_io_stat'> | bigint | Ptr<'spdk_bdev_io_stat'>);
+  set 'internal.stat'(value: Ptr<'spdk_bdev_io_stat'> | bigint);
+  get 'internal.locked_ranges'(): (lba_range_tailq_t & StructView);
+  set 'internal.locked_ranges'(value: Uint8Array | (lba_range_tailq_t & StructView));
+  get 'internal.pending_locked_ranges'(): (lba_range_tailq_t & StructView);
+  set 'internal.pending_locked_ranges'(value: Uint8Array | (lba_range_tailq_t & StructView));
   get 'internal.bdev_name'(): (spdk_bdev_name & StructView);
-  set 'internal.bdev_name'(value: Uint8Array | (spdk_bdev_name & StructView) | (spdk_bdev_name & StructView));
+  set 'internal.bdev_name'(value: Uint8Array | (spdk_bdev_name & StructView));
   get reserved2(): Uint8Array;
   set reserved2(value: ArrayBufferView | string | Uint8Array);
   get reserved3(): Uint8Array;
@@ -229,6 +233,8 @@ export interface spdk_bdev {
   set reserved6(value: ArrayBufferView | string | Uint8Array);
   get reserved7(): Uint8Array;
   set reserved7(value: ArrayBufferView | string | Uint8Array);
+  get 'internal.queued_resets'(): (bdev_io_tailq_t & StructView);
+  set 'internal.queued_resets'(value: Uint8Array | (bdev_io_tailq_t & StructView));
   get 'internal.histogram_min_val'(): bigint;
   set 'internal.histogram_min_val'(value: Int64 | bigint);
   get 'internal.histogram_max_val'(): bigint;
@@ -269,8 +275,6 @@ export interface spdk_bdev {
   'internal.qd_poll_in_progress': boolean;
   'internal.histogram_enabled': boolean;
   'internal.histogram_in_progress': boolean;
-  'internal.locked_ranges': Uint8Array;
-  'internal.pending_locked_ranges': Uint8Array;
   io_type_supported: number;
   memory_domains_supported: number;
   reserved: number;
@@ -286,7 +290,6 @@ export interface spdk_bdev {
   'numa.id_valid': number;
   'numa.id': number;
   accel_sequence_supported: number;
-  'internal.queued_resets': Uint8Array;
   'internal.histogram_io_type': number;
   'internal.histogram_granularity': number;
 }
@@ -294,139 +297,139 @@ export interface spdk_bdev {
 /** [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours. */
 export interface spdk_bdev_io {
   get bdev(): Ptr<'spdk_bdev'>;
-  set bdev(value: Ptr<'spdk_bdev'> | bigint | Ptr<'spdk_bdev'>);
+  set bdev(value: Ptr<'spdk_bdev'> | bigint);
   get iov(): (iovec & StructView);
-  set iov(value: Uint8Array | (iovec & StructView) | (iovec & StructView));
+  set iov(value: Uint8Array | (iovec & StructView));
   get child_iov(): readonly (iovec & StructView)[];
   set child_iov(value: Uint8Array | readonly (iovec & StructView)[]);
   get 'u.bdev.iovs'(): Ptr<'iovec'>;
-  set 'u.bdev.iovs'(value: Ptr<'iovec'> | bigint | Ptr<'iovec'>);
+  set 'u.bdev.iovs'(value: Ptr<'iovec'> | bigint);
   get 'u.bdev.fused_iovs'(): Ptr<'iovec'>;
-  set 'u.bdev.fused_iovs'(value: Ptr<'iovec'> | bigint | Ptr<'iovec'>);
+  set 'u.bdev.fused_iovs'(value: Ptr<'iovec'> | bigint);
   get 'u.bdev.md_buf'(): Ptr;
-  set 'u.bdev.md_buf'(value: Ptr | bigint | Ptr);
+  set 'u.bdev.md_buf'(value: Ptr | bigint);
   get 'u.bdev.num_blocks'(): bigint;
   set 'u.bdev.num_blocks'(value: Int64 | bigint);
   get 'u.bdev.offset_blocks'(): bigint;
   set 'u.bdev.offset_blocks'(value: Int64 | bigint);
   get 'u.bdev.memory_domain'(): Ptr<'spdk_memory_domain'>;
-  set 'u.bdev.memory_domain'(value: Ptr<'spdk_memory_domain'> | bigint | Ptr<'spdk_memory_domain'>);
+  set 'u.bdev.memory_domain'(value: Ptr<'spdk_memory_domain'> | bigint);
   get 'u.bdev.memory_domain_ctx'(): Ptr;
-  set 'u.bdev.memory_domain_ctx'(value: Ptr | bigint | Ptr);
+  set 'u.bdev.memory_domain_ctx'(value: Ptr | bigint);
   get 'u.bdev.accel_sequence'(): Ptr<'spdk_accel_sequence'>;
-  set 'u.bdev.accel_sequence'(value: Ptr<'spdk_accel_sequence'> | bigint | Ptr<'spdk_accel_sequence'>);
+  set 'u.bdev.accel_sequence'(value: Ptr<'spdk_accel_sequence'> | bigint);
   get 'u.bdev.stored_user_cb'(): Ptr<'function'>;
-  set 'u.bdev.stored_user_cb'(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set 'u.bdev.stored_user_cb'(value: Ptr<'function'> | bigint);
   get 'u.bdev.split_remaining_num_blocks'(): bigint;
   set 'u.bdev.split_remaining_num_blocks'(value: Int64 | bigint);
   get 'u.bdev.split_current_offset_blocks'(): bigint;
   set 'u.bdev.split_current_offset_blocks'(value: Int64 | bigint);
   get 'u.bdev.nvme_cdw12'(): (spdk_bdev_nvme_cdw12 & StructView);
-  set 'u.bdev.nvme_cdw12'(value: Uint8Array | (spdk_bdev_nvme_cdw12 & StructView) | (spdk_bdev_nvme_cdw12 & StructView));
+  set 'u.bdev.nvme_cdw12'(value: Uint8Array | (spdk_bdev_nvme_cdw12 & StructView));
   get 'u.bdev.nvme_cdw13'(): (spdk_bdev_nvme_cdw13 & StructView);
-  set 'u.bdev.nvme_cdw13'(value: Uint8Array | (spdk_bdev_nvme_cdw13 & StructView) | (spdk_bdev_nvme_cdw13 & StructView));
+  set 'u.bdev.nvme_cdw13'(value: Uint8Array | (spdk_bdev_nvme_cdw13 & StructView));
   get 'u.bdev.abort.bio_cb_arg'(): Ptr;
-  set 'u.bdev.abort.bio_cb_arg'(value: Ptr | bigint | Ptr);
+  set 'u.bdev.abort.bio_cb_arg'(value: Ptr | bigint);
   get 'u.bdev.seek.offset'(): bigint;
   set 'u.bdev.seek.offset'(value: Int64 | bigint);
   get 'u.bdev.copy.src_offset_blocks'(): bigint;
   set 'u.bdev.copy.src_offset_blocks'(value: Int64 | bigint);
   get 'u.reset.ch_ref'(): Ptr<'spdk_io_channel'>;
-  set 'u.reset.ch_ref'(value: Ptr<'spdk_io_channel'> | bigint | Ptr<'spdk_io_channel'>);
+  set 'u.reset.ch_ref'(value: Ptr<'spdk_io_channel'> | bigint);
   get 'u.reset.wait_poller.poller'(): Ptr<'spdk_poller'>;
-  set 'u.reset.wait_poller.poller'(value: Ptr<'spdk_poller'> | bigint | Ptr<'spdk_poller'>);
+  set 'u.reset.wait_poller.poller'(value: Ptr<'spdk_poller'> | bigint);
   get 'u.reset.wait_poller.stop_time_tsc'(): bigint;
   set 'u.reset.wait_poller.stop_time_tsc'(value: Int64 | bigint);
   get 'u.abort.bio_to_abort'(): Ptr<'spdk_bdev_io'>;
-  set 'u.abort.bio_to_abort'(value: Ptr<'spdk_bdev_io'> | bigint | Ptr<'spdk_bdev_io'>);
+  set 'u.abort.bio_to_abort'(value: Ptr<'spdk_bdev_io'> | bigint);
   get 'u.nvme_passthru.cmd'(): (spdk_nvme_cmd & StructView);
-  set 'u.nvme_passthru.cmd'(value: Uint8Array | (spdk_nvme_cmd & StructView) | (spdk_nvme_cmd & StructView));
+  set 'u.nvme_passthru.cmd'(value: Uint8Array | (spdk_nvme_cmd & StructView));
   get 'u.nvme_passthru.iovs'(): Ptr<'iovec'>;
-  set 'u.nvme_passthru.iovs'(value: Ptr<'iovec'> | bigint | Ptr<'iovec'>);
+  set 'u.nvme_passthru.iovs'(value: Ptr<'iovec'> | bigint);
   get 'u.nvme_passthru.buf'(): Ptr;
-  set 'u.nvme_passthru.buf'(value: Ptr | bigint | Ptr);
+  set 'u.nvme_passthru.buf'(value: Ptr | bigint);
   get 'u.nvme_passthru.nbytes'(): bigint;
   set 'u.nvme_passthru.nbytes'(value: Int64 | bigint);
   get 'u.nvme_passthru.md_buf'(): Ptr;
-  set 'u.nvme_passthru.md_buf'(value: Ptr | bigint | Ptr);
+  set 'u.nvme_passthru.md_buf'(value: Ptr | bigint);
   get 'u.nvme_passthru.md_len'(): bigint;
   set 'u.nvme_passthru.md_len'(value: Int64 | bigint);
   get 'u.zone_mgmt.zone_id'(): bigint;
   set 'u.zone_mgmt.zone_id'(value: Int64 | bigint);
   get 'u.zone_mgmt.buf'(): Ptr;
-  set 'u.zone_mgmt.buf'(value: Ptr | bigint | Ptr);
+  set 'u.zone_mgmt.buf'(value: Ptr | bigint);
   get 'module_link.tqe_next'(): Ptr<'spdk_bdev_io'>;
-  set 'module_link.tqe_next'(value: Ptr<'spdk_bdev_io'> | bigint | Ptr<'spdk_bdev_io'>);
+  set 'module_link.tqe_next'(value: Ptr<'spdk_bdev_io'> | bigint);
   get 'module_link.tqe_prev'(): Ptr<'spdk_bdev_io *'>;
-  set 'module_link.tqe_prev'(value: Ptr<'spdk_bdev_io *'> | bigint | Ptr<'spdk_bdev_io *'>);
+  set 'module_link.tqe_prev'(value: Ptr<'spdk_bdev_io *'> | bigint);
   get 'internal.ch'(): Ptr<'spdk_bdev_channel'>;
-  set 'internal.ch'(value: Ptr<'spdk_bdev_channel'> | bigint | Ptr<'spdk_bdev_channel'>);
+  set 'internal.ch'(value: Ptr<'spdk_bdev_channel'> | bigint);
   get 'internal.reserved'(): Uint8Array;
   set 'internal.reserved'(value: ArrayBufferView | string | Uint8Array);
   get 'internal.desc'(): Ptr<'spdk_bdev_desc'>;
-  set 'internal.desc'(value: Ptr<'spdk_bdev_desc'> | bigint | Ptr<'spdk_bdev_desc'>);
+  set 'internal.desc'(value: Ptr<'spdk_bdev_desc'> | bigint);
   get 'internal.cb'(): Ptr<'function'>;
-  set 'internal.cb'(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set 'internal.cb'(value: Ptr<'function'> | bigint);
   get 'internal.caller_ctx'(): Ptr;
-  set 'internal.caller_ctx'(value: Ptr | bigint | Ptr);
+  set 'internal.caller_ctx'(value: Ptr | bigint);
   get 'internal.submit_tsc'(): bigint;
   set 'internal.submit_tsc'(value: Int64 | bigint);
   get 'internal.buf'(): Ptr;
-  set 'internal.buf'(value: Ptr | bigint | Ptr);
+  set 'internal.buf'(value: Ptr | bigint);
   get 'internal.buf_len'(): bigint;
   set 'internal.buf_len'(value: Int64 | bigint);
   get 'internal.bounce_iov'(): (iovec & StructView);
-  set 'internal.bounce_iov'(value: Uint8Array | (iovec & StructView) | (iovec & StructView));
+  set 'internal.bounce_iov'(value: Uint8Array | (iovec & StructView));
   get 'internal.bounce_md_iov'(): (iovec & StructView);
-  set 'internal.bounce_md_iov'(value: Uint8Array | (iovec & StructView) | (iovec & StructView));
+  set 'internal.bounce_md_iov'(value: Uint8Array | (iovec & StructView));
   get 'internal.orig_md_iov'(): (iovec & StructView);
-  set 'internal.orig_md_iov'(value: Uint8Array | (iovec & StructView) | (iovec & StructView));
+  set 'internal.orig_md_iov'(value: Uint8Array | (iovec & StructView));
   get 'internal.orig_iovs'(): Ptr<'iovec'>;
-  set 'internal.orig_iovs'(value: Ptr<'iovec'> | bigint | Ptr<'iovec'>);
+  set 'internal.orig_iovs'(value: Ptr<'iovec'> | bigint);
   get 'internal.get_aux_buf_cb'(): Ptr<'function'>;
-  set 'internal.get_aux_buf_cb'(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set 'internal.get_aux_buf_cb'(value: Ptr<'function'> | bigint);
   get 'internal.get_buf_cb'(): Ptr<'function'>;
-  set 'internal.get_buf_cb'(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set 'internal.get_buf_cb'(value: Ptr<'function'> | bigint);
   get 'internal.link.tqe_next'(): Ptr<'spdk_bdev_io'>;
-  set 'internal.link.tqe_next'(value: Ptr<'spdk_bdev_io'> | bigint | Ptr<'spdk_bdev_io'>);
+  set 'internal.link.tqe_next'(value: Ptr<'spdk_bdev_io'> | bigint);
   get 'internal.link.tqe_prev'(): Ptr<'spdk_bdev_io *'>;
-  set 'internal.link.tqe_prev'(value: Ptr<'spdk_bdev_io *'> | bigint | Ptr<'spdk_bdev_io *'>);
+  set 'internal.link.tqe_prev'(value: Ptr<'spdk_bdev_io *'> | bigint);
   get 'internal.buf_link.stqe_next'(): Ptr<'spdk_bdev_io'>;
-  set 'internal.buf_link.stqe_next'(value: Ptr<'spdk_bdev_io'> | bigint | Ptr<'spdk_bdev_io'>);
+  set 'internal.buf_link.stqe_next'(value: Ptr<'spdk_bdev_io'> | bigint);
   get 'internal.ch_link.tqe_next'(): Ptr<'spdk_bdev_io'>;
-  set 'internal.ch_link.tqe_next'(value: Ptr<'spdk_bdev_io'> | bigint | Ptr<'spdk_bdev_io'>);
+  set 'internal.ch_link.tqe_next'(value: Ptr<'spdk_bdev_io'> | bigint);
   get 'internal.ch_link.tqe_prev'(): Ptr<'spdk_bdev_io *'>;
-  set 'internal.ch_link.tqe_prev'(value: Ptr<'spdk_bdev_io *'> | bigint | Ptr<'spdk_bdev_io *'>);
+  set 'internal.ch_link.tqe_prev'(value: Ptr<'spdk_bdev_io *'> | bigint);
   get 'internal.iobuf'(): (spdk_iobuf_entry & StructView);
-  set 'internal.iobuf'(value: Uint8Array | (spdk_iobuf_entry & StructView) | (spdk_iobuf_entry & StructView));
+  set 'internal.iobuf'(value: Uint8Array | (spdk_iobuf_entry & StructView));
   get 'internal.waitq_entry'(): (spdk_bdev_io_wait_entry & StructView);
-  set 'internal.waitq_entry'(value: Uint8Array | (spdk_bdev_io_wait_entry & StructView) | (spdk_bdev_io_wait_entry & StructView));
+  set 'internal.waitq_entry'(value: Uint8Array | (spdk_bdev_io_wait_entry & StructView));
   get 'internal.memory_domain'(): Ptr<'spdk_memory_domain'>;
-  set 'internal.memory_domain'(value: Ptr<'spdk_memory_domain'> | bigint | Ptr<'spdk_memory_domain'>);
+  set 'internal.memory_domain'(value: Ptr<'spdk_memory_domain'> | bigint);
   get 'internal.memory_domain_ctx'(): Ptr;
-  set 'internal.memory_domain_ctx'(value: Ptr | bigint | Ptr);
+  set 'internal.memory_domain_ctx'(value: Ptr | bigint);
   get 'internal.accel_sequence'(): Ptr<'spdk_accel_sequence'>;
-  set 'internal.accel_sequence'(value: Ptr<'spdk_accel_sequence'> | bigint | Ptr<'spdk_accel_sequence'>);
+  set 'internal.accel_sequence'(value: Ptr<'spdk_accel_sequence'> | bigint);
   get 'internal.data_transfer_cpl'(): Ptr<'function'>;
-  set 'internal.data_transfer_cpl'(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set 'internal.data_transfer_cpl'(value: Ptr<'function'> | bigint);
   get driver_ctx(): Uint8Array;
   set driver_ctx(value: ArrayBufferView | string | Uint8Array);
   get reserved2(): Uint8Array;
   set reserved2(value: ArrayBufferView | string | Uint8Array);
   get 'u.bdev'(): (spdk_bdev_io_block_params & StructView);
-  set 'u.bdev'(value: Uint8Array | (spdk_bdev_io_block_params & StructView) | (spdk_bdev_io_block_params & StructView));
+  set 'u.bdev'(value: Uint8Array | (spdk_bdev_io_block_params & StructView));
   get 'u.reset'(): (spdk_bdev_io_reset_params & StructView);
-  set 'u.reset'(value: Uint8Array | (spdk_bdev_io_reset_params & StructView) | (spdk_bdev_io_reset_params & StructView));
+  set 'u.reset'(value: Uint8Array | (spdk_bdev_io_reset_params & StructView));
   get 'u.abort'(): (spdk_bdev_io_abort_params & StructView);
-  set 'u.abort'(value: Uint8Array | (spdk_bdev_io_abort_params & StructView) | (spdk_bdev_io_abort_params & StructView));
+  set 'u.abort'(value: Uint8Array | (spdk_bdev_io_abort_params & StructView));
   get 'u.nvme_passthru'(): (spdk_bdev_io_nvme_passthru_params & StructView);
-  set 'u.nvme_passthru'(value: Uint8Array | (spdk_bdev_io_nvme_passthru_params & StructView) | (spdk_bdev_io_nvme_passthru_params & StructView));
+  set 'u.nvme_passthru'(value: Uint8Array | (spdk_bdev_io_nvme_passthru_params & StructView));
   get 'u.zone_mgmt'(): (spdk_bdev_io_zone_mgmt_params & StructView);
-  set 'u.zone_mgmt'(value: Uint8Array | (spdk_bdev_io_zone_mgmt_params & StructView) | (spdk_bdev_io_zone_mgmt_params & StructView));
+  set 'u.zone_mgmt'(value: Uint8Array | (spdk_bdev_io_zone_mgmt_params & StructView));
   get reserved3(): Uint8Array;
   set reserved3(value: ArrayBufferView | string | Uint8Array);
   get internal(): (spdk_bdev_io_internal_fields & StructView);
-  set internal(value: Uint8Array | (spdk_bdev_io_internal_fields & StructView) | (spdk_bdev_io_internal_fields & StructView));
+  set internal(value: Uint8Array | (spdk_bdev_io_internal_fields & StructView));
   get reserved4(): Uint8Array;
   set reserved4(value: ArrayBufferView | string | Uint8Array);
   type: number;
@@ -463,13 +466,13 @@ export interface spdk_bdev_io {
 /** [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours. */
 export interface spdk_bdev_part {
   get 'tailq.tqe_next'(): Ptr<'spdk_bdev_part'>;
-  set 'tailq.tqe_next'(value: Ptr<'spdk_bdev_part'> | bigint | Ptr<'spdk_bdev_part'>);
+  set 'tailq.tqe_next'(value: Ptr<'spdk_bdev_part'> | bigint);
   get 'tailq.tqe_prev'(): Ptr<'spdk_bdev_part *'>;
-  set 'tailq.tqe_prev'(value: Ptr<'spdk_bdev_part *'> | bigint | Ptr<'spdk_bdev_part *'>);
+  set 'tailq.tqe_prev'(value: Ptr<'spdk_bdev_part *'> | bigint);
   get 'internal.bdev'(): (spdk_bdev & StructView);
-  set 'internal.bdev'(value: Uint8Array | (spdk_bdev & StructView) | (spdk_bdev & StructView));
+  set 'internal.bdev'(value: Uint8Array | (spdk_bdev & StructView));
   get 'internal.base'(): Ptr<'spdk_bdev_part_base'>;
-  set 'internal.base'(value: Ptr<'spdk_bdev_part_base'> | bigint | Ptr<'spdk_bdev_part_base'>);
+  set 'internal.base'(value: Ptr<'spdk_bdev_part_base'> | bigint);
   get 'internal.offset_blocks'(): bigint;
   set 'internal.offset_blocks'(value: Int64 | bigint);
 }
@@ -477,17 +480,17 @@ export interface spdk_bdev_part {
 /** [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours. */
 export interface spdk_bdev_part_channel {
   get part(): Ptr<'spdk_bdev_part'>;
-  set part(value: Ptr<'spdk_bdev_part'> | bigint | Ptr<'spdk_bdev_part'>);
+  set part(value: Ptr<'spdk_bdev_part'> | bigint);
   get base_ch(): Ptr<'spdk_io_channel'>;
-  set base_ch(value: Ptr<'spdk_io_channel'> | bigint | Ptr<'spdk_io_channel'>);
+  set base_ch(value: Ptr<'spdk_io_channel'> | bigint);
 }
 
 /** [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours. */
 export interface bdev_part_tailq {
   get tqh_first(): Ptr<'spdk_bdev_part'>;
-  set tqh_first(value: Ptr<'spdk_bdev_part'> | bigint | Ptr<'spdk_bdev_part'>);
+  set tqh_first(value: Ptr<'spdk_bdev_part'> | bigint);
   get tqh_last(): Ptr<'spdk_bdev_part *'>;
-  set tqh_last(value: Ptr<'spdk_bdev_part *'> | bigint | Ptr<'spdk_bdev_part *'>);
+  set tqh_last(value: Ptr<'spdk_bdev_part *'> | bigint);
 }
 
 /** [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours. */
@@ -495,41 +498,41 @@ export interface spdk_bdev_part_construct_opts {
   get opts_size(): bigint;
   set opts_size(value: Int64 | bigint);
   get uuid(): (spdk_uuid & StructView);
-  set uuid(value: Uint8Array | (spdk_uuid & StructView) | (spdk_uuid & StructView));
+  set uuid(value: Uint8Array | (spdk_uuid & StructView));
 }
 
 /** [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in upstream-26.05. */
 export interface spdk_bdev_io_block_params {
   get iovs(): Ptr<'iovec'>;
-  set iovs(value: Ptr<'iovec'> | bigint | Ptr<'iovec'>);
+  set iovs(value: Ptr<'iovec'> | bigint);
   get num_blocks(): bigint;
   set num_blocks(value: Int64 | bigint);
   get offset_blocks(): bigint;
   set offset_blocks(value: Int64 | bigint);
   get memory_domain(): Ptr<'spdk_memory_domain'>;
-  set memory_domain(value: Ptr<'spdk_memory_domain'> | bigint | Ptr<'spdk_memory_domain'>);
+  set memory_domain(value: Ptr<'spdk_memory_domain'> | bigint);
   get memory_domain_ctx(): Ptr;
-  set memory_domain_ctx(value: Ptr | bigint | Ptr);
+  set memory_domain_ctx(value: Ptr | bigint);
   get accel_sequence(): Ptr<'spdk_accel_sequence'>;
-  set accel_sequence(value: Ptr<'spdk_accel_sequence'> | bigint | Ptr<'spdk_accel_sequence'>);
+  set accel_sequence(value: Ptr<'spdk_accel_sequence'> | bigint);
   get md_buf(): Ptr;
-  set md_buf(value: Ptr | bigint | Ptr);
+  set md_buf(value: Ptr | bigint);
   get fused_iovs(): Ptr<'iovec'>;
-  set fused_iovs(value: Ptr<'iovec'> | bigint | Ptr<'iovec'>);
+  set fused_iovs(value: Ptr<'iovec'> | bigint);
   get nvme_cdw12(): (spdk_bdev_nvme_cdw12 & StructView);
-  set nvme_cdw12(value: Uint8Array | (spdk_bdev_nvme_cdw12 & StructView) | (spdk_bdev_nvme_cdw12 & StructView));
+  set nvme_cdw12(value: Uint8Array | (spdk_bdev_nvme_cdw12 & StructView));
   get nvme_cdw13(): (spdk_bdev_nvme_cdw13 & StructView);
-  set nvme_cdw13(value: Uint8Array | (spdk_bdev_nvme_cdw13 & StructView) | (spdk_bdev_nvme_cdw13 & StructView));
+  set nvme_cdw13(value: Uint8Array | (spdk_bdev_nvme_cdw13 & StructView));
   get 'abort.bio_cb_arg'(): Ptr;
-  set 'abort.bio_cb_arg'(value: Ptr | bigint | Ptr);
+  set 'abort.bio_cb_arg'(value: Ptr | bigint);
   get 'seek.offset'(): bigint;
   set 'seek.offset'(value: Int64 | bigint);
   get 'copy.src_offset_blocks'(): bigint;
   set 'copy.src_offset_blocks'(value: Int64 | bigint);
   get dif_ctx(): (spdk_dif_ctx & StructView);
-  set dif_ctx(value: Uint8Array | (spdk_dif_ctx & StructView) | (spdk_dif_ctx & StructView));
+  set dif_ctx(value: Uint8Array | (spdk_dif_ctx & StructView));
   get dif_err(): (spdk_dif_error & StructView);
-  set dif_err(value: Uint8Array | (spdk_dif_error & StructView) | (spdk_dif_error & StructView));
+  set dif_err(value: Uint8Array | (spdk_dif_error & StructView));
   iovcnt: number;
   fused_iovcnt: number;
   dif_check_flags: number;
@@ -541,9 +544,9 @@ export interface spdk_bdev_io_block_params {
 /** [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in upstream-26.05. */
 export interface spdk_bdev_io_reset_params {
   get ch_ref(): Ptr<'spdk_io_channel'>;
-  set ch_ref(value: Ptr<'spdk_io_channel'> | bigint | Ptr<'spdk_io_channel'>);
+  set ch_ref(value: Ptr<'spdk_io_channel'> | bigint);
   get 'wait_poller.poller'(): Ptr<'spdk_poller'>;
-  set 'wait_poller.poller'(value: Ptr<'spdk_poller'> | bigint | Ptr<'spdk_poller'>);
+  set 'wait_poller.poller'(value: Ptr<'spdk_poller'> | bigint);
   get 'wait_poller.stop_time_tsc'(): bigint;
   set 'wait_poller.stop_time_tsc'(value: Int64 | bigint);
 }
@@ -551,21 +554,21 @@ export interface spdk_bdev_io_reset_params {
 /** [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in upstream-26.05. */
 export interface spdk_bdev_io_abort_params {
   get bio_to_abort(): Ptr<'spdk_bdev_io'>;
-  set bio_to_abort(value: Ptr<'spdk_bdev_io'> | bigint | Ptr<'spdk_bdev_io'>);
+  set bio_to_abort(value: Ptr<'spdk_bdev_io'> | bigint);
 }
 
 /** [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in upstream-26.05. */
 export interface spdk_bdev_io_nvme_passthru_params {
   get cmd(): (spdk_nvme_cmd & StructView);
-  set cmd(value: Uint8Array | (spdk_nvme_cmd & StructView) | (spdk_nvme_cmd & StructView));
+  set cmd(value: Uint8Array | (spdk_nvme_cmd & StructView));
   get iovs(): Ptr<'iovec'>;
-  set iovs(value: Ptr<'iovec'> | bigint | Ptr<'iovec'>);
+  set iovs(value: Ptr<'iovec'> | bigint);
   get buf(): Ptr;
-  set buf(value: Ptr | bigint | Ptr);
+  set buf(value: Ptr | bigint);
   get nbytes(): bigint;
   set nbytes(value: Int64 | bigint);
   get md_buf(): Ptr;
-  set md_buf(value: Ptr | bigint | Ptr);
+  set md_buf(value: Ptr | bigint);
   get md_len(): bigint;
   set md_len(value: Int64 | bigint);
   iovcnt: number;
@@ -576,7 +579,7 @@ export interface spdk_bdev_io_zone_mgmt_params {
   get zone_id(): bigint;
   set zone_id(value: Int64 | bigint);
   get buf(): Ptr;
-  set buf(value: Ptr | bigint | Ptr);
+  set buf(value: Ptr | bigint);
   num_zones: number;
   zone_action: spdk_bdev_zone_action;
 }
@@ -584,59 +587,59 @@ export interface spdk_bdev_io_zone_mgmt_params {
 /** [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in upstream-26.05. */
 export interface spdk_bdev_io_internal_fields {
   get ch(): Ptr<'spdk_bdev_channel'>;
-  set ch(value: Ptr<'spdk_bdev_channel'> | bigint | Ptr<'spdk_bdev_channel'>);
+  set ch(value: Ptr<'spdk_bdev_channel'> | bigint);
   get reserved(): Uint8Array;
   set reserved(value: ArrayBufferView | string | Uint8Array);
   get desc(): Ptr<'spdk_bdev_desc'>;
-  set desc(value: Ptr<'spdk_bdev_desc'> | bigint | Ptr<'spdk_bdev_desc'>);
+  set desc(value: Ptr<'spdk_bdev_desc'> | bigint);
   get cb(): Ptr<'function'>;
-  set cb(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set cb(value: Ptr<'function'> | bigint);
   get caller_ctx(): Ptr;
-  set caller_ctx(value: Ptr | bigint | Ptr);
+  set caller_ctx(value: Ptr | bigint);
   get submit_tsc(): bigint;
   set submit_tsc(value: Int64 | bigint);
   get 'ch_link.tqe_next'(): Ptr<'spdk_bdev_io'>;
-  set 'ch_link.tqe_next'(value: Ptr<'spdk_bdev_io'> | bigint | Ptr<'spdk_bdev_io'>);
+  set 'ch_link.tqe_next'(value: Ptr<'spdk_bdev_io'> | bigint);
   get 'ch_link.tqe_prev'(): Ptr<'spdk_bdev_io *'>;
-  set 'ch_link.tqe_prev'(value: Ptr<'spdk_bdev_io *'> | bigint | Ptr<'spdk_bdev_io *'>);
+  set 'ch_link.tqe_prev'(value: Ptr<'spdk_bdev_io *'> | bigint);
   get 'buf_link.stqe_next'(): Ptr<'spdk_bdev_io'>;
-  set 'buf_link.stqe_next'(value: Ptr<'spdk_bdev_io'> | bigint | Ptr<'spdk_bdev_io'>);
+  set 'buf_link.stqe_next'(value: Ptr<'spdk_bdev_io'> | bigint);
   get 'split.stored_user_cb'(): Ptr<'function'>;
-  set 'split.stored_user_cb'(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set 'split.stored_user_cb'(value: Ptr<'function'> | bigint);
   get 'split.remaining_num_blocks'(): bigint;
   set 'split.remaining_num_blocks'(value: Int64 | bigint);
   get 'split.current_offset_blocks'(): bigint;
   set 'split.current_offset_blocks'(value: Int64 | bigint);
   get 'buf.ptr'(): Ptr;
-  set 'buf.ptr'(value: Ptr | bigint | Ptr);
+  set 'buf.ptr'(value: Ptr | bigint);
   get 'buf.len'(): bigint;
   set 'buf.len'(value: Int64 | bigint);
   get 'bounce_buf.iov'(): (iovec & StructView);
-  set 'bounce_buf.iov'(value: Uint8Array | (iovec & StructView) | (iovec & StructView));
+  set 'bounce_buf.iov'(value: Uint8Array | (iovec & StructView));
   get 'bounce_buf.md_iov'(): (iovec & StructView);
-  set 'bounce_buf.md_iov'(value: Uint8Array | (iovec & StructView) | (iovec & StructView));
+  set 'bounce_buf.md_iov'(value: Uint8Array | (iovec & StructView));
   get 'bounce_buf.orig_md_iov'(): (iovec & StructView);
-  set 'bounce_buf.orig_md_iov'(value: Uint8Array | (iovec & StructView) | (iovec & StructView));
+  set 'bounce_buf.orig_md_iov'(value: Uint8Array | (iovec & StructView));
   get 'bounce_buf.orig_iovs'(): Ptr<'iovec'>;
-  set 'bounce_buf.orig_iovs'(value: Ptr<'iovec'> | bigint | Ptr<'iovec'>);
+  set 'bounce_buf.orig_iovs'(value: Ptr<'iovec'> | bigint);
   get get_buf_cb(): Ptr<'function'>;
-  set get_buf_cb(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set get_buf_cb(value: Ptr<'function'> | bigint);
   get 'link.tqe_next'(): Ptr<'spdk_bdev_io'>;
-  set 'link.tqe_next'(value: Ptr<'spdk_bdev_io'> | bigint | Ptr<'spdk_bdev_io'>);
+  set 'link.tqe_next'(value: Ptr<'spdk_bdev_io'> | bigint);
   get 'link.tqe_prev'(): Ptr<'spdk_bdev_io *'>;
-  set 'link.tqe_prev'(value: Ptr<'spdk_bdev_io *'> | bigint | Ptr<'spdk_bdev_io *'>);
+  set 'link.tqe_prev'(value: Ptr<'spdk_bdev_io *'> | bigint);
   get iobuf(): (spdk_iobuf_entry & StructView);
-  set iobuf(value: Uint8Array | (spdk_iobuf_entry & StructView) | (spdk_iobuf_entry & StructView));
+  set iobuf(value: Uint8Array | (spdk_iobuf_entry & StructView));
   get waitq_entry(): (spdk_bdev_io_wait_entry & StructView);
-  set waitq_entry(value: Uint8Array | (spdk_bdev_io_wait_entry & StructView) | (spdk_bdev_io_wait_entry & StructView));
+  set waitq_entry(value: Uint8Array | (spdk_bdev_io_wait_entry & StructView));
   get memory_domain(): Ptr<'spdk_memory_domain'>;
-  set memory_domain(value: Ptr<'spdk_memory_domain'> | bigint | Ptr<'spdk_memory_domain'>);
+  set memory_domain(value: Ptr<'spdk_memory_domain'> | bigint);
   get memory_domain_ctx(): Ptr;
-  set memory_domain_ctx(value: Ptr | bigint | Ptr);
+  set memory_domain_ctx(value: Ptr | bigint);
   get accel_sequence(): Ptr<'spdk_accel_sequence'>;
-  set accel_sequence(value: Ptr<'spdk_accel_sequence'> | bigint | Ptr<'spdk_accel_sequence'>);
+  set accel_sequence(value: Ptr<'spdk_accel_sequence'> | bigint);
   get data_transfer_cpl(): Ptr<'function'>;
-  set data_transfer_cpl(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set data_transfer_cpl(value: Ptr<'function'> | bigint);
   'f.has_accel_sequence': number;
   'f.has_memory_domain': number;
   'f.split': number;
@@ -662,25 +665,25 @@ export interface spdk_bdev_io_internal_fields {
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    spdk_bdev_module: structType<spdk_bdev_module>('spdk_bdev_module'),
-    spdk_bdev_claim_opts: structType<spdk_bdev_claim_opts>('spdk_bdev_claim_opts'),
-    spdk_bdev_fn_table: structType<spdk_bdev_fn_table>('spdk_bdev_fn_table'),
-    spdk_bdev_name: structType<spdk_bdev_name>('spdk_bdev_name'),
-    spdk_bdev_alias: structType<spdk_bdev_alias>('spdk_bdev_alias'),
-    spdk_bdev_module_claim: structType<spdk_bdev_module_claim>('spdk_bdev_module_claim'),
-    bdev_io_tailq_t: structType<bdev_io_tailq_t>('bdev_io_tailq_t'),
-    bdev_io_stailq_t: structType<bdev_io_stailq_t>('bdev_io_stailq_t'),
-    lba_range_tailq_t: structType<lba_range_tailq_t>('lba_range_tailq_t'),
-    spdk_bdev: structType<spdk_bdev>('spdk_bdev'),
-    spdk_bdev_io: structType<spdk_bdev_io>('spdk_bdev_io'),
-    spdk_bdev_part: structType<spdk_bdev_part>('spdk_bdev_part'),
-    spdk_bdev_part_channel: structType<spdk_bdev_part_channel>('spdk_bdev_part_channel'),
-    bdev_part_tailq: structType<bdev_part_tailq>('bdev_part_tailq'),
-    spdk_bdev_part_construct_opts: structType<spdk_bdev_part_construct_opts>('spdk_bdev_part_construct_opts'),
-    spdk_bdev_io_block_params: structType<spdk_bdev_io_block_params>('spdk_bdev_io_block_params'),
-    spdk_bdev_io_reset_params: structType<spdk_bdev_io_reset_params>('spdk_bdev_io_reset_params'),
-    spdk_bdev_io_abort_params: structType<spdk_bdev_io_abort_params>('spdk_bdev_io_abort_params'),
-    spdk_bdev_io_nvme_passthru_params: structType<spdk_bdev_io_nvme_passthru_params>('spdk_bdev_io_nvme_passthru_params'),
-    spdk_bdev_io_zone_mgmt_params: structType<spdk_bdev_io_zone_mgmt_params>('spdk_bdev_io_zone_mgmt_params'),
-    spdk_bdev_io_internal_fields: structType<spdk_bdev_io_internal_fields>('spdk_bdev_io_internal_fields'),
-  };
+  spdk_bdev_module: structType<spdk_bdev_module>('spdk_bdev_module'),
+  spdk_bdev_claim_opts: structType<spdk_bdev_claim_opts>('spdk_bdev_claim_opts'),
+  spdk_bdev_fn_table: structType<spdk_bdev_fn_table>('spdk_bdev_fn_table'),
+  spdk_bdev_name: structType<spdk_bdev_name>('spdk_bdev_name'),
+  spdk_bdev_alias: structType<spdk_bdev_alias>('spdk_bdev_alias'),
+  spdk_bdev_module_claim: structType<spdk_bdev_module_claim>('spdk_bdev_module_claim'),
+  bdev_io_tailq_t: structType<bdev_io_tailq_t>('bdev_io_tailq_t'),
+  bdev_io_stailq_t: structType<bdev_io_stailq_t>('bdev_io_stailq_t'),
+  lba_range_tailq_t: structType<lba_range_tailq_t>('lba_range_tailq_t'),
+  spdk_bdev: structType<spdk_bdev>('spdk_bdev'),
+  spdk_bdev_io: structType<spdk_bdev_io>('spdk_bdev_io'),
+  spdk_bdev_part: structType<spdk_bdev_part>('spdk_bdev_part'),
+  spdk_bdev_part_channel: structType<spdk_bdev_part_channel>('spdk_bdev_part_channel'),
+  bdev_part_tailq: structType<bdev_part_tailq>('bdev_part_tailq'),
+  spdk_bdev_part_construct_opts: structType<spdk_bdev_part_construct_opts>('spdk_bdev_part_construct_opts'),
+  spdk_bdev_io_block_params: structType<spdk_bdev_io_block_params>('spdk_bdev_io_block_params'),
+  spdk_bdev_io_reset_params: structType<spdk_bdev_io_reset_params>('spdk_bdev_io_reset_params'),
+  spdk_bdev_io_abort_params: structType<spdk_bdev_io_abort_params>('spdk_bdev_io_abort_params'),
+  spdk_bdev_io_nvme_passthru_params: structType<spdk_bdev_io_nvme_passthru_params>('spdk_bdev_io_nvme_passthru_params'),
+  spdk_bdev_io_zone_mgmt_params: structType<spdk_bdev_io_zone_mgmt_params>('spdk_bdev_io_zone_mgmt_params'),
+  spdk_bdev_io_internal_fields: structType<spdk_bdev_io_internal_fields>('spdk_bdev_io_internal_fields'),
+};

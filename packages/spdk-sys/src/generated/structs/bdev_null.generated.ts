@@ -12,9 +12,9 @@ import type { spdk_uuid } from '../structs.generated.js';
 /** `bdev/null/bdev_null.h`, in openebs-24.05, upstream-24.05. */
 export interface spdk_null_bdev_opts {
   get name(): Ptr<'char'>;
-  set name(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set name(value: Ptr<'char'> | bigint);
   get uuid(): Ptr<'spdk_uuid'>;
-  set uuid(value: Ptr<'spdk_uuid'> | bigint | Ptr<'spdk_uuid'>);
+  set uuid(value: Ptr<'spdk_uuid'> | bigint);
   get num_blocks(): bigint;
   set num_blocks(value: Int64 | bigint);
   block_size: number;
@@ -28,9 +28,9 @@ export interface spdk_null_bdev_opts {
 /** `bdev/null/bdev_null.h`, in upstream-26.05. */
 export interface null_bdev_opts {
   get name(): Ptr<'char'>;
-  set name(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set name(value: Ptr<'char'> | bigint);
   get uuid(): (spdk_uuid & StructView);
-  set uuid(value: Uint8Array | (spdk_uuid & StructView) | (spdk_uuid & StructView));
+  set uuid(value: Uint8Array | (spdk_uuid & StructView));
   get num_blocks(): bigint;
   set num_blocks(value: Int64 | bigint);
   block_size: number;
@@ -48,6 +48,6 @@ export interface null_bdev_opts {
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    spdk_null_bdev_opts: structType<spdk_null_bdev_opts>('spdk_null_bdev_opts'),
-    null_bdev_opts: structType<null_bdev_opts>('null_bdev_opts'),
-  };
+  spdk_null_bdev_opts: structType<spdk_null_bdev_opts>('spdk_null_bdev_opts'),
+  null_bdev_opts: structType<null_bdev_opts>('null_bdev_opts'),
+};

@@ -12,9 +12,9 @@ import type { spdk_bdev, spdk_bdev_nvme_ctrlr_opts, spdk_nvme_ctrlr_opts, spdk_n
 /** `bdev/nvme/bdev_nvme.h`, in all flavours. */
 export interface nvme_bdev_ctrlrs {
   get tqh_first(): Ptr<'nvme_bdev_ctrlr'>;
-  set tqh_first(value: Ptr<'nvme_bdev_ctrlr'> | bigint | Ptr<'nvme_bdev_ctrlr'>);
+  set tqh_first(value: Ptr<'nvme_bdev_ctrlr'> | bigint);
   get tqh_last(): Ptr<'nvme_bdev_ctrlr *'>;
-  set tqh_last(value: Ptr<'nvme_bdev_ctrlr *'> | bigint | Ptr<'nvme_bdev_ctrlr *'>);
+  set tqh_last(value: Ptr<'nvme_bdev_ctrlr *'> | bigint);
 }
 
 /** `bdev/nvme/bdev_nvme.h`, in openebs-24.05, upstream-24.05. */
@@ -22,9 +22,9 @@ export interface nvme_ctrlr_opts {
   get psk(): Uint8Array;
   set psk(value: ArrayBufferView | string | Uint8Array);
   get dhchap_key(): Ptr<'char'>;
-  set dhchap_key(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set dhchap_key(value: Ptr<'char'> | bigint);
   get dhchap_ctrlr_key(): Ptr<'char'>;
-  set dhchap_ctrlr_key(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set dhchap_ctrlr_key(value: Ptr<'char'> | bigint);
   prchk_flags: number;
   ctrlr_loss_timeout_sec: number;
   reconnect_delay_sec: number;
@@ -35,23 +35,23 @@ export interface nvme_ctrlr_opts {
 /** `bdev/nvme/bdev_nvme.h`, in all flavours. */
 export interface nvme_async_probe_ctx {
   get probe_ctx(): Ptr<'spdk_nvme_probe_ctx'>;
-  set probe_ctx(value: Ptr<'spdk_nvme_probe_ctx'> | bigint | Ptr<'spdk_nvme_probe_ctx'>);
+  set probe_ctx(value: Ptr<'spdk_nvme_probe_ctx'> | bigint);
   get base_name(): Ptr<'char'>;
-  set base_name(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set base_name(value: Ptr<'char'> | bigint);
   get names(): Ptr<'char *'>;
-  set names(value: Ptr<'char *'> | bigint | Ptr<'char *'>);
+  set names(value: Ptr<'char *'> | bigint);
   get poller(): Ptr<'spdk_poller'>;
-  set poller(value: Ptr<'spdk_poller'> | bigint | Ptr<'spdk_poller'>);
+  set poller(value: Ptr<'spdk_poller'> | bigint);
   get trid(): (spdk_nvme_transport_id & StructView);
-  set trid(value: Uint8Array | (spdk_nvme_transport_id & StructView) | (spdk_nvme_transport_id & StructView));
+  set trid(value: Uint8Array | (spdk_nvme_transport_id & StructView));
   get bdev_opts(): (nvme_ctrlr_opts & StructView) | (spdk_bdev_nvme_ctrlr_opts & StructView);
-  set bdev_opts(value: Uint8Array | (nvme_ctrlr_opts & StructView) | Uint8Array | (spdk_bdev_nvme_ctrlr_opts & StructView) | (nvme_ctrlr_opts & StructView) | (spdk_bdev_nvme_ctrlr_opts & StructView));
+  set bdev_opts(value: Uint8Array | (nvme_ctrlr_opts & StructView) | (spdk_bdev_nvme_ctrlr_opts & StructView));
   get drv_opts(): (spdk_nvme_ctrlr_opts & StructView);
-  set drv_opts(value: Uint8Array | (spdk_nvme_ctrlr_opts & StructView) | (spdk_nvme_ctrlr_opts & StructView));
+  set drv_opts(value: Uint8Array | (spdk_nvme_ctrlr_opts & StructView));
   get cb_fn(): Ptr<'function'>;
-  set cb_fn(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set cb_fn(value: Ptr<'function'> | bigint);
   get cb_ctx(): Ptr;
-  set cb_ctx(value: Ptr | bigint | Ptr);
+  set cb_ctx(value: Ptr | bigint);
   max_bdevs: number;
   reported_bdevs: number;
   populates_in_progress: number;
@@ -63,27 +63,27 @@ export interface nvme_async_probe_ctx {
 /** `bdev/nvme/bdev_nvme.h`, in all flavours. */
 export interface nvme_ns {
   get ns(): Ptr<'spdk_nvme_ns'>;
-  set ns(value: Ptr<'spdk_nvme_ns'> | bigint | Ptr<'spdk_nvme_ns'>);
+  set ns(value: Ptr<'spdk_nvme_ns'> | bigint);
   get ctrlr(): Ptr<'nvme_ctrlr'>;
-  set ctrlr(value: Ptr<'nvme_ctrlr'> | bigint | Ptr<'nvme_ctrlr'>);
+  set ctrlr(value: Ptr<'nvme_ctrlr'> | bigint);
   get bdev(): Ptr<'nvme_bdev'>;
-  set bdev(value: Ptr<'nvme_bdev'> | bigint | Ptr<'nvme_bdev'>);
+  set bdev(value: Ptr<'nvme_bdev'> | bigint);
   get anatt_timer(): Ptr<'spdk_poller'>;
-  set anatt_timer(value: Ptr<'spdk_poller'> | bigint | Ptr<'spdk_poller'>);
+  set anatt_timer(value: Ptr<'spdk_poller'> | bigint);
   get probe_ctx(): Ptr<'nvme_async_probe_ctx'>;
-  set probe_ctx(value: Ptr<'nvme_async_probe_ctx'> | bigint | Ptr<'nvme_async_probe_ctx'>);
+  set probe_ctx(value: Ptr<'nvme_async_probe_ctx'> | bigint);
   get 'tailq.tqe_next'(): Ptr<'nvme_ns'>;
-  set 'tailq.tqe_next'(value: Ptr<'nvme_ns'> | bigint | Ptr<'nvme_ns'>);
+  set 'tailq.tqe_next'(value: Ptr<'nvme_ns'> | bigint);
   get 'tailq.tqe_prev'(): Ptr<'nvme_ns *'>;
-  set 'tailq.tqe_prev'(value: Ptr<'nvme_ns *'> | bigint | Ptr<'nvme_ns *'>);
+  set 'tailq.tqe_prev'(value: Ptr<'nvme_ns *'> | bigint);
   get 'node.rbe_left'(): Ptr<'nvme_ns'>;
-  set 'node.rbe_left'(value: Ptr<'nvme_ns'> | bigint | Ptr<'nvme_ns'>);
+  set 'node.rbe_left'(value: Ptr<'nvme_ns'> | bigint);
   get 'node.rbe_right'(): Ptr<'nvme_ns'>;
-  set 'node.rbe_right'(value: Ptr<'nvme_ns'> | bigint | Ptr<'nvme_ns'>);
+  set 'node.rbe_right'(value: Ptr<'nvme_ns'> | bigint);
   get 'node.rbe_parent'(): Ptr<'nvme_ns'>;
-  set 'node.rbe_parent'(value: Ptr<'nvme_ns'> | bigint | Ptr<'nvme_ns'>);
+  set 'node.rbe_parent'(value: Ptr<'nvme_ns'> | bigint);
   get stat(): Ptr<'spdk_bdev_io_stat'>;
-  set stat(value: Ptr<'spdk_bdev_io_stat'> | bigint | Ptr<'spdk_bdev_io_stat'>);
+  set stat(value: Ptr<'spdk_bdev_io_stat'> | bigint);
   id: number;
   ana_group_id: number;
   ana_state: spdk_nvme_ana_state;
@@ -95,13 +95,13 @@ export interface nvme_ns {
 /** `bdev/nvme/bdev_nvme.h`, in openebs-24.05, upstream-24.05. */
 export interface nvme_path_id {
   get trid(): (spdk_nvme_transport_id & StructView);
-  set trid(value: Uint8Array | (spdk_nvme_transport_id & StructView) | (spdk_nvme_transport_id & StructView));
+  set trid(value: Uint8Array | (spdk_nvme_transport_id & StructView));
   get hostid(): (spdk_nvme_host_id & StructView);
-  set hostid(value: Uint8Array | (spdk_nvme_host_id & StructView) | (spdk_nvme_host_id & StructView));
+  set hostid(value: Uint8Array | (spdk_nvme_host_id & StructView));
   get 'link.tqe_next'(): Ptr<'nvme_path_id'>;
-  set 'link.tqe_next'(value: Ptr<'nvme_path_id'> | bigint | Ptr<'nvme_path_id'>);
+  set 'link.tqe_next'(value: Ptr<'nvme_path_id'> | bigint);
   get 'link.tqe_prev'(): Ptr<'nvme_path_id *'>;
-  set 'link.tqe_prev'(value: Ptr<'nvme_path_id *'> | bigint | Ptr<'nvme_path_id *'>);
+  set 'link.tqe_prev'(value: Ptr<'nvme_path_id *'> | bigint);
   get last_failed_tsc(): bigint;
   set last_failed_tsc(value: Int64 | bigint);
 }
@@ -109,65 +109,63 @@ export interface nvme_path_id {
 /** `bdev/nvme/bdev_nvme.h`, in all flavours. */
 export interface nvme_ctrlr {
   get ctrlr(): Ptr<'spdk_nvme_ctrlr'>;
-  set ctrlr(value: Ptr<'spdk_nvme_ctrlr'> | bigint | Ptr<'spdk_nvme_ctrlr'>);
+  set ctrlr(value: Ptr<'spdk_nvme_ctrlr'> | bigint);
   get active_path_id(): Ptr<'nvme_path_id'> | Ptr<'spdk_nvme_path_id'>;
-  set active_path_id(value: Ptr<'nvme_path_id'> | bigint | Ptr<'spdk_nvme_path_id'> | bigint | Ptr<'nvme_path_id'> | Ptr<'spdk_nvme_path_id'>);
+  set active_path_id(value: Ptr<'nvme_path_id'> | bigint | Ptr<'spdk_nvme_path_id'>);
   get opts(): (nvme_ctrlr_opts & StructView) | (spdk_bdev_nvme_ctrlr_opts & StructView);
-  set opts(value: Uint8Array | (nvme_ctrlr_opts & StructView) | Uint8Array | (spdk_bdev_nvme_ctrlr_opts & StructView) | (nvme_ctrlr_opts & StructView) | (spdk_bdev_nvme_ctrlr_opts & StructView));
+  set opts(value: Uint8Array | (nvme_ctrlr_opts & StructView) | (spdk_bdev_nvme_ctrlr_opts & StructView));
   get 'namespaces.rbh_root'(): Ptr<'nvme_ns'>;
-  set 'namespaces.rbh_root'(value: Ptr<'nvme_ns'> | bigint | Ptr<'nvme_ns'>);
+  set 'namespaces.rbh_root'(value: Ptr<'nvme_ns'> | bigint);
   get opal_dev(): Ptr<'spdk_opal_dev'>;
-  set opal_dev(value: Ptr<'spdk_opal_dev'> | bigint | Ptr<'spdk_opal_dev'>);
+  set opal_dev(value: Ptr<'spdk_opal_dev'> | bigint);
   get adminq_timer_poller(): Ptr<'spdk_poller'>;
-  set adminq_timer_poller(value: Ptr<'spdk_poller'> | bigint | Ptr<'spdk_poller'>);
+  set adminq_timer_poller(value: Ptr<'spdk_poller'> | bigint);
   get thread(): Ptr<'spdk_thread'>;
-  set thread(value: Ptr<'spdk_thread'> | bigint | Ptr<'spdk_thread'>);
+  set thread(value: Ptr<'spdk_thread'> | bigint);
   get ctrlr_op_cb_fn(): Ptr<'function'>;
-  set ctrlr_op_cb_fn(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set ctrlr_op_cb_fn(value: Ptr<'function'> | bigint);
   get ctrlr_op_cb_arg(): Ptr;
-  set ctrlr_op_cb_arg(value: Ptr | bigint | Ptr);
+  set ctrlr_op_cb_arg(value: Ptr | bigint);
   get reset_detach_poller(): Ptr<'spdk_poller'>;
-  set reset_detach_poller(value: Ptr<'spdk_poller'> | bigint | Ptr<'spdk_poller'>);
+  set reset_detach_poller(value: Ptr<'spdk_poller'> | bigint);
   get detach_ctx(): Ptr<'spdk_nvme_detach_ctx'>;
-  set detach_ctx(value: Ptr<'spdk_nvme_detach_ctx'> | bigint | Ptr<'spdk_nvme_detach_ctx'>);
+  set detach_ctx(value: Ptr<'spdk_nvme_detach_ctx'> | bigint);
   get reset_start_tsc(): bigint;
   set reset_start_tsc(value: Int64 | bigint);
   get reconnect_delay_timer(): Ptr<'spdk_poller'>;
-  set reconnect_delay_timer(value: Ptr<'spdk_poller'> | bigint | Ptr<'spdk_poller'>);
+  set reconnect_delay_timer(value: Ptr<'spdk_poller'> | bigint);
   get disconnected_cb(): Ptr<'function'>;
-  set disconnected_cb(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set disconnected_cb(value: Ptr<'function'> | bigint);
   get 'tailq.tqe_next'(): Ptr<'nvme_ctrlr'>;
-  set 'tailq.tqe_next'(value: Ptr<'nvme_ctrlr'> | bigint | Ptr<'nvme_ctrlr'>);
+  set 'tailq.tqe_next'(value: Ptr<'nvme_ctrlr'> | bigint);
   get 'tailq.tqe_prev'(): Ptr<'nvme_ctrlr *'>;
-  set 'tailq.tqe_prev'(value: Ptr<'nvme_ctrlr *'> | bigint | Ptr<'nvme_ctrlr *'>);
+  set 'tailq.tqe_prev'(value: Ptr<'nvme_ctrlr *'> | bigint);
   get nbdev_ctrlr(): Ptr<'nvme_bdev_ctrlr'>;
-  set nbdev_ctrlr(value: Ptr<'nvme_bdev_ctrlr'> | bigint | Ptr<'nvme_bdev_ctrlr'>);
+  set nbdev_ctrlr(value: Ptr<'nvme_bdev_ctrlr'> | bigint);
   get 'trids.tqh_first'(): Ptr<'nvme_path_id'> | Ptr<'spdk_nvme_path_id'>;
-  set 'trids.tqh_first'(value: Ptr<'nvme_path_id'> | bigint | Ptr<'spdk_nvme_path_id'> | bigint | Ptr<'nvme_path_id'> | Ptr<'spdk_nvme_path_id'>);
+  set 'trids.tqh_first'(value: Ptr<'nvme_path_id'> | bigint | Ptr<'spdk_nvme_path_id'>);
   get 'trids.tqh_last'(): Ptr<'nvme_path_id *'> | Ptr<'spdk_nvme_path_id *'>;
-  set 'trids.tqh_last'(value: Ptr<'nvme_path_id *'> | bigint | Ptr<'spdk_nvme_path_id *'> | bigint | Ptr<'nvme_path_id *'> | Ptr<'spdk_nvme_path_id *'>);
+  set 'trids.tqh_last'(value: Ptr<'nvme_path_id *'> | bigint | Ptr<'spdk_nvme_path_id *'>);
   get ana_log_page(): Ptr<'spdk_nvme_ana_page'>;
-  set ana_log_page(value: Ptr<'spdk_nvme_ana_page'> | bigint | Ptr<'spdk_nvme_ana_page'>);
+  set ana_log_page(value: Ptr<'spdk_nvme_ana_page'> | bigint);
   get copied_ana_desc(): Ptr<'spdk_nvme_ana_group_descriptor'>;
-  set copied_ana_desc(value: Ptr<'spdk_nvme_ana_group_descriptor'> | bigint | Ptr<'spdk_nvme_ana_group_descriptor'>);
+  set copied_ana_desc(value: Ptr<'spdk_nvme_ana_group_descriptor'> | bigint);
   get probe_ctx(): Ptr<'nvme_async_probe_ctx'>;
-  set probe_ctx(value: Ptr<'nvme_async_probe_ctx'> | bigint | Ptr<'nvme_async_probe_ctx'>);
+  set probe_ctx(value: Ptr<'nvme_async_probe_ctx'> | bigint);
   get psk(): Ptr<'spdk_key'>;
-  set psk(value: Ptr<'spdk_key'> | bigint | Ptr<'spdk_key'>);
+  set psk(value: Ptr<'spdk_key'> | bigint);
   get dhchap_key(): Ptr<'spdk_key'>;
-  set dhchap_key(value: Ptr<'spdk_key'> | bigint | Ptr<'spdk_key'>);
+  set dhchap_key(value: Ptr<'spdk_key'> | bigint);
   get dhchap_ctrlr_key(): Ptr<'spdk_key'>;
-  set dhchap_ctrlr_key(value: Ptr<'spdk_key'> | bigint | Ptr<'spdk_key'>);
-  get mutex(): Uint8Array;
-  set mutex(value: Uint8Array | Uint8Array | Uint8Array);
+  set dhchap_ctrlr_key(value: Ptr<'spdk_key'> | bigint);
   get intr(): Ptr<'spdk_interrupt'>;
-  set intr(value: Ptr<'spdk_interrupt'> | bigint | Ptr<'spdk_interrupt'>);
+  set intr(value: Ptr<'spdk_interrupt'> | bigint);
   get 'pending_resets.tqh_first'(): Ptr<'nvme_bdev_io'>;
-  set 'pending_resets.tqh_first'(value: Ptr<'nvme_bdev_io'> | bigint | Ptr<'nvme_bdev_io'>);
+  set 'pending_resets.tqh_first'(value: Ptr<'nvme_bdev_io'> | bigint);
   get 'pending_resets.tqh_last'(): Ptr<'nvme_bdev_io *'>;
-  set 'pending_resets.tqh_last'(value: Ptr<'nvme_bdev_io *'> | bigint | Ptr<'nvme_bdev_io *'>);
+  set 'pending_resets.tqh_last'(value: Ptr<'nvme_bdev_io *'> | bigint);
   get memory_domain_types(): ArrayBufferView;
-  set memory_domain_types(value: ArrayBufferView | string | ArrayBufferView);
+  set memory_domain_types(value: ArrayBufferView | string);
   ref: number;
   resetting: number;
   reconnect_is_delayed: number;
@@ -181,54 +179,54 @@ export interface nvme_ctrlr {
   disabled: number;
   prchk_flags: number;
   max_ana_log_page_size: number;
+  mutex: Uint8Array;
   num_memory_domain_types: number;
 }
 
 /** `bdev/nvme/bdev_nvme.h`, in all flavours. */
 export interface nvme_bdev_ctrlr {
   get name(): Ptr<'char'>;
-  set name(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set name(value: Ptr<'char'> | bigint);
   get 'ctrlrs.tqh_first'(): Ptr<'nvme_ctrlr'>;
-  set 'ctrlrs.tqh_first'(value: Ptr<'nvme_ctrlr'> | bigint | Ptr<'nvme_ctrlr'>);
+  set 'ctrlrs.tqh_first'(value: Ptr<'nvme_ctrlr'> | bigint);
   get 'ctrlrs.tqh_last'(): Ptr<'nvme_ctrlr *'>;
-  set 'ctrlrs.tqh_last'(value: Ptr<'nvme_ctrlr *'> | bigint | Ptr<'nvme_ctrlr *'>);
+  set 'ctrlrs.tqh_last'(value: Ptr<'nvme_ctrlr *'> | bigint);
   get 'bdevs.tqh_first'(): Ptr<'nvme_bdev'>;
-  set 'bdevs.tqh_first'(value: Ptr<'nvme_bdev'> | bigint | Ptr<'nvme_bdev'>);
+  set 'bdevs.tqh_first'(value: Ptr<'nvme_bdev'> | bigint);
   get 'bdevs.tqh_last'(): Ptr<'nvme_bdev *'>;
-  set 'bdevs.tqh_last'(value: Ptr<'nvme_bdev *'> | bigint | Ptr<'nvme_bdev *'>);
+  set 'bdevs.tqh_last'(value: Ptr<'nvme_bdev *'> | bigint);
   get 'tailq.tqe_next'(): Ptr<'nvme_bdev_ctrlr'>;
-  set 'tailq.tqe_next'(value: Ptr<'nvme_bdev_ctrlr'> | bigint | Ptr<'nvme_bdev_ctrlr'>);
+  set 'tailq.tqe_next'(value: Ptr<'nvme_bdev_ctrlr'> | bigint);
   get 'tailq.tqe_prev'(): Ptr<'nvme_bdev_ctrlr *'>;
-  set 'tailq.tqe_prev'(value: Ptr<'nvme_bdev_ctrlr *'> | bigint | Ptr<'nvme_bdev_ctrlr *'>);
+  set 'tailq.tqe_prev'(value: Ptr<'nvme_bdev_ctrlr *'> | bigint);
 }
 
 /** `bdev/nvme/bdev_nvme.h`, in all flavours. */
 export interface nvme_error_stat {
   get status_type(): ArrayBufferView;
-  set status_type(value: ArrayBufferView | string | ArrayBufferView);
+  set status_type(value: ArrayBufferView | string);
   get status(): ArrayBufferView;
-  set status(value: ArrayBufferView | string | ArrayBufferView);
+  set status(value: ArrayBufferView | string);
 }
 
 /** `bdev/nvme/bdev_nvme.h`, in all flavours. */
 export interface nvme_bdev {
   get disk(): (spdk_bdev & StructView);
-  set disk(value: Uint8Array | (spdk_bdev & StructView) | (spdk_bdev & StructView));
+  set disk(value: Uint8Array | (spdk_bdev & StructView));
   get nbdev_ctrlr(): Ptr<'nvme_bdev_ctrlr'>;
-  set nbdev_ctrlr(value: Ptr<'nvme_bdev_ctrlr'> | bigint | Ptr<'nvme_bdev_ctrlr'>);
-  get mutex(): Uint8Array;
-  set mutex(value: Uint8Array | Uint8Array | Uint8Array);
+  set nbdev_ctrlr(value: Ptr<'nvme_bdev_ctrlr'> | bigint);
   get 'nvme_ns_list.tqh_first'(): Ptr<'nvme_ns'>;
-  set 'nvme_ns_list.tqh_first'(value: Ptr<'nvme_ns'> | bigint | Ptr<'nvme_ns'>);
+  set 'nvme_ns_list.tqh_first'(value: Ptr<'nvme_ns'> | bigint);
   get 'nvme_ns_list.tqh_last'(): Ptr<'nvme_ns *'>;
-  set 'nvme_ns_list.tqh_last'(value: Ptr<'nvme_ns *'> | bigint | Ptr<'nvme_ns *'>);
+  set 'nvme_ns_list.tqh_last'(value: Ptr<'nvme_ns *'> | bigint);
   get 'tailq.tqe_next'(): Ptr<'nvme_bdev'>;
-  set 'tailq.tqe_next'(value: Ptr<'nvme_bdev'> | bigint | Ptr<'nvme_bdev'>);
+  set 'tailq.tqe_next'(value: Ptr<'nvme_bdev'> | bigint);
   get 'tailq.tqe_prev'(): Ptr<'nvme_bdev *'>;
-  set 'tailq.tqe_prev'(value: Ptr<'nvme_bdev *'> | bigint | Ptr<'nvme_bdev *'>);
+  set 'tailq.tqe_prev'(value: Ptr<'nvme_bdev *'> | bigint);
   get err_stat(): Ptr<'nvme_error_stat'>;
-  set err_stat(value: Ptr<'nvme_error_stat'> | bigint | Ptr<'nvme_error_stat'>);
+  set err_stat(value: Ptr<'nvme_error_stat'> | bigint);
   nsid: number;
+  mutex: Uint8Array;
   ref: number;
   mp_policy: bdev_nvme_multipath_policy | spdk_bdev_nvme_multipath_policy;
   mp_selector: bdev_nvme_multipath_selector | spdk_bdev_nvme_multipath_selector;
@@ -240,69 +238,69 @@ export interface nvme_bdev {
 /** `bdev/nvme/bdev_nvme.h`, in all flavours. */
 export interface nvme_qpair {
   get ctrlr(): Ptr<'nvme_ctrlr'>;
-  set ctrlr(value: Ptr<'nvme_ctrlr'> | bigint | Ptr<'nvme_ctrlr'>);
+  set ctrlr(value: Ptr<'nvme_ctrlr'> | bigint);
   get qpair(): Ptr<'spdk_nvme_qpair'>;
-  set qpair(value: Ptr<'spdk_nvme_qpair'> | bigint | Ptr<'spdk_nvme_qpair'>);
+  set qpair(value: Ptr<'spdk_nvme_qpair'> | bigint);
   get group(): Ptr<'nvme_poll_group'>;
-  set group(value: Ptr<'nvme_poll_group'> | bigint | Ptr<'nvme_poll_group'>);
+  set group(value: Ptr<'nvme_poll_group'> | bigint);
   get ctrlr_ch(): Ptr<'nvme_ctrlr_channel'>;
-  set ctrlr_ch(value: Ptr<'nvme_ctrlr_channel'> | bigint | Ptr<'nvme_ctrlr_channel'>);
+  set ctrlr_ch(value: Ptr<'nvme_ctrlr_channel'> | bigint);
   get 'io_path_list.tqh_first'(): Ptr<'nvme_io_path'>;
-  set 'io_path_list.tqh_first'(value: Ptr<'nvme_io_path'> | bigint | Ptr<'nvme_io_path'>);
+  set 'io_path_list.tqh_first'(value: Ptr<'nvme_io_path'> | bigint);
   get 'io_path_list.tqh_last'(): Ptr<'nvme_io_path *'>;
-  set 'io_path_list.tqh_last'(value: Ptr<'nvme_io_path *'> | bigint | Ptr<'nvme_io_path *'>);
+  set 'io_path_list.tqh_last'(value: Ptr<'nvme_io_path *'> | bigint);
   get 'tailq.tqe_next'(): Ptr<'nvme_qpair'>;
-  set 'tailq.tqe_next'(value: Ptr<'nvme_qpair'> | bigint | Ptr<'nvme_qpair'>);
+  set 'tailq.tqe_next'(value: Ptr<'nvme_qpair'> | bigint);
   get 'tailq.tqe_prev'(): Ptr<'nvme_qpair *'>;
-  set 'tailq.tqe_prev'(value: Ptr<'nvme_qpair *'> | bigint | Ptr<'nvme_qpair *'>);
+  set 'tailq.tqe_prev'(value: Ptr<'nvme_qpair *'> | bigint);
 }
 
 /** `bdev/nvme/bdev_nvme.h`, in all flavours. */
 export interface nvme_ctrlr_channel {
   get qpair(): Ptr<'nvme_qpair'>;
-  set qpair(value: Ptr<'nvme_qpair'> | bigint | Ptr<'nvme_qpair'>);
+  set qpair(value: Ptr<'nvme_qpair'> | bigint);
   get 'pending_resets.tqh_first'(): Ptr<'spdk_bdev_io'>;
-  set 'pending_resets.tqh_first'(value: Ptr<'spdk_bdev_io'> | bigint | Ptr<'spdk_bdev_io'>);
+  set 'pending_resets.tqh_first'(value: Ptr<'spdk_bdev_io'> | bigint);
   get 'pending_resets.tqh_last'(): Ptr<'spdk_bdev_io *'>;
-  set 'pending_resets.tqh_last'(value: Ptr<'spdk_bdev_io *'> | bigint | Ptr<'spdk_bdev_io *'>);
+  set 'pending_resets.tqh_last'(value: Ptr<'spdk_bdev_io *'> | bigint);
   get reset_iter(): Ptr<'spdk_io_channel_iter'> | Ptr<'nvme_ctrlr_channel_iter'>;
-  set reset_iter(value: Ptr<'spdk_io_channel_iter'> | bigint | Ptr<'nvme_ctrlr_channel_iter'> | bigint | Ptr<'spdk_io_channel_iter'> | Ptr<'nvme_ctrlr_channel_iter'>);
+  set reset_iter(value: Ptr<'spdk_io_channel_iter'> | bigint | Ptr<'nvme_ctrlr_channel_iter'>);
   get connect_poller(): Ptr<'spdk_poller'>;
-  set connect_poller(value: Ptr<'spdk_poller'> | bigint | Ptr<'spdk_poller'>);
+  set connect_poller(value: Ptr<'spdk_poller'> | bigint);
 }
 
 /** `bdev/nvme/bdev_nvme.h`, in all flavours. */
 export interface nvme_io_path {
   get nvme_ns(): Ptr<'nvme_ns'>;
-  set nvme_ns(value: Ptr<'nvme_ns'> | bigint | Ptr<'nvme_ns'>);
+  set nvme_ns(value: Ptr<'nvme_ns'> | bigint);
   get qpair(): Ptr<'nvme_qpair'>;
-  set qpair(value: Ptr<'nvme_qpair'> | bigint | Ptr<'nvme_qpair'>);
+  set qpair(value: Ptr<'nvme_qpair'> | bigint);
   get 'stailq.stqe_next'(): Ptr<'nvme_io_path'>;
-  set 'stailq.stqe_next'(value: Ptr<'nvme_io_path'> | bigint | Ptr<'nvme_io_path'>);
+  set 'stailq.stqe_next'(value: Ptr<'nvme_io_path'> | bigint);
   get nbdev_ch(): Ptr<'nvme_bdev_channel'>;
-  set nbdev_ch(value: Ptr<'nvme_bdev_channel'> | bigint | Ptr<'nvme_bdev_channel'>);
+  set nbdev_ch(value: Ptr<'nvme_bdev_channel'> | bigint);
   get 'tailq.tqe_next'(): Ptr<'nvme_io_path'>;
-  set 'tailq.tqe_next'(value: Ptr<'nvme_io_path'> | bigint | Ptr<'nvme_io_path'>);
+  set 'tailq.tqe_next'(value: Ptr<'nvme_io_path'> | bigint);
   get 'tailq.tqe_prev'(): Ptr<'nvme_io_path *'>;
-  set 'tailq.tqe_prev'(value: Ptr<'nvme_io_path *'> | bigint | Ptr<'nvme_io_path *'>);
+  set 'tailq.tqe_prev'(value: Ptr<'nvme_io_path *'> | bigint);
   get stat(): Ptr<'spdk_bdev_io_stat'>;
-  set stat(value: Ptr<'spdk_bdev_io_stat'> | bigint | Ptr<'spdk_bdev_io_stat'>);
+  set stat(value: Ptr<'spdk_bdev_io_stat'> | bigint);
 }
 
 /** `bdev/nvme/bdev_nvme.h`, in all flavours. */
 export interface nvme_bdev_channel {
   get current_io_path(): Ptr<'nvme_io_path'>;
-  set current_io_path(value: Ptr<'nvme_io_path'> | bigint | Ptr<'nvme_io_path'>);
+  set current_io_path(value: Ptr<'nvme_io_path'> | bigint);
   get 'io_path_list.stqh_first'(): Ptr<'nvme_io_path'>;
-  set 'io_path_list.stqh_first'(value: Ptr<'nvme_io_path'> | bigint | Ptr<'nvme_io_path'>);
+  set 'io_path_list.stqh_first'(value: Ptr<'nvme_io_path'> | bigint);
   get 'io_path_list.stqh_last'(): Ptr<'nvme_io_path *'>;
-  set 'io_path_list.stqh_last'(value: Ptr<'nvme_io_path *'> | bigint | Ptr<'nvme_io_path *'>);
+  set 'io_path_list.stqh_last'(value: Ptr<'nvme_io_path *'> | bigint);
   get 'retry_io_list.tqh_first'(): Ptr<'spdk_bdev_io'> | Ptr<'nvme_bdev_io'>;
-  set 'retry_io_list.tqh_first'(value: Ptr<'spdk_bdev_io'> | bigint | Ptr<'nvme_bdev_io'> | bigint | Ptr<'spdk_bdev_io'> | Ptr<'nvme_bdev_io'>);
+  set 'retry_io_list.tqh_first'(value: Ptr<'spdk_bdev_io'> | bigint | Ptr<'nvme_bdev_io'>);
   get 'retry_io_list.tqh_last'(): Ptr<'spdk_bdev_io *'> | Ptr<'nvme_bdev_io *'>;
-  set 'retry_io_list.tqh_last'(value: Ptr<'spdk_bdev_io *'> | bigint | Ptr<'nvme_bdev_io *'> | bigint | Ptr<'spdk_bdev_io *'> | Ptr<'nvme_bdev_io *'>);
+  set 'retry_io_list.tqh_last'(value: Ptr<'spdk_bdev_io *'> | bigint | Ptr<'nvme_bdev_io *'>);
   get retry_io_poller(): Ptr<'spdk_poller'>;
-  set retry_io_poller(value: Ptr<'spdk_poller'> | bigint | Ptr<'spdk_poller'>);
+  set retry_io_poller(value: Ptr<'spdk_poller'> | bigint);
   mp_policy: bdev_nvme_multipath_policy | spdk_bdev_nvme_multipath_policy;
   mp_selector: bdev_nvme_multipath_selector | spdk_bdev_nvme_multipath_selector;
   rr_min_io: number;
@@ -313,11 +311,11 @@ export interface nvme_bdev_channel {
 /** `bdev/nvme/bdev_nvme.h`, in all flavours. */
 export interface nvme_poll_group {
   get group(): Ptr<'spdk_nvme_poll_group'>;
-  set group(value: Ptr<'spdk_nvme_poll_group'> | bigint | Ptr<'spdk_nvme_poll_group'>);
+  set group(value: Ptr<'spdk_nvme_poll_group'> | bigint);
   get accel_channel(): Ptr<'spdk_io_channel'>;
-  set accel_channel(value: Ptr<'spdk_io_channel'> | bigint | Ptr<'spdk_io_channel'>);
+  set accel_channel(value: Ptr<'spdk_io_channel'> | bigint);
   get poller(): Ptr<'spdk_poller'>;
-  set poller(value: Ptr<'spdk_poller'> | bigint | Ptr<'spdk_poller'>);
+  set poller(value: Ptr<'spdk_poller'> | bigint);
   get spin_ticks(): bigint;
   set spin_ticks(value: Int64 | bigint);
   get start_ticks(): bigint;
@@ -325,11 +323,11 @@ export interface nvme_poll_group {
   get end_ticks(): bigint;
   set end_ticks(value: Int64 | bigint);
   get 'qpair_list.tqh_first'(): Ptr<'nvme_qpair'>;
-  set 'qpair_list.tqh_first'(value: Ptr<'nvme_qpair'> | bigint | Ptr<'nvme_qpair'>);
+  set 'qpair_list.tqh_first'(value: Ptr<'nvme_qpair'> | bigint);
   get 'qpair_list.tqh_last'(): Ptr<'nvme_qpair *'>;
-  set 'qpair_list.tqh_last'(value: Ptr<'nvme_qpair *'> | bigint | Ptr<'nvme_qpair *'>);
+  set 'qpair_list.tqh_last'(value: Ptr<'nvme_qpair *'> | bigint);
   get intr(): Ptr<'spdk_interrupt'>;
-  set intr(value: Ptr<'spdk_interrupt'> | bigint | Ptr<'spdk_interrupt'>);
+  set intr(value: Ptr<'spdk_interrupt'> | bigint);
   collect_spin_stat: boolean;
 }
 
@@ -391,33 +389,33 @@ export interface spdk_bdev_nvme_opts {
 /** `bdev/nvme/bdev_nvme.h`, in upstream-26.05. */
 export interface spdk_nvme_path_id {
   get trid(): (spdk_nvme_transport_id & StructView);
-  set trid(value: Uint8Array | (spdk_nvme_transport_id & StructView) | (spdk_nvme_transport_id & StructView));
+  set trid(value: Uint8Array | (spdk_nvme_transport_id & StructView));
   get hostid(): (spdk_nvme_host_id & StructView);
-  set hostid(value: Uint8Array | (spdk_nvme_host_id & StructView) | (spdk_nvme_host_id & StructView));
+  set hostid(value: Uint8Array | (spdk_nvme_host_id & StructView));
   get 'link.tqe_next'(): Ptr<'spdk_nvme_path_id'>;
-  set 'link.tqe_next'(value: Ptr<'spdk_nvme_path_id'> | bigint | Ptr<'spdk_nvme_path_id'>);
+  set 'link.tqe_next'(value: Ptr<'spdk_nvme_path_id'> | bigint);
   get 'link.tqe_prev'(): Ptr<'spdk_nvme_path_id *'>;
-  set 'link.tqe_prev'(value: Ptr<'spdk_nvme_path_id *'> | bigint | Ptr<'spdk_nvme_path_id *'>);
+  set 'link.tqe_prev'(value: Ptr<'spdk_nvme_path_id *'> | bigint);
   get last_failed_tsc(): bigint;
   set last_failed_tsc(value: Int64 | bigint);
 }
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    nvme_bdev_ctrlrs: structType<nvme_bdev_ctrlrs>('nvme_bdev_ctrlrs'),
-    nvme_ctrlr_opts: structType<nvme_ctrlr_opts>('nvme_ctrlr_opts'),
-    nvme_async_probe_ctx: structType<nvme_async_probe_ctx>('nvme_async_probe_ctx'),
-    nvme_ns: structType<nvme_ns>('nvme_ns'),
-    nvme_path_id: structType<nvme_path_id>('nvme_path_id'),
-    nvme_ctrlr: structType<nvme_ctrlr>('nvme_ctrlr'),
-    nvme_bdev_ctrlr: structType<nvme_bdev_ctrlr>('nvme_bdev_ctrlr'),
-    nvme_error_stat: structType<nvme_error_stat>('nvme_error_stat'),
-    nvme_bdev: structType<nvme_bdev>('nvme_bdev'),
-    nvme_qpair: structType<nvme_qpair>('nvme_qpair'),
-    nvme_ctrlr_channel: structType<nvme_ctrlr_channel>('nvme_ctrlr_channel'),
-    nvme_io_path: structType<nvme_io_path>('nvme_io_path'),
-    nvme_bdev_channel: structType<nvme_bdev_channel>('nvme_bdev_channel'),
-    nvme_poll_group: structType<nvme_poll_group>('nvme_poll_group'),
-    spdk_bdev_nvme_opts: structType<spdk_bdev_nvme_opts>('spdk_bdev_nvme_opts'),
-    spdk_nvme_path_id: structType<spdk_nvme_path_id>('spdk_nvme_path_id'),
-  };
+  nvme_bdev_ctrlrs: structType<nvme_bdev_ctrlrs>('nvme_bdev_ctrlrs'),
+  nvme_ctrlr_opts: structType<nvme_ctrlr_opts>('nvme_ctrlr_opts'),
+  nvme_async_probe_ctx: structType<nvme_async_probe_ctx>('nvme_async_probe_ctx'),
+  nvme_ns: structType<nvme_ns>('nvme_ns'),
+  nvme_path_id: structType<nvme_path_id>('nvme_path_id'),
+  nvme_ctrlr: structType<nvme_ctrlr>('nvme_ctrlr'),
+  nvme_bdev_ctrlr: structType<nvme_bdev_ctrlr>('nvme_bdev_ctrlr'),
+  nvme_error_stat: structType<nvme_error_stat>('nvme_error_stat'),
+  nvme_bdev: structType<nvme_bdev>('nvme_bdev'),
+  nvme_qpair: structType<nvme_qpair>('nvme_qpair'),
+  nvme_ctrlr_channel: structType<nvme_ctrlr_channel>('nvme_ctrlr_channel'),
+  nvme_io_path: structType<nvme_io_path>('nvme_io_path'),
+  nvme_bdev_channel: structType<nvme_bdev_channel>('nvme_bdev_channel'),
+  nvme_poll_group: structType<nvme_poll_group>('nvme_poll_group'),
+  spdk_bdev_nvme_opts: structType<spdk_bdev_nvme_opts>('spdk_bdev_nvme_opts'),
+  spdk_nvme_path_id: structType<spdk_nvme_path_id>('spdk_nvme_path_id'),
+};

@@ -11,15 +11,15 @@ import type { spdk_uuid } from '../structs.generated.js';
 /** `bdev/uring/bdev_uring.h`, in all flavours. */
 export interface bdev_uring_opts {
   get name(): Ptr<'char'>;
-  set name(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set name(value: Ptr<'char'> | bigint);
   get filename(): Ptr<'char'>;
-  set filename(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set filename(value: Ptr<'char'> | bigint);
   get uuid(): (spdk_uuid & StructView);
-  set uuid(value: Uint8Array | (spdk_uuid & StructView) | (spdk_uuid & StructView));
+  set uuid(value: Uint8Array | (spdk_uuid & StructView));
   block_size: number;
 }
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    bdev_uring_opts: structType<bdev_uring_opts>('bdev_uring_opts'),
-  };
+  bdev_uring_opts: structType<bdev_uring_opts>('bdev_uring_opts'),
+};

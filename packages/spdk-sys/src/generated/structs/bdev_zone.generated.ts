@@ -21,5 +21,5 @@ export interface spdk_bdev_zone_info {
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    spdk_bdev_zone_info: structType<spdk_bdev_zone_info>('spdk_bdev_zone_info'),
-  };
+  spdk_bdev_zone_info: structType<spdk_bdev_zone_info>('spdk_bdev_zone_info'),
+};

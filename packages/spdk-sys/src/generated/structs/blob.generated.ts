@@ -11,11 +11,11 @@ import type { blob_clear_method, bs_clear_method } from '../enums.generated.js';
 /** [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours. */
 export interface spdk_bs_dev_cb_args {
   get cb_fn(): Ptr<'function'>;
-  set cb_fn(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set cb_fn(value: Ptr<'function'> | bigint);
   get channel(): Ptr<'spdk_io_channel'>;
-  set channel(value: Ptr<'spdk_io_channel'> | bigint | Ptr<'spdk_io_channel'>);
+  set channel(value: Ptr<'spdk_io_channel'> | bigint);
   get cb_arg(): Ptr;
-  set cb_arg(value: Ptr | bigint | Ptr);
+  set cb_arg(value: Ptr | bigint);
 }
 
 /** [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours. */
@@ -23,51 +23,51 @@ export interface spdk_blob_ext_io_opts {
   get size(): bigint;
   set size(value: Int64 | bigint);
   get memory_domain(): Ptr<'spdk_memory_domain'>;
-  set memory_domain(value: Ptr<'spdk_memory_domain'> | bigint | Ptr<'spdk_memory_domain'>);
+  set memory_domain(value: Ptr<'spdk_memory_domain'> | bigint);
   get memory_domain_ctx(): Ptr;
-  set memory_domain_ctx(value: Ptr | bigint | Ptr);
+  set memory_domain_ctx(value: Ptr | bigint);
   get user_ctx(): Ptr;
-  set user_ctx(value: Ptr | bigint | Ptr);
+  set user_ctx(value: Ptr | bigint);
 }
 
 /** [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours. */
 export interface spdk_bs_dev {
   get create_channel(): Ptr<'function'>;
-  set create_channel(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set create_channel(value: Ptr<'function'> | bigint);
   get destroy_channel(): Ptr<'function'>;
-  set destroy_channel(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set destroy_channel(value: Ptr<'function'> | bigint);
   get destroy(): Ptr<'function'>;
-  set destroy(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set destroy(value: Ptr<'function'> | bigint);
   get read(): Ptr<'function'>;
-  set read(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set read(value: Ptr<'function'> | bigint);
   get write(): Ptr<'function'>;
-  set write(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set write(value: Ptr<'function'> | bigint);
   get readv(): Ptr<'function'>;
-  set readv(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set readv(value: Ptr<'function'> | bigint);
   get writev(): Ptr<'function'>;
-  set writev(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set writev(value: Ptr<'function'> | bigint);
   get readv_ext(): Ptr<'function'>;
-  set readv_ext(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set readv_ext(value: Ptr<'function'> | bigint);
   get writev_ext(): Ptr<'function'>;
-  set writev_ext(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set writev_ext(value: Ptr<'function'> | bigint);
   get flush(): Ptr<'function'>;
-  set flush(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set flush(value: Ptr<'function'> | bigint);
   get write_zeroes(): Ptr<'function'>;
-  set write_zeroes(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set write_zeroes(value: Ptr<'function'> | bigint);
   get unmap(): Ptr<'function'>;
-  set unmap(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set unmap(value: Ptr<'function'> | bigint);
   get get_base_bdev(): Ptr<'function'>;
-  set get_base_bdev(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set get_base_bdev(value: Ptr<'function'> | bigint);
   get is_zeroes(): Ptr<'function'>;
-  set is_zeroes(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set is_zeroes(value: Ptr<'function'> | bigint);
   get is_range_valid(): Ptr<'function'>;
-  set is_range_valid(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set is_range_valid(value: Ptr<'function'> | bigint);
   get translate_lba(): Ptr<'function'>;
-  set translate_lba(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set translate_lba(value: Ptr<'function'> | bigint);
   get copy(): Ptr<'function'>;
-  set copy(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set copy(value: Ptr<'function'> | bigint);
   get is_degraded(): Ptr<'function'>;
-  set is_degraded(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set is_degraded(value: Ptr<'function'> | bigint);
   get blockcnt(): bigint;
   set blockcnt(value: Int64 | bigint);
   blocklen: number;
@@ -83,21 +83,21 @@ export interface spdk_bs_type {
 /** [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours. */
 export interface spdk_bs_opts {
   get bstype(): (spdk_bs_type & StructView);
-  set bstype(value: Uint8Array | (spdk_bs_type & StructView) | (spdk_bs_type & StructView));
+  set bstype(value: Uint8Array | (spdk_bs_type & StructView));
   get reserved36(): Uint8Array;
   set reserved36(value: ArrayBufferView | string | Uint8Array);
   get iter_cb_fn(): Ptr<'function'>;
-  set iter_cb_fn(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set iter_cb_fn(value: Ptr<'function'> | bigint);
   get iter_cb_arg(): Ptr;
-  set iter_cb_arg(value: Ptr | bigint | Ptr);
+  set iter_cb_arg(value: Ptr | bigint);
   get opts_size(): bigint;
   set opts_size(value: Int64 | bigint);
   get force_recover(): bigint;
   set force_recover(value: Int64 | bigint);
   get esnap_bs_dev_create(): Ptr<'function'>;
-  set esnap_bs_dev_create(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set esnap_bs_dev_create(value: Ptr<'function'> | bigint);
   get esnap_ctx(): Ptr;
-  set esnap_ctx(value: Ptr | bigint | Ptr);
+  set esnap_ctx(value: Ptr | bigint);
   cluster_sz: number;
   num_md_pages: number;
   max_md_ops: number;
@@ -111,11 +111,11 @@ export interface spdk_blob_xattr_opts {
   get count(): bigint;
   set count(value: Int64 | bigint);
   get names(): Ptr<'char *'>;
-  set names(value: Ptr<'char *'> | bigint | Ptr<'char *'>);
+  set names(value: Ptr<'char *'> | bigint);
   get ctx(): Ptr;
-  set ctx(value: Ptr | bigint | Ptr);
+  set ctx(value: Ptr | bigint);
   get get_value(): Ptr<'function'>;
-  set get_value(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set get_value(value: Ptr<'function'> | bigint);
 }
 
 /** [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours. */
@@ -123,11 +123,11 @@ export interface spdk_blob_opts {
   get num_clusters(): bigint;
   set num_clusters(value: Int64 | bigint);
   get xattrs(): (spdk_blob_xattr_opts & StructView);
-  set xattrs(value: Uint8Array | (spdk_blob_xattr_opts & StructView) | (spdk_blob_xattr_opts & StructView));
+  set xattrs(value: Uint8Array | (spdk_blob_xattr_opts & StructView));
   get opts_size(): bigint;
   set opts_size(value: Int64 | bigint);
   get esnap_id(): Ptr;
-  set esnap_id(value: Ptr | bigint | Ptr);
+  set esnap_id(value: Ptr | bigint);
   get esnap_id_len(): bigint;
   set esnap_id_len(value: Int64 | bigint);
   thin_provision: boolean;
@@ -140,18 +140,18 @@ export interface spdk_blob_open_opts {
   get opts_size(): bigint;
   set opts_size(value: Int64 | bigint);
   get esnap_ctx(): Ptr;
-  set esnap_ctx(value: Ptr | bigint | Ptr);
+  set esnap_ctx(value: Ptr | bigint);
   clear_method: blob_clear_method;
 }
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    spdk_bs_dev_cb_args: structType<spdk_bs_dev_cb_args>('spdk_bs_dev_cb_args'),
-    spdk_blob_ext_io_opts: structType<spdk_blob_ext_io_opts>('spdk_blob_ext_io_opts'),
-    spdk_bs_dev: structType<spdk_bs_dev>('spdk_bs_dev'),
-    spdk_bs_type: structType<spdk_bs_type>('spdk_bs_type'),
-    spdk_bs_opts: structType<spdk_bs_opts>('spdk_bs_opts'),
-    spdk_blob_xattr_opts: structType<spdk_blob_xattr_opts>('spdk_blob_xattr_opts'),
-    spdk_blob_opts: structType<spdk_blob_opts>('spdk_blob_opts'),
-    spdk_blob_open_opts: structType<spdk_blob_open_opts>('spdk_blob_open_opts'),
-  };
+  spdk_bs_dev_cb_args: structType<spdk_bs_dev_cb_args>('spdk_bs_dev_cb_args'),
+  spdk_blob_ext_io_opts: structType<spdk_blob_ext_io_opts>('spdk_blob_ext_io_opts'),
+  spdk_bs_dev: structType<spdk_bs_dev>('spdk_bs_dev'),
+  spdk_bs_type: structType<spdk_bs_type>('spdk_bs_type'),
+  spdk_bs_opts: structType<spdk_bs_opts>('spdk_bs_opts'),
+  spdk_blob_xattr_opts: structType<spdk_blob_xattr_opts>('spdk_blob_xattr_opts'),
+  spdk_blob_opts: structType<spdk_blob_opts>('spdk_blob_opts'),
+  spdk_blob_open_opts: structType<spdk_blob_open_opts>('spdk_blob_open_opts'),
+};

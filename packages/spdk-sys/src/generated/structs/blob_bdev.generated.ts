@@ -14,5 +14,5 @@ export interface spdk_bdev_bs_dev_opts {
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    spdk_bdev_bs_dev_opts: structType<spdk_bdev_bs_dev_opts>('spdk_bdev_bs_dev_opts'),
-  };
+  spdk_bdev_bs_dev_opts: structType<spdk_bdev_bs_dev_opts>('spdk_bdev_bs_dev_opts'),
+};

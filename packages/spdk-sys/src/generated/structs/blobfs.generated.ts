@@ -21,6 +21,6 @@ export interface spdk_file_stat {
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    spdk_blobfs_opts: structType<spdk_blobfs_opts>('spdk_blobfs_opts'),
-    spdk_file_stat: structType<spdk_file_stat>('spdk_file_stat'),
-  };
+  spdk_blobfs_opts: structType<spdk_blobfs_opts>('spdk_blobfs_opts'),
+  spdk_file_stat: structType<spdk_file_stat>('spdk_file_stat'),
+};

@@ -15,5 +15,5 @@ export interface spdk_cpuset {
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    spdk_cpuset: structType<spdk_cpuset>('spdk_cpuset'),
-  };
+  spdk_cpuset: structType<spdk_cpuset>('spdk_cpuset'),
+};

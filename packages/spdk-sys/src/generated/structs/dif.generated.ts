@@ -53,7 +53,7 @@ export interface spdk_dif_error {
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    spdk_dif_ctx_init_ext_opts: structType<spdk_dif_ctx_init_ext_opts>('spdk_dif_ctx_init_ext_opts'),
-    spdk_dif_ctx: structType<spdk_dif_ctx>('spdk_dif_ctx'),
-    spdk_dif_error: structType<spdk_dif_error>('spdk_dif_error'),
-  };
+  spdk_dif_ctx_init_ext_opts: structType<spdk_dif_ctx_init_ext_opts>('spdk_dif_ctx_init_ext_opts'),
+  spdk_dif_ctx: structType<spdk_dif_ctx>('spdk_dif_ctx'),
+  spdk_dif_error: structType<spdk_dif_error>('spdk_dif_error'),
+};

@@ -13,11 +13,11 @@ export interface spdk_memory_domain_translation_result {
   get size(): bigint;
   set size(value: Int64 | bigint);
   get iov(): (iovec & StructView);
-  set iov(value: Uint8Array | (iovec & StructView) | (iovec & StructView));
+  set iov(value: Uint8Array | (iovec & StructView));
   get iovs(): Ptr<'iovec'>;
-  set iovs(value: Ptr<'iovec'> | bigint | Ptr<'iovec'>);
+  set iovs(value: Ptr<'iovec'> | bigint);
   get dst_domain(): Ptr<'spdk_memory_domain'>;
-  set dst_domain(value: Ptr<'spdk_memory_domain'> | bigint | Ptr<'spdk_memory_domain'>);
+  set dst_domain(value: Ptr<'spdk_memory_domain'> | bigint);
   iov_count: number;
   'rdma.lkey': number;
   'rdma.rkey': number;
@@ -28,7 +28,7 @@ export interface spdk_memory_domain_translation_ctx {
   get size(): bigint;
   set size(value: Int64 | bigint);
   get 'rdma.ibv_qp'(): Ptr;
-  set 'rdma.ibv_qp'(value: Ptr | bigint | Ptr);
+  set 'rdma.ibv_qp'(value: Ptr | bigint);
 }
 
 /** [`spdk/dma.h`](https://spdk.io/doc/dma_8h.html), in all flavours. */
@@ -36,7 +36,7 @@ export interface spdk_memory_domain_rdma_ctx {
   get size(): bigint;
   set size(value: Int64 | bigint);
   get ibv_pd(): Ptr;
-  set ibv_pd(value: Ptr | bigint | Ptr);
+  set ibv_pd(value: Ptr | bigint);
 }
 
 /** [`spdk/dma.h`](https://spdk.io/doc/dma_8h.html), in all flavours. */
@@ -44,15 +44,15 @@ export interface spdk_memory_domain_ctx {
   get size(): bigint;
   set size(value: Int64 | bigint);
   get user_ctx(): Ptr;
-  set user_ctx(value: Ptr | bigint | Ptr);
+  set user_ctx(value: Ptr | bigint);
   get user_ctx_size(): bigint;
   set user_ctx_size(value: Int64 | bigint);
 }
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    spdk_memory_domain_translation_result: structType<spdk_memory_domain_translation_result>('spdk_memory_domain_translation_result'),
-    spdk_memory_domain_translation_ctx: structType<spdk_memory_domain_translation_ctx>('spdk_memory_domain_translation_ctx'),
-    spdk_memory_domain_rdma_ctx: structType<spdk_memory_domain_rdma_ctx>('spdk_memory_domain_rdma_ctx'),
-    spdk_memory_domain_ctx: structType<spdk_memory_domain_ctx>('spdk_memory_domain_ctx'),
-  };
+  spdk_memory_domain_translation_result: structType<spdk_memory_domain_translation_result>('spdk_memory_domain_translation_result'),
+  spdk_memory_domain_translation_ctx: structType<spdk_memory_domain_translation_ctx>('spdk_memory_domain_translation_ctx'),
+  spdk_memory_domain_rdma_ctx: structType<spdk_memory_domain_rdma_ctx>('spdk_memory_domain_rdma_ctx'),
+  spdk_memory_domain_ctx: structType<spdk_memory_domain_ctx>('spdk_memory_domain_ctx'),
+};

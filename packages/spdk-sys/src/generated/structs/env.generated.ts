@@ -11,27 +11,27 @@ import type { spdk_pci_event_type } from '../enums.generated.js';
 /** [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours. */
 export interface spdk_env_opts {
   get name(): Ptr<'char'>;
-  set name(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set name(value: Ptr<'char'> | bigint);
   get core_mask(): Ptr<'char'>;
-  set core_mask(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set core_mask(value: Ptr<'char'> | bigint);
   get lcore_map(): Ptr<'char'>;
-  set lcore_map(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set lcore_map(value: Ptr<'char'> | bigint);
   get num_pci_addr(): bigint;
   set num_pci_addr(value: Int64 | bigint);
   get hugedir(): Ptr<'char'>;
-  set hugedir(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set hugedir(value: Ptr<'char'> | bigint);
   get pci_blocked(): Ptr<'spdk_pci_addr'>;
-  set pci_blocked(value: Ptr<'spdk_pci_addr'> | bigint | Ptr<'spdk_pci_addr'>);
+  set pci_blocked(value: Ptr<'spdk_pci_addr'> | bigint);
   get pci_allowed(): Ptr<'spdk_pci_addr'>;
-  set pci_allowed(value: Ptr<'spdk_pci_addr'> | bigint | Ptr<'spdk_pci_addr'>);
+  set pci_allowed(value: Ptr<'spdk_pci_addr'> | bigint);
   get iova_mode(): Ptr<'char'>;
-  set iova_mode(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set iova_mode(value: Ptr<'char'> | bigint);
   get base_virtaddr(): bigint;
   set base_virtaddr(value: Int64 | bigint);
   get env_context(): Ptr;
-  set env_context(value: Ptr | bigint | Ptr);
+  set env_context(value: Ptr | bigint);
   get vf_token(): Ptr<'char'>;
-  set vf_token(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set vf_token(value: Ptr<'char'> | bigint);
   get opts_size(): bigint;
   set opts_size(value: Int64 | bigint);
   get reserved2(): Uint8Array;
@@ -68,29 +68,29 @@ export interface spdk_pci_id {
 /** [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours. */
 export interface spdk_pci_device {
   get parent(): Ptr<'spdk_pci_device'>;
-  set parent(value: Ptr<'spdk_pci_device'> | bigint | Ptr<'spdk_pci_device'>);
+  set parent(value: Ptr<'spdk_pci_device'> | bigint);
   get dev_handle(): Ptr;
-  set dev_handle(value: Ptr | bigint | Ptr);
+  set dev_handle(value: Ptr | bigint);
   get addr(): (spdk_pci_addr & StructView);
-  set addr(value: Uint8Array | (spdk_pci_addr & StructView) | (spdk_pci_addr & StructView));
+  set addr(value: Uint8Array | (spdk_pci_addr & StructView));
   get id(): (spdk_pci_id & StructView);
-  set id(value: Uint8Array | (spdk_pci_id & StructView) | (spdk_pci_id & StructView));
+  set id(value: Uint8Array | (spdk_pci_id & StructView));
   get type(): Ptr<'char'>;
-  set type(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set type(value: Ptr<'char'> | bigint);
   get map_bar(): Ptr<'function'>;
-  set map_bar(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set map_bar(value: Ptr<'function'> | bigint);
   get unmap_bar(): Ptr<'function'>;
-  set unmap_bar(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set unmap_bar(value: Ptr<'function'> | bigint);
   get cfg_read(): Ptr<'function'>;
-  set cfg_read(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set cfg_read(value: Ptr<'function'> | bigint);
   get cfg_write(): Ptr<'function'>;
-  set cfg_write(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set cfg_write(value: Ptr<'function'> | bigint);
   get 'internal.driver'(): Ptr<'spdk_pci_driver'>;
-  set 'internal.driver'(value: Ptr<'spdk_pci_driver'> | bigint | Ptr<'spdk_pci_driver'>);
+  set 'internal.driver'(value: Ptr<'spdk_pci_driver'> | bigint);
   get 'internal.tailq.tqe_next'(): Ptr<'spdk_pci_device'>;
-  set 'internal.tailq.tqe_next'(value: Ptr<'spdk_pci_device'> | bigint | Ptr<'spdk_pci_device'>);
+  set 'internal.tailq.tqe_next'(value: Ptr<'spdk_pci_device'> | bigint);
   get 'internal.tailq.tqe_prev'(): Ptr<'spdk_pci_device *'>;
-  set 'internal.tailq.tqe_prev'(value: Ptr<'spdk_pci_device *'> | bigint | Ptr<'spdk_pci_device *'>);
+  set 'internal.tailq.tqe_prev'(value: Ptr<'spdk_pci_device *'> | bigint);
   socket_id: number;
   'internal.attached': boolean;
   'internal.claim_fd': number;
@@ -102,39 +102,39 @@ export interface spdk_pci_device {
 /** [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours. */
 export interface spdk_pci_device_provider {
   get name(): Ptr<'char'>;
-  set name(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set name(value: Ptr<'char'> | bigint);
   get attach_cb(): Ptr<'function'>;
-  set attach_cb(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set attach_cb(value: Ptr<'function'> | bigint);
   get detach_cb(): Ptr<'function'>;
-  set detach_cb(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set detach_cb(value: Ptr<'function'> | bigint);
   get 'tailq.tqe_next'(): Ptr<'spdk_pci_device_provider'>;
-  set 'tailq.tqe_next'(value: Ptr<'spdk_pci_device_provider'> | bigint | Ptr<'spdk_pci_device_provider'>);
+  set 'tailq.tqe_next'(value: Ptr<'spdk_pci_device_provider'> | bigint);
   get 'tailq.tqe_prev'(): Ptr<'spdk_pci_device_provider *'>;
-  set 'tailq.tqe_prev'(value: Ptr<'spdk_pci_device_provider *'> | bigint | Ptr<'spdk_pci_device_provider *'>);
+  set 'tailq.tqe_prev'(value: Ptr<'spdk_pci_device_provider *'> | bigint);
 }
 
 /** [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours. */
 export interface spdk_mem_map_ops {
   get notify_cb(): Ptr<'function'>;
-  set notify_cb(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set notify_cb(value: Ptr<'function'> | bigint);
   get are_contiguous(): Ptr<'function'>;
-  set are_contiguous(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set are_contiguous(value: Ptr<'function'> | bigint);
 }
 
 /** [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours. */
 export interface spdk_pci_event {
   get traddr(): (spdk_pci_addr & StructView);
-  set traddr(value: Uint8Array | (spdk_pci_addr & StructView) | (spdk_pci_addr & StructView));
+  set traddr(value: Uint8Array | (spdk_pci_addr & StructView));
   action: spdk_pci_event_type;
 }
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    spdk_env_opts: structType<spdk_env_opts>('spdk_env_opts'),
-    spdk_pci_addr: structType<spdk_pci_addr>('spdk_pci_addr'),
-    spdk_pci_id: structType<spdk_pci_id>('spdk_pci_id'),
-    spdk_pci_device: structType<spdk_pci_device>('spdk_pci_device'),
-    spdk_pci_device_provider: structType<spdk_pci_device_provider>('spdk_pci_device_provider'),
-    spdk_mem_map_ops: structType<spdk_mem_map_ops>('spdk_mem_map_ops'),
-    spdk_pci_event: structType<spdk_pci_event>('spdk_pci_event'),
-  };
+  spdk_env_opts: structType<spdk_env_opts>('spdk_env_opts'),
+  spdk_pci_addr: structType<spdk_pci_addr>('spdk_pci_addr'),
+  spdk_pci_id: structType<spdk_pci_id>('spdk_pci_id'),
+  spdk_pci_device: structType<spdk_pci_device>('spdk_pci_device'),
+  spdk_pci_device_provider: structType<spdk_pci_device_provider>('spdk_pci_device_provider'),
+  spdk_mem_map_ops: structType<spdk_mem_map_ops>('spdk_mem_map_ops'),
+  spdk_pci_event: structType<spdk_pci_event>('spdk_pci_event'),
+};

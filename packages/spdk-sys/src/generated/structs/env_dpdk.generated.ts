@@ -22,5 +22,5 @@ export interface spdk_env_dpdk_mem_stats {
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    spdk_env_dpdk_mem_stats: structType<spdk_env_dpdk_mem_stats>('spdk_env_dpdk_mem_stats'),
-  };
+  spdk_env_dpdk_mem_stats: structType<spdk_env_dpdk_mem_stats>('spdk_env_dpdk_mem_stats'),
+};

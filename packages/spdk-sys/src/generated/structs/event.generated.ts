@@ -10,45 +10,45 @@ import type { spdk_log_level } from '../enums.generated.js';
 /** [`spdk/event.h`](https://spdk.io/doc/event_8h.html), in all flavours. */
 export interface spdk_app_opts {
   get name(): Ptr<'char'>;
-  set name(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set name(value: Ptr<'char'> | bigint);
   get json_config_file(): Ptr<'char'>;
-  set json_config_file(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set json_config_file(value: Ptr<'char'> | bigint);
   get reserved17(): Uint8Array;
   set reserved17(value: ArrayBufferView | string | Uint8Array);
   get rpc_addr(): Ptr<'char'>;
-  set rpc_addr(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set rpc_addr(value: Ptr<'char'> | bigint);
   get reactor_mask(): Ptr<'char'>;
-  set reactor_mask(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set reactor_mask(value: Ptr<'char'> | bigint);
   get tpoint_group_mask(): Ptr<'char'>;
-  set tpoint_group_mask(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set tpoint_group_mask(value: Ptr<'char'> | bigint);
   get reserved52(): Uint8Array;
   set reserved52(value: ArrayBufferView | string | Uint8Array);
   get shutdown_cb(): Ptr<'function'>;
-  set shutdown_cb(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set shutdown_cb(value: Ptr<'function'> | bigint);
   get reserved65(): Uint8Array;
   set reserved65(value: ArrayBufferView | string | Uint8Array);
   get reserved84(): Uint8Array;
   set reserved84(value: ArrayBufferView | string | Uint8Array);
   get hugedir(): Ptr<'char'>;
-  set hugedir(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set hugedir(value: Ptr<'char'> | bigint);
   get reserved100(): Uint8Array;
   set reserved100(value: ArrayBufferView | string | Uint8Array);
   get num_pci_addr(): bigint;
   set num_pci_addr(value: Int64 | bigint);
   get pci_blocked(): Ptr<'spdk_pci_addr'>;
-  set pci_blocked(value: Ptr<'spdk_pci_addr'> | bigint | Ptr<'spdk_pci_addr'>);
+  set pci_blocked(value: Ptr<'spdk_pci_addr'> | bigint);
   get pci_allowed(): Ptr<'spdk_pci_addr'>;
-  set pci_allowed(value: Ptr<'spdk_pci_addr'> | bigint | Ptr<'spdk_pci_addr'>);
+  set pci_allowed(value: Ptr<'spdk_pci_addr'> | bigint);
   get iova_mode(): Ptr<'char'>;
-  set iova_mode(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set iova_mode(value: Ptr<'char'> | bigint);
   get reserved137(): Uint8Array;
   set reserved137(value: ArrayBufferView | string | Uint8Array);
   get num_entries(): bigint;
   set num_entries(value: Int64 | bigint);
   get env_context(): Ptr;
-  set env_context(value: Ptr | bigint | Ptr);
+  set env_context(value: Ptr | bigint);
   get log(): Ptr<'function'>;
-  set log(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set log(value: Ptr<'function'> | bigint);
   get base_virtaddr(): bigint;
   set base_virtaddr(value: Int64 | bigint);
   get opts_size(): bigint;
@@ -58,15 +58,15 @@ export interface spdk_app_opts {
   get msg_mempool_size(): bigint;
   set msg_mempool_size(value: Int64 | bigint);
   get rpc_allowlist(): Ptr<'char *'>;
-  set rpc_allowlist(value: Ptr<'char *'> | bigint | Ptr<'char *'>);
+  set rpc_allowlist(value: Ptr<'char *'> | bigint);
   get vf_token(): Ptr<'char'>;
-  set vf_token(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set vf_token(value: Ptr<'char'> | bigint);
   get lcore_map(): Ptr<'char'>;
-  set lcore_map(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set lcore_map(value: Ptr<'char'> | bigint);
   get rpc_log_file(): Ptr<'FILE'>;
-  set rpc_log_file(value: Ptr<'FILE'> | bigint | Ptr<'FILE'>);
+  set rpc_log_file(value: Ptr<'FILE'> | bigint);
   get json_data(): Ptr;
-  set json_data(value: Ptr | bigint | Ptr);
+  set json_data(value: Ptr | bigint);
   get json_data_size(): bigint;
   set json_data_size(value: Int64 | bigint);
   get reserved187(): Uint8Array;
@@ -93,5 +93,5 @@ export interface spdk_app_opts {
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    spdk_app_opts: structType<spdk_app_opts>('spdk_app_opts'),
-  };
+  spdk_app_opts: structType<spdk_app_opts>('spdk_app_opts'),
+};

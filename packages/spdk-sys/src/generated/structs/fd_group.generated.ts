@@ -16,5 +16,5 @@ export interface spdk_event_handler_opts {
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    spdk_event_handler_opts: structType<spdk_event_handler_opts>('spdk_event_handler_opts'),
-  };
+  spdk_event_handler_opts: structType<spdk_event_handler_opts>('spdk_event_handler_opts'),
+};

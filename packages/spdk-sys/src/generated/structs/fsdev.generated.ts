@@ -25,9 +25,9 @@ export interface spdk_fsdev_io_opts {
   get size(): bigint;
   set size(value: Int64 | bigint);
   get memory_domain(): Ptr<'spdk_memory_domain'>;
-  set memory_domain(value: Ptr<'spdk_memory_domain'> | bigint | Ptr<'spdk_memory_domain'>);
+  set memory_domain(value: Ptr<'spdk_memory_domain'> | bigint);
   get memory_domain_ctx(): Ptr;
-  set memory_domain_ctx(value: Ptr | bigint | Ptr);
+  set memory_domain_ctx(value: Ptr | bigint);
 }
 
 /** [`spdk/fsdev.h`](https://spdk.io/doc/fsdev_8h.html), in upstream-26.05. */
@@ -75,9 +75,9 @@ export interface spdk_fsdev_file_statfs {
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    spdk_fsdev_opts: structType<spdk_fsdev_opts>('spdk_fsdev_opts'),
-    spdk_fsdev_mount_opts: structType<spdk_fsdev_mount_opts>('spdk_fsdev_mount_opts'),
-    spdk_fsdev_io_opts: structType<spdk_fsdev_io_opts>('spdk_fsdev_io_opts'),
-    spdk_fsdev_file_attr: structType<spdk_fsdev_file_attr>('spdk_fsdev_file_attr'),
-    spdk_fsdev_file_statfs: structType<spdk_fsdev_file_statfs>('spdk_fsdev_file_statfs'),
-  };
+  spdk_fsdev_opts: structType<spdk_fsdev_opts>('spdk_fsdev_opts'),
+  spdk_fsdev_mount_opts: structType<spdk_fsdev_mount_opts>('spdk_fsdev_mount_opts'),
+  spdk_fsdev_io_opts: structType<spdk_fsdev_io_opts>('spdk_fsdev_io_opts'),
+  spdk_fsdev_file_attr: structType<spdk_fsdev_file_attr>('spdk_fsdev_file_attr'),
+  spdk_fsdev_file_statfs: structType<spdk_fsdev_file_statfs>('spdk_fsdev_file_statfs'),
+};

@@ -25,21 +25,21 @@ export interface ftl_stats_group {
   get blocks(): bigint;
   set blocks(value: Int64 | bigint);
   get errors(): (ftl_stats_error & StructView);
-  set errors(value: Uint8Array | (ftl_stats_error & StructView) | (ftl_stats_error & StructView));
+  set errors(value: Uint8Array | (ftl_stats_error & StructView));
 }
 
 /** [`spdk/ftl.h`](https://spdk.io/doc/ftl_8h.html), in all flavours. */
 export interface ftl_stats_entry {
   get read(): (ftl_stats_group & StructView);
-  set read(value: Uint8Array | (ftl_stats_group & StructView) | (ftl_stats_group & StructView));
+  set read(value: Uint8Array | (ftl_stats_group & StructView));
   get write(): (ftl_stats_group & StructView);
-  set write(value: Uint8Array | (ftl_stats_group & StructView) | (ftl_stats_group & StructView));
+  set write(value: Uint8Array | (ftl_stats_group & StructView));
 }
 
 /** [`spdk/ftl.h`](https://spdk.io/doc/ftl_8h.html), in all flavours. */
 export interface ftl_stats {
   get limits(): ArrayBufferView;
-  set limits(value: ArrayBufferView | string | ArrayBufferView);
+  set limits(value: ArrayBufferView | string);
   get io_activity_total(): bigint;
   set io_activity_total(value: Int64 | bigint);
   get entries(): readonly (ftl_stats_entry & StructView)[];
@@ -49,25 +49,25 @@ export interface ftl_stats {
 /** [`spdk/ftl.h`](https://spdk.io/doc/ftl_8h.html), in all flavours. */
 export interface spdk_ftl_conf {
   get name(): Ptr<'char'>;
-  set name(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set name(value: Ptr<'char'> | bigint);
   get uuid(): (spdk_uuid & StructView);
-  set uuid(value: Uint8Array | (spdk_uuid & StructView) | (spdk_uuid & StructView));
+  set uuid(value: Uint8Array | (spdk_uuid & StructView));
   get overprovisioning(): bigint;
   set overprovisioning(value: Int64 | bigint);
   get l2p_dram_limit(): bigint;
   set l2p_dram_limit(value: Int64 | bigint);
   get core_mask(): Ptr<'char'>;
-  set core_mask(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set core_mask(value: Ptr<'char'> | bigint);
   get user_io_pool_size(): bigint;
   set user_io_pool_size(value: Int64 | bigint);
   get limits(): ArrayBufferView;
-  set limits(value: ArrayBufferView | string | ArrayBufferView);
+  set limits(value: ArrayBufferView | string);
   get reserved(): Uint8Array;
   set reserved(value: ArrayBufferView | string | Uint8Array);
   get base_bdev(): Ptr<'char'>;
-  set base_bdev(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set base_bdev(value: Ptr<'char'> | bigint);
   get cache_bdev(): Ptr<'char'>;
-  set cache_bdev(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set cache_bdev(value: Ptr<'char'> | bigint);
   get reserved2(): Uint8Array;
   set reserved2(value: ArrayBufferView | string | Uint8Array);
   get conf_size(): bigint;
@@ -92,10 +92,10 @@ export interface spdk_ftl_attrs {
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    ftl_stats_error: structType<ftl_stats_error>('ftl_stats_error'),
-    ftl_stats_group: structType<ftl_stats_group>('ftl_stats_group'),
-    ftl_stats_entry: structType<ftl_stats_entry>('ftl_stats_entry'),
-    ftl_stats: structType<ftl_stats>('ftl_stats'),
-    spdk_ftl_conf: structType<spdk_ftl_conf>('spdk_ftl_conf'),
-    spdk_ftl_attrs: structType<spdk_ftl_attrs>('spdk_ftl_attrs'),
-  };
+  ftl_stats_error: structType<ftl_stats_error>('ftl_stats_error'),
+  ftl_stats_group: structType<ftl_stats_group>('ftl_stats_group'),
+  ftl_stats_entry: structType<ftl_stats_entry>('ftl_stats_entry'),
+  ftl_stats: structType<ftl_stats>('ftl_stats'),
+  spdk_ftl_conf: structType<spdk_ftl_conf>('spdk_ftl_conf'),
+  spdk_ftl_attrs: structType<spdk_ftl_attrs>('spdk_ftl_attrs'),
+};

@@ -17,9 +17,9 @@ export interface spdk_mbr_chs {
 /** [`spdk/gpt_spec.h`](https://spdk.io/doc/gpt__spec_8h.html), in all flavours. */
 export interface spdk_mbr_partition_entry {
   get start_chs(): (spdk_mbr_chs & StructView);
-  set start_chs(value: Uint8Array | (spdk_mbr_chs & StructView) | (spdk_mbr_chs & StructView));
+  set start_chs(value: Uint8Array | (spdk_mbr_chs & StructView));
   get end_chs(): (spdk_mbr_chs & StructView);
-  set end_chs(value: Uint8Array | (spdk_mbr_chs & StructView) | (spdk_mbr_chs & StructView));
+  set end_chs(value: Uint8Array | (spdk_mbr_chs & StructView));
   reserved: number;
   bootable: number;
   os_type: number;
@@ -57,7 +57,7 @@ export interface spdk_gpt_header {
   get last_usable_lba(): bigint;
   set last_usable_lba(value: Int64 | bigint);
   get disk_guid(): (spdk_gpt_guid & StructView);
-  set disk_guid(value: Uint8Array | (spdk_gpt_guid & StructView) | (spdk_gpt_guid & StructView));
+  set disk_guid(value: Uint8Array | (spdk_gpt_guid & StructView));
   get partition_entry_lba(): bigint;
   set partition_entry_lba(value: Int64 | bigint);
   revision: number;
@@ -72,9 +72,9 @@ export interface spdk_gpt_header {
 /** [`spdk/gpt_spec.h`](https://spdk.io/doc/gpt__spec_8h.html), in all flavours. */
 export interface spdk_gpt_partition_entry {
   get part_type_guid(): (spdk_gpt_guid & StructView);
-  set part_type_guid(value: Uint8Array | (spdk_gpt_guid & StructView) | (spdk_gpt_guid & StructView));
+  set part_type_guid(value: Uint8Array | (spdk_gpt_guid & StructView));
   get unique_partition_guid(): (spdk_gpt_guid & StructView);
-  set unique_partition_guid(value: Uint8Array | (spdk_gpt_guid & StructView) | (spdk_gpt_guid & StructView));
+  set unique_partition_guid(value: Uint8Array | (spdk_gpt_guid & StructView));
   get starting_lba(): bigint;
   set starting_lba(value: Int64 | bigint);
   get ending_lba(): bigint;
@@ -82,7 +82,7 @@ export interface spdk_gpt_partition_entry {
   get 'attr.reserved_uefi'(): bigint;
   set 'attr.reserved_uefi'(value: Int64 | bigint);
   get partition_name(): ArrayBufferView;
-  set partition_name(value: ArrayBufferView | string | ArrayBufferView);
+  set partition_name(value: ArrayBufferView | string);
   'attr.required': number;
   'attr.no_block_io_proto': number;
   'attr.legacy_bios_bootable': number;
@@ -91,10 +91,10 @@ export interface spdk_gpt_partition_entry {
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    spdk_mbr_chs: structType<spdk_mbr_chs>('spdk_mbr_chs'),
-    spdk_mbr_partition_entry: structType<spdk_mbr_partition_entry>('spdk_mbr_partition_entry'),
-    spdk_mbr: structType<spdk_mbr>('spdk_mbr'),
-    spdk_gpt_guid: structType<spdk_gpt_guid>('spdk_gpt_guid'),
-    spdk_gpt_header: structType<spdk_gpt_header>('spdk_gpt_header'),
-    spdk_gpt_partition_entry: structType<spdk_gpt_partition_entry>('spdk_gpt_partition_entry'),
-  };
+  spdk_mbr_chs: structType<spdk_mbr_chs>('spdk_mbr_chs'),
+  spdk_mbr_partition_entry: structType<spdk_mbr_partition_entry>('spdk_mbr_partition_entry'),
+  spdk_mbr: structType<spdk_mbr>('spdk_mbr'),
+  spdk_gpt_guid: structType<spdk_gpt_guid>('spdk_gpt_guid'),
+  spdk_gpt_header: structType<spdk_gpt_header>('spdk_gpt_header'),
+  spdk_gpt_partition_entry: structType<spdk_gpt_partition_entry>('spdk_gpt_partition_entry'),
+};

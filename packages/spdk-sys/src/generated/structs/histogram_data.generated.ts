@@ -9,7 +9,7 @@ import type { Int64, Ptr } from '../../binding/types.js';
 /** [`spdk/histogram_data.h`](https://spdk.io/doc/histogram__data_8h.html), in all flavours. */
 export interface spdk_histogram_data {
   get bucket(): Ptr<'uint64_t'>;
-  set bucket(value: Ptr<'uint64_t'> | bigint | Ptr<'uint64_t'>);
+  set bucket(value: Ptr<'uint64_t'> | bigint);
   bucket_shift: number;
   granularity: number;
   min_range: number;
@@ -19,17 +19,17 @@ export interface spdk_histogram_data {
 /** [`spdk/histogram_data.h`](https://spdk.io/doc/histogram__data_8h.html), in upstream-26.05. */
 export interface spdk_histogram_borders {
   get borders(): Ptr<'uint64_t'>;
-  set borders(value: Ptr<'uint64_t'> | bigint | Ptr<'uint64_t'>);
+  set borders(value: Ptr<'uint64_t'> | bigint);
   get index(): bigint;
   set index(value: Int64 | bigint);
   get num_borders_count(): bigint;
   set num_borders_count(value: Int64 | bigint);
   get border_count(): ArrayBufferView;
-  set border_count(value: ArrayBufferView | string | ArrayBufferView);
+  set border_count(value: ArrayBufferView | string);
 }
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    spdk_histogram_data: structType<spdk_histogram_data>('spdk_histogram_data'),
-    spdk_histogram_borders: structType<spdk_histogram_borders>('spdk_histogram_borders'),
-  };
+  spdk_histogram_data: structType<spdk_histogram_data>('spdk_histogram_data'),
+  spdk_histogram_borders: structType<spdk_histogram_borders>('spdk_histogram_borders'),
+};

@@ -144,7 +144,7 @@ export interface iaa_hw_comp_record {
   get fault_addr(): bigint;
   set fault_addr(value: Int64 | bigint);
   get rsvd5(): ArrayBufferView;
-  set rsvd5(value: ArrayBufferView | string | ArrayBufferView);
+  set rsvd5(value: ArrayBufferView | string);
   status: number;
   error_code: number;
   rsvd: number;
@@ -160,15 +160,15 @@ export interface iaa_hw_comp_record {
 /** [`spdk/idxd_spec.h`](https://spdk.io/doc/idxd__spec_8h.html), in all flavours. */
 export interface iaa_aecs {
   get rsvd(): ArrayBufferView;
-  set rsvd(value: ArrayBufferView | string | ArrayBufferView);
+  set rsvd(value: ArrayBufferView | string);
   get output_accum(): Uint8Array;
   set output_accum(value: ArrayBufferView | string | Uint8Array);
   get ll_sym(): ArrayBufferView;
-  set ll_sym(value: ArrayBufferView | string | ArrayBufferView);
+  set ll_sym(value: ArrayBufferView | string);
   get d_sym(): ArrayBufferView;
-  set d_sym(value: ArrayBufferView | string | ArrayBufferView);
+  set d_sym(value: ArrayBufferView | string);
   get pad(): ArrayBufferView;
-  set pad(value: ArrayBufferView | string | ArrayBufferView);
+  set pad(value: ArrayBufferView | string);
   crc: number;
   xor_checksum: number;
   num_output_accum_bits: number;
@@ -237,7 +237,7 @@ export interface idxd_enginecap_register {
 /** [`spdk/idxd_spec.h`](https://spdk.io/doc/idxd__spec_8h.html), in all flavours. */
 export interface idxd_opcap_register {
   get raw(): ArrayBufferView;
-  set raw(value: ArrayBufferView | string | ArrayBufferView);
+  set raw(value: ArrayBufferView | string);
 }
 
 /** [`spdk/idxd_spec.h`](https://spdk.io/doc/idxd__spec_8h.html), in all flavours. */
@@ -245,7 +245,7 @@ export interface idxd_offsets_register {
   get rsvd(): bigint;
   set rsvd(value: Int64 | bigint);
   get raw(): ArrayBufferView;
-  set raw(value: ArrayBufferView | string | ArrayBufferView);
+  set raw(value: ArrayBufferView | string);
   grpcfg: number;
   wqcfg: number;
   msix_perm: number;
@@ -337,7 +337,7 @@ export interface idxd_swerr_register {
   get rsvd5(): bigint;
   set rsvd5(value: Int64 | bigint);
   get raw(): ArrayBufferView;
-  set raw(value: ArrayBufferView | string | ArrayBufferView);
+  set raw(value: ArrayBufferView | string);
   valid: number;
   overflow: number;
   desc_valid: number;
@@ -362,41 +362,41 @@ export interface idxd_registers {
   get reserved1(): bigint;
   set reserved1(value: Int64 | bigint);
   get gencap(): (idxd_gencap_register & StructView);
-  set gencap(value: Uint8Array | (idxd_gencap_register & StructView) | (idxd_gencap_register & StructView));
+  set gencap(value: Uint8Array | (idxd_gencap_register & StructView));
   get reserved2(): bigint;
   set reserved2(value: Int64 | bigint);
   get wqcap(): (idxd_wqcap_register & StructView);
-  set wqcap(value: Uint8Array | (idxd_wqcap_register & StructView) | (idxd_wqcap_register & StructView));
+  set wqcap(value: Uint8Array | (idxd_wqcap_register & StructView));
   get reserved3(): bigint;
   set reserved3(value: Int64 | bigint);
   get groupcap(): (idxd_groupcap_register & StructView);
-  set groupcap(value: Uint8Array | (idxd_groupcap_register & StructView) | (idxd_groupcap_register & StructView));
+  set groupcap(value: Uint8Array | (idxd_groupcap_register & StructView));
   get enginecap(): (idxd_enginecap_register & StructView);
-  set enginecap(value: Uint8Array | (idxd_enginecap_register & StructView) | (idxd_enginecap_register & StructView));
+  set enginecap(value: Uint8Array | (idxd_enginecap_register & StructView));
   get opcap(): (idxd_opcap_register & StructView);
-  set opcap(value: Uint8Array | (idxd_opcap_register & StructView) | (idxd_opcap_register & StructView));
+  set opcap(value: Uint8Array | (idxd_opcap_register & StructView));
   get offsets(): (idxd_offsets_register & StructView);
-  set offsets(value: Uint8Array | (idxd_offsets_register & StructView) | (idxd_offsets_register & StructView));
+  set offsets(value: Uint8Array | (idxd_offsets_register & StructView));
   get reserved4(): ArrayBufferView;
-  set reserved4(value: ArrayBufferView | string | ArrayBufferView);
+  set reserved4(value: ArrayBufferView | string);
   get gencfg(): (idxd_gencfg_register & StructView);
-  set gencfg(value: Uint8Array | (idxd_gencfg_register & StructView) | (idxd_gencfg_register & StructView));
+  set gencfg(value: Uint8Array | (idxd_gencfg_register & StructView));
   get genctrl(): (idxd_genctrl_register & StructView);
-  set genctrl(value: Uint8Array | (idxd_genctrl_register & StructView) | (idxd_genctrl_register & StructView));
+  set genctrl(value: Uint8Array | (idxd_genctrl_register & StructView));
   get gensts(): (idxd_gensts_register & StructView);
-  set gensts(value: Uint8Array | (idxd_gensts_register & StructView) | (idxd_gensts_register & StructView));
+  set gensts(value: Uint8Array | (idxd_gensts_register & StructView));
   get intcause(): (idxd_intcause_register & StructView);
-  set intcause(value: Uint8Array | (idxd_intcause_register & StructView) | (idxd_intcause_register & StructView));
+  set intcause(value: Uint8Array | (idxd_intcause_register & StructView));
   get cmd(): (idxd_cmd_register & StructView);
-  set cmd(value: Uint8Array | (idxd_cmd_register & StructView) | (idxd_cmd_register & StructView));
+  set cmd(value: Uint8Array | (idxd_cmd_register & StructView));
   get cmdsts(): (idxd_cmdsts_register & StructView);
-  set cmdsts(value: Uint8Array | (idxd_cmdsts_register & StructView) | (idxd_cmdsts_register & StructView));
+  set cmdsts(value: Uint8Array | (idxd_cmdsts_register & StructView));
   get cmdcap(): (idxd_cmdcap_register & StructView);
-  set cmdcap(value: Uint8Array | (idxd_cmdcap_register & StructView) | (idxd_cmdcap_register & StructView));
+  set cmdcap(value: Uint8Array | (idxd_cmdcap_register & StructView));
   get reserved12(): bigint;
   set reserved12(value: Int64 | bigint);
   get sw_err(): (idxd_swerr_register & StructView);
-  set sw_err(value: Uint8Array | (idxd_swerr_register & StructView) | (idxd_swerr_register & StructView));
+  set sw_err(value: Uint8Array | (idxd_swerr_register & StructView));
   version: number;
   reserved0: number;
   reserved5: number;
@@ -424,13 +424,13 @@ export interface idxd_group_flags {
 /** [`spdk/idxd_spec.h`](https://spdk.io/doc/idxd__spec_8h.html), in all flavours. */
 export interface idxd_grpcfg {
   get wqs(): ArrayBufferView;
-  set wqs(value: ArrayBufferView | string | ArrayBufferView);
+  set wqs(value: ArrayBufferView | string);
   get engines(): bigint;
   set engines(value: Int64 | bigint);
   get flags(): (idxd_group_flags & StructView);
-  set flags(value: Uint8Array | (idxd_group_flags & StructView) | (idxd_group_flags & StructView));
+  set flags(value: Uint8Array | (idxd_group_flags & StructView));
   get reserved1(): ArrayBufferView;
-  set reserved1(value: ArrayBufferView | string | ArrayBufferView);
+  set reserved1(value: ArrayBufferView | string);
   reserved0: number;
 }
 
@@ -443,7 +443,7 @@ export interface idxd_grptbl {
 /** [`spdk/idxd_spec.h`](https://spdk.io/doc/idxd__spec_8h.html), in all flavours. */
 export interface idxd_wqcfg {
   get raw(): ArrayBufferView;
-  set raw(value: ArrayBufferView | string | ArrayBufferView);
+  set raw(value: ArrayBufferView | string);
   wq_size: number;
   rsvd: number;
   wq_thresh: number;
@@ -476,27 +476,27 @@ export interface idxd_wqcfg {
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    idxd_hw_desc: structType<idxd_hw_desc>('idxd_hw_desc'),
-    dsa_hw_comp_record: structType<dsa_hw_comp_record>('dsa_hw_comp_record'),
-    iaa_hw_comp_record: structType<iaa_hw_comp_record>('iaa_hw_comp_record'),
-    iaa_aecs: structType<iaa_aecs>('iaa_aecs'),
-    idxd_gencap_register: structType<idxd_gencap_register>('idxd_gencap_register'),
-    idxd_wqcap_register: structType<idxd_wqcap_register>('idxd_wqcap_register'),
-    idxd_groupcap_register: structType<idxd_groupcap_register>('idxd_groupcap_register'),
-    idxd_enginecap_register: structType<idxd_enginecap_register>('idxd_enginecap_register'),
-    idxd_opcap_register: structType<idxd_opcap_register>('idxd_opcap_register'),
-    idxd_offsets_register: structType<idxd_offsets_register>('idxd_offsets_register'),
-    idxd_gencfg_register: structType<idxd_gencfg_register>('idxd_gencfg_register'),
-    idxd_genctrl_register: structType<idxd_genctrl_register>('idxd_genctrl_register'),
-    idxd_gensts_register: structType<idxd_gensts_register>('idxd_gensts_register'),
-    idxd_intcause_register: structType<idxd_intcause_register>('idxd_intcause_register'),
-    idxd_cmd_register: structType<idxd_cmd_register>('idxd_cmd_register'),
-    idxd_cmdsts_register: structType<idxd_cmdsts_register>('idxd_cmdsts_register'),
-    idxd_cmdcap_register: structType<idxd_cmdcap_register>('idxd_cmdcap_register'),
-    idxd_swerr_register: structType<idxd_swerr_register>('idxd_swerr_register'),
-    idxd_registers: structType<idxd_registers>('idxd_registers'),
-    idxd_group_flags: structType<idxd_group_flags>('idxd_group_flags'),
-    idxd_grpcfg: structType<idxd_grpcfg>('idxd_grpcfg'),
-    idxd_grptbl: structType<idxd_grptbl>('idxd_grptbl'),
-    idxd_wqcfg: structType<idxd_wqcfg>('idxd_wqcfg'),
-  };
+  idxd_hw_desc: structType<idxd_hw_desc>('idxd_hw_desc'),
+  dsa_hw_comp_record: structType<dsa_hw_comp_record>('dsa_hw_comp_record'),
+  iaa_hw_comp_record: structType<iaa_hw_comp_record>('iaa_hw_comp_record'),
+  iaa_aecs: structType<iaa_aecs>('iaa_aecs'),
+  idxd_gencap_register: structType<idxd_gencap_register>('idxd_gencap_register'),
+  idxd_wqcap_register: structType<idxd_wqcap_register>('idxd_wqcap_register'),
+  idxd_groupcap_register: structType<idxd_groupcap_register>('idxd_groupcap_register'),
+  idxd_enginecap_register: structType<idxd_enginecap_register>('idxd_enginecap_register'),
+  idxd_opcap_register: structType<idxd_opcap_register>('idxd_opcap_register'),
+  idxd_offsets_register: structType<idxd_offsets_register>('idxd_offsets_register'),
+  idxd_gencfg_register: structType<idxd_gencfg_register>('idxd_gencfg_register'),
+  idxd_genctrl_register: structType<idxd_genctrl_register>('idxd_genctrl_register'),
+  idxd_gensts_register: structType<idxd_gensts_register>('idxd_gensts_register'),
+  idxd_intcause_register: structType<idxd_intcause_register>('idxd_intcause_register'),
+  idxd_cmd_register: structType<idxd_cmd_register>('idxd_cmd_register'),
+  idxd_cmdsts_register: structType<idxd_cmdsts_register>('idxd_cmdsts_register'),
+  idxd_cmdcap_register: structType<idxd_cmdcap_register>('idxd_cmdcap_register'),
+  idxd_swerr_register: structType<idxd_swerr_register>('idxd_swerr_register'),
+  idxd_registers: structType<idxd_registers>('idxd_registers'),
+  idxd_group_flags: structType<idxd_group_flags>('idxd_group_flags'),
+  idxd_grpcfg: structType<idxd_grpcfg>('idxd_grpcfg'),
+  idxd_grptbl: structType<idxd_grptbl>('idxd_grptbl'),
+  idxd_wqcfg: structType<idxd_wqcfg>('idxd_wqcfg'),
+};

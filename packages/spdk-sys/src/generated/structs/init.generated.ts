@@ -12,11 +12,11 @@ export interface spdk_rpc_opts {
   get size(): bigint;
   set size(value: Int64 | bigint);
   get log_file(): Ptr<'FILE'>;
-  set log_file(value: Ptr<'FILE'> | bigint | Ptr<'FILE'>);
+  set log_file(value: Ptr<'FILE'> | bigint);
   log_level: spdk_log_level;
 }
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    spdk_rpc_opts: structType<spdk_rpc_opts>('spdk_rpc_opts'),
-  };
+  spdk_rpc_opts: structType<spdk_rpc_opts>('spdk_rpc_opts'),
+};

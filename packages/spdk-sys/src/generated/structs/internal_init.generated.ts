@@ -9,33 +9,33 @@ import type { Ptr } from '../../binding/types.js';
 /** `spdk_internal/init.h`, in all flavours. */
 export interface spdk_subsystem {
   get name(): Ptr<'char'>;
-  set name(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set name(value: Ptr<'char'> | bigint);
   get init(): Ptr<'function'>;
-  set init(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set init(value: Ptr<'function'> | bigint);
   get fini(): Ptr<'function'>;
-  set fini(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set fini(value: Ptr<'function'> | bigint);
   get write_config_json(): Ptr<'function'>;
-  set write_config_json(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set write_config_json(value: Ptr<'function'> | bigint);
   get 'tailq.tqe_next'(): Ptr<'spdk_subsystem'>;
-  set 'tailq.tqe_next'(value: Ptr<'spdk_subsystem'> | bigint | Ptr<'spdk_subsystem'>);
+  set 'tailq.tqe_next'(value: Ptr<'spdk_subsystem'> | bigint);
   get 'tailq.tqe_prev'(): Ptr<'spdk_subsystem *'>;
-  set 'tailq.tqe_prev'(value: Ptr<'spdk_subsystem *'> | bigint | Ptr<'spdk_subsystem *'>);
+  set 'tailq.tqe_prev'(value: Ptr<'spdk_subsystem *'> | bigint);
 }
 
 /** `spdk_internal/init.h`, in all flavours. */
 export interface spdk_subsystem_depend {
   get name(): Ptr<'char'>;
-  set name(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set name(value: Ptr<'char'> | bigint);
   get depends_on(): Ptr<'char'>;
-  set depends_on(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set depends_on(value: Ptr<'char'> | bigint);
   get 'tailq.tqe_next'(): Ptr<'spdk_subsystem_depend'>;
-  set 'tailq.tqe_next'(value: Ptr<'spdk_subsystem_depend'> | bigint | Ptr<'spdk_subsystem_depend'>);
+  set 'tailq.tqe_next'(value: Ptr<'spdk_subsystem_depend'> | bigint);
   get 'tailq.tqe_prev'(): Ptr<'spdk_subsystem_depend *'>;
-  set 'tailq.tqe_prev'(value: Ptr<'spdk_subsystem_depend *'> | bigint | Ptr<'spdk_subsystem_depend *'>);
+  set 'tailq.tqe_prev'(value: Ptr<'spdk_subsystem_depend *'> | bigint);
 }
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    spdk_subsystem: structType<spdk_subsystem>('spdk_subsystem'),
-    spdk_subsystem_depend: structType<spdk_subsystem_depend>('spdk_subsystem_depend'),
-  };
+  spdk_subsystem: structType<spdk_subsystem>('spdk_subsystem'),
+  spdk_subsystem_depend: structType<spdk_subsystem_depend>('spdk_subsystem_depend'),
+};

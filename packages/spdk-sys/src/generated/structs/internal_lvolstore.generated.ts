@@ -12,43 +12,43 @@ import type { spdk_uuid } from '../structs.generated.js';
 /** `spdk_internal/lvolstore.h`, in all flavours. */
 export interface spdk_lvs_req {
   get cb_fn(): Ptr<'function'>;
-  set cb_fn(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set cb_fn(value: Ptr<'function'> | bigint);
   get cb_arg(): Ptr;
-  set cb_arg(value: Ptr | bigint | Ptr);
+  set cb_arg(value: Ptr | bigint);
   get lvol_store(): Ptr<'spdk_lvol_store'>;
-  set lvol_store(value: Ptr<'spdk_lvol_store'> | bigint | Ptr<'spdk_lvol_store'>);
+  set lvol_store(value: Ptr<'spdk_lvol_store'> | bigint);
   get base_req(): Ptr<'spdk_lvs_with_handle_req'>;
-  set base_req(value: Ptr<'spdk_lvs_with_handle_req'> | bigint | Ptr<'spdk_lvs_with_handle_req'>);
+  set base_req(value: Ptr<'spdk_lvs_with_handle_req'> | bigint);
   lvserrno: number;
 }
 
 /** `spdk_internal/lvolstore.h`, in all flavours. */
 export interface spdk_lvs_grow_req {
   get base(): (spdk_lvs_req & StructView);
-  set base(value: Uint8Array | (spdk_lvs_req & StructView) | (spdk_lvs_req & StructView));
+  set base(value: Uint8Array | (spdk_lvs_req & StructView));
   get cb_fn(): Ptr<'function'>;
-  set cb_fn(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set cb_fn(value: Ptr<'function'> | bigint);
   get cb_arg(): Ptr;
-  set cb_arg(value: Ptr | bigint | Ptr);
+  set cb_arg(value: Ptr | bigint);
   get lvs_bdev(): Ptr<'lvol_store_bdev'>;
-  set lvs_bdev(value: Ptr<'lvol_store_bdev'> | bigint | Ptr<'lvol_store_bdev'>);
+  set lvs_bdev(value: Ptr<'lvol_store_bdev'> | bigint);
   lvol_cnt: number;
 }
 
 /** `spdk_internal/lvolstore.h`, in all flavours. */
 export interface spdk_lvol_req {
   get cb_fn(): Ptr<'function'>;
-  set cb_fn(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set cb_fn(value: Ptr<'function'> | bigint);
   get cb_arg(): Ptr;
-  set cb_arg(value: Ptr | bigint | Ptr);
+  set cb_arg(value: Ptr | bigint);
   get lvol(): Ptr<'spdk_lvol'>;
-  set lvol(value: Ptr<'spdk_lvol'> | bigint | Ptr<'spdk_lvol'>);
+  set lvol(value: Ptr<'spdk_lvol'> | bigint);
   get clone_lvol(): Ptr<'spdk_lvol'>;
-  set clone_lvol(value: Ptr<'spdk_lvol'> | bigint | Ptr<'spdk_lvol'>);
+  set clone_lvol(value: Ptr<'spdk_lvol'> | bigint);
   get sz(): bigint;
   set sz(value: Int64 | bigint);
   get channel(): Ptr<'spdk_io_channel'>;
-  set channel(value: Ptr<'spdk_io_channel'> | bigint | Ptr<'spdk_io_channel'>);
+  set channel(value: Ptr<'spdk_io_channel'> | bigint);
   get name(): Uint8Array;
   set name(value: ArrayBufferView | string | Uint8Array);
 }
@@ -56,104 +56,104 @@ export interface spdk_lvol_req {
 /** `spdk_internal/lvolstore.h`, in all flavours. */
 export interface spdk_lvol_copy_req {
   get cb_fn(): Ptr<'function'>;
-  set cb_fn(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set cb_fn(value: Ptr<'function'> | bigint);
   get cb_arg(): Ptr;
-  set cb_arg(value: Ptr | bigint | Ptr);
+  set cb_arg(value: Ptr | bigint);
   get lvol(): Ptr<'spdk_lvol'>;
-  set lvol(value: Ptr<'spdk_lvol'> | bigint | Ptr<'spdk_lvol'>);
+  set lvol(value: Ptr<'spdk_lvol'> | bigint);
   get channel(): Ptr<'spdk_io_channel'>;
-  set channel(value: Ptr<'spdk_io_channel'> | bigint | Ptr<'spdk_io_channel'>);
+  set channel(value: Ptr<'spdk_io_channel'> | bigint);
   get ext_dev(): Ptr<'spdk_bs_dev'>;
-  set ext_dev(value: Ptr<'spdk_bs_dev'> | bigint | Ptr<'spdk_bs_dev'>);
+  set ext_dev(value: Ptr<'spdk_bs_dev'> | bigint);
 }
 
 /** `spdk_internal/lvolstore.h`, in all flavours. */
 export interface spdk_lvs_with_handle_req {
   get cb_fn(): Ptr<'function'>;
-  set cb_fn(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set cb_fn(value: Ptr<'function'> | bigint);
   get cb_arg(): Ptr;
-  set cb_arg(value: Ptr | bigint | Ptr);
+  set cb_arg(value: Ptr | bigint);
   get lvol_store(): Ptr<'spdk_lvol_store'>;
-  set lvol_store(value: Ptr<'spdk_lvol_store'> | bigint | Ptr<'spdk_lvol_store'>);
+  set lvol_store(value: Ptr<'spdk_lvol_store'> | bigint);
   get bs_dev(): Ptr<'spdk_bs_dev'>;
-  set bs_dev(value: Ptr<'spdk_bs_dev'> | bigint | Ptr<'spdk_bs_dev'>);
+  set bs_dev(value: Ptr<'spdk_bs_dev'> | bigint);
   get base_bdev(): Ptr<'spdk_bdev'>;
-  set base_bdev(value: Ptr<'spdk_bdev'> | bigint | Ptr<'spdk_bdev'>);
+  set base_bdev(value: Ptr<'spdk_bdev'> | bigint);
   lvserrno: number;
 }
 
 /** `spdk_internal/lvolstore.h`, in all flavours. */
 export interface spdk_lvs_destroy_req {
   get cb_fn(): Ptr<'function'>;
-  set cb_fn(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set cb_fn(value: Ptr<'function'> | bigint);
   get cb_arg(): Ptr;
-  set cb_arg(value: Ptr | bigint | Ptr);
+  set cb_arg(value: Ptr | bigint);
   get lvs(): Ptr<'spdk_lvol_store'>;
-  set lvs(value: Ptr<'spdk_lvol_store'> | bigint | Ptr<'spdk_lvol_store'>);
+  set lvs(value: Ptr<'spdk_lvol_store'> | bigint);
 }
 
 /** `spdk_internal/lvolstore.h`, in all flavours. */
 export interface spdk_lvol_with_handle_req {
   get cb_fn(): Ptr<'function'>;
-  set cb_fn(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set cb_fn(value: Ptr<'function'> | bigint);
   get cb_arg(): Ptr;
-  set cb_arg(value: Ptr | bigint | Ptr);
+  set cb_arg(value: Ptr | bigint);
   get lvol(): Ptr<'spdk_lvol'>;
-  set lvol(value: Ptr<'spdk_lvol'> | bigint | Ptr<'spdk_lvol'>);
+  set lvol(value: Ptr<'spdk_lvol'> | bigint);
   get origlvol(): Ptr<'spdk_lvol'>;
-  set origlvol(value: Ptr<'spdk_lvol'> | bigint | Ptr<'spdk_lvol'>);
+  set origlvol(value: Ptr<'spdk_lvol'> | bigint);
 }
 
 /** `spdk_internal/lvolstore.h`, in all flavours. */
 export interface spdk_lvol_bs_dev_req {
   get lvol(): Ptr<'spdk_lvol'>;
-  set lvol(value: Ptr<'spdk_lvol'> | bigint | Ptr<'spdk_lvol'>);
+  set lvol(value: Ptr<'spdk_lvol'> | bigint);
   get bs_dev(): Ptr<'spdk_bs_dev'>;
-  set bs_dev(value: Ptr<'spdk_bs_dev'> | bigint | Ptr<'spdk_bs_dev'>);
+  set bs_dev(value: Ptr<'spdk_bs_dev'> | bigint);
   get cb_fn(): Ptr<'function'>;
-  set cb_fn(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set cb_fn(value: Ptr<'function'> | bigint);
   get cb_arg(): Ptr;
-  set cb_arg(value: Ptr | bigint | Ptr);
+  set cb_arg(value: Ptr | bigint);
 }
 
 /** `spdk_internal/lvolstore.h`, in all flavours. */
 export interface spdk_lvol_store {
   get bs_dev(): Ptr<'spdk_bs_dev'>;
-  set bs_dev(value: Ptr<'spdk_bs_dev'> | bigint | Ptr<'spdk_bs_dev'>);
+  set bs_dev(value: Ptr<'spdk_bs_dev'> | bigint);
   get blobstore(): Ptr<'spdk_blob_store'>;
-  set blobstore(value: Ptr<'spdk_blob_store'> | bigint | Ptr<'spdk_blob_store'>);
+  set blobstore(value: Ptr<'spdk_blob_store'> | bigint);
   get super_blob(): Ptr<'spdk_blob'>;
-  set super_blob(value: Ptr<'spdk_blob'> | bigint | Ptr<'spdk_blob'>);
+  set super_blob(value: Ptr<'spdk_blob'> | bigint);
   get super_blob_id(): bigint;
   set super_blob_id(value: Int64 | bigint);
   get uuid(): (spdk_uuid & StructView);
-  set uuid(value: Uint8Array | (spdk_uuid & StructView) | (spdk_uuid & StructView));
+  set uuid(value: Uint8Array | (spdk_uuid & StructView));
   get 'lvols.tqh_first'(): Ptr<'spdk_lvol'>;
-  set 'lvols.tqh_first'(value: Ptr<'spdk_lvol'> | bigint | Ptr<'spdk_lvol'>);
+  set 'lvols.tqh_first'(value: Ptr<'spdk_lvol'> | bigint);
   get 'lvols.tqh_last'(): Ptr<'spdk_lvol *'>;
-  set 'lvols.tqh_last'(value: Ptr<'spdk_lvol *'> | bigint | Ptr<'spdk_lvol *'>);
+  set 'lvols.tqh_last'(value: Ptr<'spdk_lvol *'> | bigint);
   get 'pending_lvols.tqh_first'(): Ptr<'spdk_lvol'>;
-  set 'pending_lvols.tqh_first'(value: Ptr<'spdk_lvol'> | bigint | Ptr<'spdk_lvol'>);
+  set 'pending_lvols.tqh_first'(value: Ptr<'spdk_lvol'> | bigint);
   get 'pending_lvols.tqh_last'(): Ptr<'spdk_lvol *'>;
-  set 'pending_lvols.tqh_last'(value: Ptr<'spdk_lvol *'> | bigint | Ptr<'spdk_lvol *'>);
+  set 'pending_lvols.tqh_last'(value: Ptr<'spdk_lvol *'> | bigint);
   get 'retry_open_lvols.tqh_first'(): Ptr<'spdk_lvol'>;
-  set 'retry_open_lvols.tqh_first'(value: Ptr<'spdk_lvol'> | bigint | Ptr<'spdk_lvol'>);
+  set 'retry_open_lvols.tqh_first'(value: Ptr<'spdk_lvol'> | bigint);
   get 'retry_open_lvols.tqh_last'(): Ptr<'spdk_lvol *'>;
-  set 'retry_open_lvols.tqh_last'(value: Ptr<'spdk_lvol *'> | bigint | Ptr<'spdk_lvol *'>);
+  set 'retry_open_lvols.tqh_last'(value: Ptr<'spdk_lvol *'> | bigint);
   get 'link.tqe_next'(): Ptr<'spdk_lvol_store'>;
-  set 'link.tqe_next'(value: Ptr<'spdk_lvol_store'> | bigint | Ptr<'spdk_lvol_store'>);
+  set 'link.tqe_next'(value: Ptr<'spdk_lvol_store'> | bigint);
   get 'link.tqe_prev'(): Ptr<'spdk_lvol_store *'>;
-  set 'link.tqe_prev'(value: Ptr<'spdk_lvol_store *'> | bigint | Ptr<'spdk_lvol_store *'>);
+  set 'link.tqe_prev'(value: Ptr<'spdk_lvol_store *'> | bigint);
   get name(): Uint8Array;
   set name(value: ArrayBufferView | string | Uint8Array);
   get new_name(): Uint8Array;
   set new_name(value: ArrayBufferView | string | Uint8Array);
   get esnap_bs_dev_create(): Ptr<'function'>;
-  set esnap_bs_dev_create(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set esnap_bs_dev_create(value: Ptr<'function'> | bigint);
   get 'degraded_lvol_sets_tree.rbh_root'(): Ptr<'spdk_lvs_degraded_lvol_set'>;
-  set 'degraded_lvol_sets_tree.rbh_root'(value: Ptr<'spdk_lvs_degraded_lvol_set'> | bigint | Ptr<'spdk_lvs_degraded_lvol_set'>);
+  set 'degraded_lvol_sets_tree.rbh_root'(value: Ptr<'spdk_lvs_degraded_lvol_set'> | bigint);
   get thread(): Ptr<'spdk_thread'>;
-  set thread(value: Ptr<'spdk_thread'> | bigint | Ptr<'spdk_thread'>);
+  set thread(value: Ptr<'spdk_thread'> | bigint);
   lvol_count: number;
   lvols_opened: number;
   load_esnaps: boolean;
@@ -163,9 +163,9 @@ export interface spdk_lvol_store {
 /** `spdk_internal/lvolstore.h`, in all flavours. */
 export interface spdk_lvol {
   get lvol_store(): Ptr<'spdk_lvol_store'>;
-  set lvol_store(value: Ptr<'spdk_lvol_store'> | bigint | Ptr<'spdk_lvol_store'>);
+  set lvol_store(value: Ptr<'spdk_lvol_store'> | bigint);
   get blob(): Ptr<'spdk_blob'>;
-  set blob(value: Ptr<'spdk_blob'> | bigint | Ptr<'spdk_blob'>);
+  set blob(value: Ptr<'spdk_blob'> | bigint);
   get blob_id(): bigint;
   set blob_id(value: Int64 | bigint);
   get unique_id(): Uint8Array;
@@ -173,21 +173,21 @@ export interface spdk_lvol {
   get name(): Uint8Array;
   set name(value: ArrayBufferView | string | Uint8Array);
   get uuid(): (spdk_uuid & StructView);
-  set uuid(value: Uint8Array | (spdk_uuid & StructView) | (spdk_uuid & StructView));
+  set uuid(value: Uint8Array | (spdk_uuid & StructView));
   get uuid_str(): Uint8Array;
   set uuid_str(value: ArrayBufferView | string | Uint8Array);
   get bdev(): Ptr<'spdk_bdev'>;
-  set bdev(value: Ptr<'spdk_bdev'> | bigint | Ptr<'spdk_bdev'>);
+  set bdev(value: Ptr<'spdk_bdev'> | bigint);
   get 'link.tqe_next'(): Ptr<'spdk_lvol'>;
-  set 'link.tqe_next'(value: Ptr<'spdk_lvol'> | bigint | Ptr<'spdk_lvol'>);
+  set 'link.tqe_next'(value: Ptr<'spdk_lvol'> | bigint);
   get 'link.tqe_prev'(): Ptr<'spdk_lvol *'>;
-  set 'link.tqe_prev'(value: Ptr<'spdk_lvol *'> | bigint | Ptr<'spdk_lvol *'>);
+  set 'link.tqe_prev'(value: Ptr<'spdk_lvol *'> | bigint);
   get degraded_set(): Ptr<'spdk_lvs_degraded_lvol_set'>;
-  set degraded_set(value: Ptr<'spdk_lvs_degraded_lvol_set'> | bigint | Ptr<'spdk_lvs_degraded_lvol_set'>);
+  set degraded_set(value: Ptr<'spdk_lvs_degraded_lvol_set'> | bigint);
   get 'degraded_link.tqe_next'(): Ptr<'spdk_lvol'>;
-  set 'degraded_link.tqe_next'(value: Ptr<'spdk_lvol'> | bigint | Ptr<'spdk_lvol'>);
+  set 'degraded_link.tqe_next'(value: Ptr<'spdk_lvol'> | bigint);
   get 'degraded_link.tqe_prev'(): Ptr<'spdk_lvol *'>;
-  set 'degraded_link.tqe_prev'(value: Ptr<'spdk_lvol *'> | bigint | Ptr<'spdk_lvol *'>);
+  set 'degraded_link.tqe_prev'(value: Ptr<'spdk_lvol *'> | bigint);
   ref_count: number;
   action_in_progress: boolean;
   clear_method: blob_clear_method;
@@ -195,14 +195,14 @@ export interface spdk_lvol {
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    spdk_lvs_req: structType<spdk_lvs_req>('spdk_lvs_req'),
-    spdk_lvs_grow_req: structType<spdk_lvs_grow_req>('spdk_lvs_grow_req'),
-    spdk_lvol_req: structType<spdk_lvol_req>('spdk_lvol_req'),
-    spdk_lvol_copy_req: structType<spdk_lvol_copy_req>('spdk_lvol_copy_req'),
-    spdk_lvs_with_handle_req: structType<spdk_lvs_with_handle_req>('spdk_lvs_with_handle_req'),
-    spdk_lvs_destroy_req: structType<spdk_lvs_destroy_req>('spdk_lvs_destroy_req'),
-    spdk_lvol_with_handle_req: structType<spdk_lvol_with_handle_req>('spdk_lvol_with_handle_req'),
-    spdk_lvol_bs_dev_req: structType<spdk_lvol_bs_dev_req>('spdk_lvol_bs_dev_req'),
-    spdk_lvol_store: structType<spdk_lvol_store>('spdk_lvol_store'),
-    spdk_lvol: structType<spdk_lvol>('spdk_lvol'),
-  };
+  spdk_lvs_req: structType<spdk_lvs_req>('spdk_lvs_req'),
+  spdk_lvs_grow_req: structType<spdk_lvs_grow_req>('spdk_lvs_grow_req'),
+  spdk_lvol_req: structType<spdk_lvol_req>('spdk_lvol_req'),
+  spdk_lvol_copy_req: structType<spdk_lvol_copy_req>('spdk_lvol_copy_req'),
+  spdk_lvs_with_handle_req: structType<spdk_lvs_with_handle_req>('spdk_lvs_with_handle_req'),
+  spdk_lvs_destroy_req: structType<spdk_lvs_destroy_req>('spdk_lvs_destroy_req'),
+  spdk_lvol_with_handle_req: structType<spdk_lvol_with_handle_req>('spdk_lvol_with_handle_req'),
+  spdk_lvol_bs_dev_req: structType<spdk_lvol_bs_dev_req>('spdk_lvol_bs_dev_req'),
+  spdk_lvol_store: structType<spdk_lvol_store>('spdk_lvol_store'),
+  spdk_lvol: structType<spdk_lvol>('spdk_lvol'),
+};

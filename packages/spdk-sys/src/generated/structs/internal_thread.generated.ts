@@ -16,5 +16,5 @@ export interface spdk_poller_stats {
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    spdk_poller_stats: structType<spdk_poller_stats>('spdk_poller_stats'),
-  };
+  spdk_poller_stats: structType<spdk_poller_stats>('spdk_poller_stats'),
+};

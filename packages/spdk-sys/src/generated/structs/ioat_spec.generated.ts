@@ -50,7 +50,7 @@ export interface spdk_ioat_generic_hw_desc {
   get next(): bigint;
   set next(value: Int64 | bigint);
   get op_specific(): ArrayBufferView;
-  set op_specific(value: ArrayBufferView | string | ArrayBufferView);
+  set op_specific(value: ArrayBufferView | string);
   size: number;
   'u.control_raw': number;
   'u.control.int_enable': number;
@@ -173,7 +173,7 @@ export interface spdk_ioat_xor_ext_hw_desc {
   get next(): bigint;
   set next(value: Int64 | bigint);
   get reserved(): ArrayBufferView;
-  set reserved(value: ArrayBufferView | string | ArrayBufferView);
+  set reserved(value: ArrayBufferView | string);
 }
 
 /** [`spdk/ioat_spec.h`](https://spdk.io/doc/ioat__spec_8h.html), in all flavours. */
@@ -224,7 +224,7 @@ export interface spdk_ioat_pq_ext_hw_desc {
   get src_addr8(): bigint;
   set src_addr8(value: Int64 | bigint);
   get reserved(): ArrayBufferView;
-  set reserved(value: ArrayBufferView | string | ArrayBufferView);
+  set reserved(value: ArrayBufferView | string);
 }
 
 /** [`spdk/ioat_spec.h`](https://spdk.io/doc/ioat__spec_8h.html), in all flavours. */
@@ -264,42 +264,42 @@ export interface spdk_ioat_pq_update_hw_desc {
 /** [`spdk/ioat_spec.h`](https://spdk.io/doc/ioat__spec_8h.html), in all flavours. */
 export interface spdk_ioat_raw_hw_desc {
   get field(): ArrayBufferView;
-  set field(value: ArrayBufferView | string | ArrayBufferView);
+  set field(value: ArrayBufferView | string);
 }
 
 /** [`spdk/ioat_spec.h`](https://spdk.io/doc/ioat__spec_8h.html), in all flavours. */
 export interface spdk_ioat_hw_desc {
   get raw(): (spdk_ioat_raw_hw_desc & StructView);
-  set raw(value: Uint8Array | (spdk_ioat_raw_hw_desc & StructView) | (spdk_ioat_raw_hw_desc & StructView));
+  set raw(value: Uint8Array | (spdk_ioat_raw_hw_desc & StructView));
   get generic(): (spdk_ioat_generic_hw_desc & StructView);
-  set generic(value: Uint8Array | (spdk_ioat_generic_hw_desc & StructView) | (spdk_ioat_generic_hw_desc & StructView));
+  set generic(value: Uint8Array | (spdk_ioat_generic_hw_desc & StructView));
   get dma(): (spdk_ioat_dma_hw_desc & StructView);
-  set dma(value: Uint8Array | (spdk_ioat_dma_hw_desc & StructView) | (spdk_ioat_dma_hw_desc & StructView));
+  set dma(value: Uint8Array | (spdk_ioat_dma_hw_desc & StructView));
   get fill(): (spdk_ioat_fill_hw_desc & StructView);
-  set fill(value: Uint8Array | (spdk_ioat_fill_hw_desc & StructView) | (spdk_ioat_fill_hw_desc & StructView));
+  set fill(value: Uint8Array | (spdk_ioat_fill_hw_desc & StructView));
   get xor_desc(): (spdk_ioat_xor_hw_desc & StructView);
-  set xor_desc(value: Uint8Array | (spdk_ioat_xor_hw_desc & StructView) | (spdk_ioat_xor_hw_desc & StructView));
+  set xor_desc(value: Uint8Array | (spdk_ioat_xor_hw_desc & StructView));
   get xor_ext(): (spdk_ioat_xor_ext_hw_desc & StructView);
-  set xor_ext(value: Uint8Array | (spdk_ioat_xor_ext_hw_desc & StructView) | (spdk_ioat_xor_ext_hw_desc & StructView));
+  set xor_ext(value: Uint8Array | (spdk_ioat_xor_ext_hw_desc & StructView));
   get pq(): (spdk_ioat_pq_hw_desc & StructView);
-  set pq(value: Uint8Array | (spdk_ioat_pq_hw_desc & StructView) | (spdk_ioat_pq_hw_desc & StructView));
+  set pq(value: Uint8Array | (spdk_ioat_pq_hw_desc & StructView));
   get pq_ext(): (spdk_ioat_pq_ext_hw_desc & StructView);
-  set pq_ext(value: Uint8Array | (spdk_ioat_pq_ext_hw_desc & StructView) | (spdk_ioat_pq_ext_hw_desc & StructView));
+  set pq_ext(value: Uint8Array | (spdk_ioat_pq_ext_hw_desc & StructView));
   get pq_update(): (spdk_ioat_pq_update_hw_desc & StructView);
-  set pq_update(value: Uint8Array | (spdk_ioat_pq_update_hw_desc & StructView) | (spdk_ioat_pq_update_hw_desc & StructView));
+  set pq_update(value: Uint8Array | (spdk_ioat_pq_update_hw_desc & StructView));
 }
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    spdk_ioat_registers: structType<spdk_ioat_registers>('spdk_ioat_registers'),
-    spdk_ioat_generic_hw_desc: structType<spdk_ioat_generic_hw_desc>('spdk_ioat_generic_hw_desc'),
-    spdk_ioat_dma_hw_desc: structType<spdk_ioat_dma_hw_desc>('spdk_ioat_dma_hw_desc'),
-    spdk_ioat_fill_hw_desc: structType<spdk_ioat_fill_hw_desc>('spdk_ioat_fill_hw_desc'),
-    spdk_ioat_xor_hw_desc: structType<spdk_ioat_xor_hw_desc>('spdk_ioat_xor_hw_desc'),
-    spdk_ioat_xor_ext_hw_desc: structType<spdk_ioat_xor_ext_hw_desc>('spdk_ioat_xor_ext_hw_desc'),
-    spdk_ioat_pq_hw_desc: structType<spdk_ioat_pq_hw_desc>('spdk_ioat_pq_hw_desc'),
-    spdk_ioat_pq_ext_hw_desc: structType<spdk_ioat_pq_ext_hw_desc>('spdk_ioat_pq_ext_hw_desc'),
-    spdk_ioat_pq_update_hw_desc: structType<spdk_ioat_pq_update_hw_desc>('spdk_ioat_pq_update_hw_desc'),
-    spdk_ioat_raw_hw_desc: structType<spdk_ioat_raw_hw_desc>('spdk_ioat_raw_hw_desc'),
-    spdk_ioat_hw_desc: structType<spdk_ioat_hw_desc>('spdk_ioat_hw_desc'),
-  };
+  spdk_ioat_registers: structType<spdk_ioat_registers>('spdk_ioat_registers'),
+  spdk_ioat_generic_hw_desc: structType<spdk_ioat_generic_hw_desc>('spdk_ioat_generic_hw_desc'),
+  spdk_ioat_dma_hw_desc: structType<spdk_ioat_dma_hw_desc>('spdk_ioat_dma_hw_desc'),
+  spdk_ioat_fill_hw_desc: structType<spdk_ioat_fill_hw_desc>('spdk_ioat_fill_hw_desc'),
+  spdk_ioat_xor_hw_desc: structType<spdk_ioat_xor_hw_desc>('spdk_ioat_xor_hw_desc'),
+  spdk_ioat_xor_ext_hw_desc: structType<spdk_ioat_xor_ext_hw_desc>('spdk_ioat_xor_ext_hw_desc'),
+  spdk_ioat_pq_hw_desc: structType<spdk_ioat_pq_hw_desc>('spdk_ioat_pq_hw_desc'),
+  spdk_ioat_pq_ext_hw_desc: structType<spdk_ioat_pq_ext_hw_desc>('spdk_ioat_pq_ext_hw_desc'),
+  spdk_ioat_pq_update_hw_desc: structType<spdk_ioat_pq_update_hw_desc>('spdk_ioat_pq_update_hw_desc'),
+  spdk_ioat_raw_hw_desc: structType<spdk_ioat_raw_hw_desc>('spdk_ioat_raw_hw_desc'),
+  spdk_ioat_hw_desc: structType<spdk_ioat_hw_desc>('spdk_ioat_hw_desc'),
+};

@@ -436,32 +436,31 @@ export interface iscsi_bhs_text_resp {
 export interface iscsi_ahs {
   get ahs_len(): Uint8Array;
   set ahs_len(value: ArrayBufferView | string | Uint8Array);
-  get ahs_specific2(): Uint8Array;
-  set ahs_specific2(value: ArrayBufferView | string | Uint8Array);
   ahs_type: number;
   ahs_specific1: number;
+  ahs_specific2: Uint8Array;
 }
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    iscsi_bhs: structType<iscsi_bhs>('iscsi_bhs'),
-    iscsi_bhs_async: structType<iscsi_bhs_async>('iscsi_bhs_async'),
-    iscsi_bhs_login_req: structType<iscsi_bhs_login_req>('iscsi_bhs_login_req'),
-    iscsi_bhs_login_rsp: structType<iscsi_bhs_login_rsp>('iscsi_bhs_login_rsp'),
-    iscsi_bhs_logout_req: structType<iscsi_bhs_logout_req>('iscsi_bhs_logout_req'),
-    iscsi_bhs_logout_resp: structType<iscsi_bhs_logout_resp>('iscsi_bhs_logout_resp'),
-    iscsi_bhs_nop_in: structType<iscsi_bhs_nop_in>('iscsi_bhs_nop_in'),
-    iscsi_bhs_nop_out: structType<iscsi_bhs_nop_out>('iscsi_bhs_nop_out'),
-    iscsi_bhs_r2t: structType<iscsi_bhs_r2t>('iscsi_bhs_r2t'),
-    iscsi_bhs_reject: structType<iscsi_bhs_reject>('iscsi_bhs_reject'),
-    iscsi_bhs_scsi_req: structType<iscsi_bhs_scsi_req>('iscsi_bhs_scsi_req'),
-    iscsi_bhs_scsi_resp: structType<iscsi_bhs_scsi_resp>('iscsi_bhs_scsi_resp'),
-    iscsi_bhs_data_in: structType<iscsi_bhs_data_in>('iscsi_bhs_data_in'),
-    iscsi_bhs_data_out: structType<iscsi_bhs_data_out>('iscsi_bhs_data_out'),
-    iscsi_bhs_snack_req: structType<iscsi_bhs_snack_req>('iscsi_bhs_snack_req'),
-    iscsi_bhs_task_req: structType<iscsi_bhs_task_req>('iscsi_bhs_task_req'),
-    iscsi_bhs_task_resp: structType<iscsi_bhs_task_resp>('iscsi_bhs_task_resp'),
-    iscsi_bhs_text_req: structType<iscsi_bhs_text_req>('iscsi_bhs_text_req'),
-    iscsi_bhs_text_resp: structType<iscsi_bhs_text_resp>('iscsi_bhs_text_resp'),
-    iscsi_ahs: structType<iscsi_ahs>('iscsi_ahs'),
-  };
+  iscsi_bhs: structType<iscsi_bhs>('iscsi_bhs'),
+  iscsi_bhs_async: structType<iscsi_bhs_async>('iscsi_bhs_async'),
+  iscsi_bhs_login_req: structType<iscsi_bhs_login_req>('iscsi_bhs_login_req'),
+  iscsi_bhs_login_rsp: structType<iscsi_bhs_login_rsp>('iscsi_bhs_login_rsp'),
+  iscsi_bhs_logout_req: structType<iscsi_bhs_logout_req>('iscsi_bhs_logout_req'),
+  iscsi_bhs_logout_resp: structType<iscsi_bhs_logout_resp>('iscsi_bhs_logout_resp'),
+  iscsi_bhs_nop_in: structType<iscsi_bhs_nop_in>('iscsi_bhs_nop_in'),
+  iscsi_bhs_nop_out: structType<iscsi_bhs_nop_out>('iscsi_bhs_nop_out'),
+  iscsi_bhs_r2t: structType<iscsi_bhs_r2t>('iscsi_bhs_r2t'),
+  iscsi_bhs_reject: structType<iscsi_bhs_reject>('iscsi_bhs_reject'),
+  iscsi_bhs_scsi_req: structType<iscsi_bhs_scsi_req>('iscsi_bhs_scsi_req'),
+  iscsi_bhs_scsi_resp: structType<iscsi_bhs_scsi_resp>('iscsi_bhs_scsi_resp'),
+  iscsi_bhs_data_in: structType<iscsi_bhs_data_in>('iscsi_bhs_data_in'),
+  iscsi_bhs_data_out: structType<iscsi_bhs_data_out>('iscsi_bhs_data_out'),
+  iscsi_bhs_snack_req: structType<iscsi_bhs_snack_req>('iscsi_bhs_snack_req'),
+  iscsi_bhs_task_req: structType<iscsi_bhs_task_req>('iscsi_bhs_task_req'),
+  iscsi_bhs_task_resp: structType<iscsi_bhs_task_resp>('iscsi_bhs_task_resp'),
+  iscsi_bhs_text_req: structType<iscsi_bhs_text_req>('iscsi_bhs_text_req'),
+  iscsi_bhs_text_resp: structType<iscsi_bhs_text_resp>('iscsi_bhs_text_resp'),
+  iscsi_ahs: structType<iscsi_ahs>('iscsi_ahs'),
+};

@@ -10,7 +10,7 @@ import type { spdk_json_val_type } from '../enums.generated.js';
 /** [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours. */
 export interface spdk_json_val {
   get start(): Ptr;
-  set start(value: Ptr | bigint | Ptr);
+  set start(value: Ptr | bigint);
   len: number;
   type: spdk_json_val_type;
 }
@@ -18,16 +18,16 @@ export interface spdk_json_val {
 /** [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours. */
 export interface spdk_json_object_decoder {
   get name(): Ptr<'char'>;
-  set name(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set name(value: Ptr<'char'> | bigint);
   get offset(): bigint;
   set offset(value: Int64 | bigint);
   get decode_func(): Ptr<'function'>;
-  set decode_func(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set decode_func(value: Ptr<'function'> | bigint);
   optional: boolean;
 }
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    spdk_json_val: structType<spdk_json_val>('spdk_json_val'),
-    spdk_json_object_decoder: structType<spdk_json_object_decoder>('spdk_json_object_decoder'),
-  };
+  spdk_json_val: structType<spdk_json_val>('spdk_json_val'),
+  spdk_json_object_decoder: structType<spdk_json_object_decoder>('spdk_json_object_decoder'),
+};

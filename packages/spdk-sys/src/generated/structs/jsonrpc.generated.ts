@@ -9,16 +9,16 @@ import type { Ptr } from '../../binding/types.js';
 /** [`spdk/jsonrpc.h`](https://spdk.io/doc/jsonrpc_8h.html), in all flavours. */
 export interface spdk_jsonrpc_client_response {
   get version(): Ptr<'spdk_json_val'>;
-  set version(value: Ptr<'spdk_json_val'> | bigint | Ptr<'spdk_json_val'>);
+  set version(value: Ptr<'spdk_json_val'> | bigint);
   get id(): Ptr<'spdk_json_val'>;
-  set id(value: Ptr<'spdk_json_val'> | bigint | Ptr<'spdk_json_val'>);
+  set id(value: Ptr<'spdk_json_val'> | bigint);
   get result(): Ptr<'spdk_json_val'>;
-  set result(value: Ptr<'spdk_json_val'> | bigint | Ptr<'spdk_json_val'>);
+  set result(value: Ptr<'spdk_json_val'> | bigint);
   get error(): Ptr<'spdk_json_val'>;
-  set error(value: Ptr<'spdk_json_val'> | bigint | Ptr<'spdk_json_val'>);
+  set error(value: Ptr<'spdk_json_val'> | bigint);
 }
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    spdk_jsonrpc_client_response: structType<spdk_jsonrpc_client_response>('spdk_jsonrpc_client_response'),
-  };
+  spdk_jsonrpc_client_response: structType<spdk_jsonrpc_client_response>('spdk_jsonrpc_client_response'),
+};

@@ -11,43 +11,43 @@ export interface spdk_key_opts {
   get size(): bigint;
   set size(value: Int64 | bigint);
   get name(): Ptr<'char'>;
-  set name(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set name(value: Ptr<'char'> | bigint);
   get module(): Ptr<'spdk_keyring_module'>;
-  set module(value: Ptr<'spdk_keyring_module'> | bigint | Ptr<'spdk_keyring_module'>);
+  set module(value: Ptr<'spdk_keyring_module'> | bigint);
   get ctx(): Ptr;
-  set ctx(value: Ptr | bigint | Ptr);
+  set ctx(value: Ptr | bigint);
 }
 
 /** [`spdk/keyring_module.h`](https://spdk.io/doc/keyring__module_8h.html), in all flavours. */
 export interface spdk_keyring_module {
   get name(): Ptr<'char'>;
-  set name(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set name(value: Ptr<'char'> | bigint);
   get init(): Ptr<'function'>;
-  set init(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set init(value: Ptr<'function'> | bigint);
   get cleanup(): Ptr<'function'>;
-  set cleanup(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set cleanup(value: Ptr<'function'> | bigint);
   get write_config(): Ptr<'function'>;
-  set write_config(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set write_config(value: Ptr<'function'> | bigint);
   get probe_key(): Ptr<'function'>;
-  set probe_key(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set probe_key(value: Ptr<'function'> | bigint);
   get add_key(): Ptr<'function'>;
-  set add_key(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set add_key(value: Ptr<'function'> | bigint);
   get remove_key(): Ptr<'function'>;
-  set remove_key(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set remove_key(value: Ptr<'function'> | bigint);
   get get_key(): Ptr<'function'>;
-  set get_key(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set get_key(value: Ptr<'function'> | bigint);
   get get_ctx_size(): Ptr<'function'>;
-  set get_ctx_size(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set get_ctx_size(value: Ptr<'function'> | bigint);
   get dump_info(): Ptr<'function'>;
-  set dump_info(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set dump_info(value: Ptr<'function'> | bigint);
   get 'tailq.tqe_next'(): Ptr<'spdk_keyring_module'>;
-  set 'tailq.tqe_next'(value: Ptr<'spdk_keyring_module'> | bigint | Ptr<'spdk_keyring_module'>);
+  set 'tailq.tqe_next'(value: Ptr<'spdk_keyring_module'> | bigint);
   get 'tailq.tqe_prev'(): Ptr<'spdk_keyring_module *'>;
-  set 'tailq.tqe_prev'(value: Ptr<'spdk_keyring_module *'> | bigint | Ptr<'spdk_keyring_module *'>);
+  set 'tailq.tqe_prev'(value: Ptr<'spdk_keyring_module *'> | bigint);
 }
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    spdk_key_opts: structType<spdk_key_opts>('spdk_key_opts'),
-    spdk_keyring_module: structType<spdk_keyring_module>('spdk_keyring_module'),
-  };
+  spdk_key_opts: structType<spdk_key_opts>('spdk_key_opts'),
+  spdk_keyring_module: structType<spdk_keyring_module>('spdk_keyring_module'),
+};

@@ -9,11 +9,11 @@ import type { Int64, Ptr } from '../../binding/types.js';
 /** [`spdk/log.h`](https://spdk.io/doc/log_8h.html), in all flavours. */
 export interface spdk_log_flag {
   get 'tailq.tqe_next'(): Ptr<'spdk_log_flag'>;
-  set 'tailq.tqe_next'(value: Ptr<'spdk_log_flag'> | bigint | Ptr<'spdk_log_flag'>);
+  set 'tailq.tqe_next'(value: Ptr<'spdk_log_flag'> | bigint);
   get 'tailq.tqe_prev'(): Ptr<'spdk_log_flag *'>;
-  set 'tailq.tqe_prev'(value: Ptr<'spdk_log_flag *'> | bigint | Ptr<'spdk_log_flag *'>);
+  set 'tailq.tqe_prev'(value: Ptr<'spdk_log_flag *'> | bigint);
   get name(): Ptr<'char'>;
-  set name(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set name(value: Ptr<'char'> | bigint);
   enabled: boolean;
 }
 
@@ -22,17 +22,17 @@ export interface spdk_log_opts {
   get size(): bigint;
   set size(value: Int64 | bigint);
   get log(): Ptr<'function'>;
-  set log(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set log(value: Ptr<'function'> | bigint);
   get open(): Ptr<'function'>;
-  set open(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set open(value: Ptr<'function'> | bigint);
   get close(): Ptr<'function'>;
-  set close(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set close(value: Ptr<'function'> | bigint);
   get user_ctx(): Ptr;
-  set user_ctx(value: Ptr | bigint | Ptr);
+  set user_ctx(value: Ptr | bigint);
 }
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    spdk_log_flag: structType<spdk_log_flag>('spdk_log_flag'),
-    spdk_log_opts: structType<spdk_log_opts>('spdk_log_opts'),
-  };
+  spdk_log_flag: structType<spdk_log_flag>('spdk_log_flag'),
+  spdk_log_opts: structType<spdk_log_opts>('spdk_log_opts'),
+};

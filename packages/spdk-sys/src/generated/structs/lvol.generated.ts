@@ -12,9 +12,9 @@ export interface spdk_lvs_opts {
   get name(): Uint8Array;
   set name(value: ArrayBufferView | string | Uint8Array);
   get esnap_bs_dev_create(): Ptr<'function'>;
-  set esnap_bs_dev_create(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set esnap_bs_dev_create(value: Ptr<'function'> | bigint);
   get uuid(): Ptr<'char'>;
-  set uuid(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set uuid(value: Ptr<'char'> | bigint);
   cluster_sz: number;
   clear_method: lvs_clear_method;
   num_md_pages_per_cluster_ratio: number;
@@ -25,18 +25,18 @@ export interface spdk_lvs_opts {
 /** [`spdk/lvol.h`](https://spdk.io/doc/lvol_8h.html), in openebs-24.05. */
 export interface spdk_xattr_descriptor {
   get name(): Ptr<'char'>;
-  set name(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set name(value: Ptr<'char'> | bigint);
   get value(): Ptr;
-  set value(value: Ptr | bigint | Ptr);
+  set value(value: Ptr | bigint);
   value_len: number;
 }
 
 /** [`spdk/lvol.h`](https://spdk.io/doc/lvol_8h.html), in openebs-24.05. */
 export interface spdk_lvol_opts {
   get name(): Ptr<'char'>;
-  set name(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set name(value: Ptr<'char'> | bigint);
   get uuid(): Ptr<'char'>;
-  set uuid(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set uuid(value: Ptr<'char'> | bigint);
   get size(): bigint;
   set size(value: Int64 | bigint);
   opts_size: number;
@@ -47,7 +47,7 @@ export interface spdk_lvol_opts {
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    spdk_lvs_opts: structType<spdk_lvs_opts>('spdk_lvs_opts'),
-    spdk_xattr_descriptor: structType<spdk_xattr_descriptor>('spdk_xattr_descriptor'),
-    spdk_lvol_opts: structType<spdk_lvol_opts>('spdk_lvol_opts'),
-  };
+  spdk_lvs_opts: structType<spdk_lvs_opts>('spdk_lvs_opts'),
+  spdk_xattr_descriptor: structType<spdk_xattr_descriptor>('spdk_xattr_descriptor'),
+  spdk_lvol_opts: structType<spdk_lvol_opts>('spdk_lvol_opts'),
+};

@@ -9,10 +9,10 @@ import type { Ptr } from '../../binding/types.js';
 /** [`spdk/md5.h`](https://spdk.io/doc/md5_8h.html), in upstream-26.05. */
 export interface spdk_md5ctx {
   get md5ctx(): Ptr<'EVP_MD_CTX'>;
-  set md5ctx(value: Ptr<'EVP_MD_CTX'> | bigint | Ptr<'EVP_MD_CTX'>);
+  set md5ctx(value: Ptr<'EVP_MD_CTX'> | bigint);
 }
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    spdk_md5ctx: structType<spdk_md5ctx>('spdk_md5ctx'),
-  };
+  spdk_md5ctx: structType<spdk_md5ctx>('spdk_md5ctx'),
+};

@@ -9,11 +9,11 @@ import type { Ptr } from '../../binding/types.js';
 /** `spdk/module/bdev/nvme.h`, in upstream-26.05. */
 export interface spdk_bdev_nvme_ctrlr_opts {
   get psk(): Ptr<'char'>;
-  set psk(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set psk(value: Ptr<'char'> | bigint);
   get dhchap_key(): Ptr<'char'>;
-  set dhchap_key(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set dhchap_key(value: Ptr<'char'> | bigint);
   get dhchap_ctrlr_key(): Ptr<'char'>;
-  set dhchap_ctrlr_key(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set dhchap_ctrlr_key(value: Ptr<'char'> | bigint);
   prchk_flags: number;
   ctrlr_loss_timeout_sec: number;
   reconnect_delay_sec: number;
@@ -28,5 +28,5 @@ export interface spdk_bdev_nvme_ctrlr_opts {
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    spdk_bdev_nvme_ctrlr_opts: structType<spdk_bdev_nvme_ctrlr_opts>('spdk_bdev_nvme_ctrlr_opts'),
-  };
+  spdk_bdev_nvme_ctrlr_opts: structType<spdk_bdev_nvme_ctrlr_opts>('spdk_bdev_nvme_ctrlr_opts'),
+};

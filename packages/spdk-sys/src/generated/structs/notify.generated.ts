@@ -15,5 +15,5 @@ export interface spdk_notify_event {
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    spdk_notify_event: structType<spdk_notify_event>('spdk_notify_event'),
-  };
+  spdk_notify_event: structType<spdk_notify_event>('spdk_notify_event'),
+};

@@ -37,11 +37,11 @@ export interface spdk_nvme_ctrlr_opts {
   get psk(): Uint8Array;
   set psk(value: ArrayBufferView | string | Uint8Array);
   get tls_psk(): Ptr<'spdk_key'>;
-  set tls_psk(value: Ptr<'spdk_key'> | bigint | Ptr<'spdk_key'>);
+  set tls_psk(value: Ptr<'spdk_key'> | bigint);
   get dhchap_key(): Ptr<'spdk_key'>;
-  set dhchap_key(value: Ptr<'spdk_key'> | bigint | Ptr<'spdk_key'>);
+  set dhchap_key(value: Ptr<'spdk_key'> | bigint);
   get dhchap_ctrlr_key(): Ptr<'spdk_key'>;
-  set dhchap_ctrlr_key(value: Ptr<'spdk_key'> | bigint | Ptr<'spdk_key'>);
+  set dhchap_ctrlr_key(value: Ptr<'spdk_key'> | bigint);
   get reserved617(): Uint8Array;
   set reserved617(value: ArrayBufferView | string | Uint8Array);
   num_io_queues: number;
@@ -77,27 +77,27 @@ export interface spdk_nvme_accel_fn_table {
   get table_size(): bigint;
   set table_size(value: Int64 | bigint);
   get submit_accel_crc32c(): Ptr<'function'>;
-  set submit_accel_crc32c(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set submit_accel_crc32c(value: Ptr<'function'> | bigint);
   get finish_sequence(): Ptr<'function'>;
-  set finish_sequence(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set finish_sequence(value: Ptr<'function'> | bigint);
   get reverse_sequence(): Ptr<'function'>;
-  set reverse_sequence(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set reverse_sequence(value: Ptr<'function'> | bigint);
   get abort_sequence(): Ptr<'function'>;
-  set abort_sequence(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set abort_sequence(value: Ptr<'function'> | bigint);
   get append_crc32c(): Ptr<'function'>;
-  set append_crc32c(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set append_crc32c(value: Ptr<'function'> | bigint);
   get reserved8(): Uint8Array;
   set reserved8(value: ArrayBufferView | string | Uint8Array);
   get append_copy(): Ptr<'function'>;
-  set append_copy(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set append_copy(value: Ptr<'function'> | bigint);
 }
 
 /** [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in openebs-24.05. */
 export interface spdk_nvme_io_qpair_connect_ctx {
   get cb_fn(): Ptr<'function'>;
-  set cb_fn(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set cb_fn(value: Ptr<'function'> | bigint);
   get cb_arg(): Ptr;
-  set cb_arg(value: Ptr | bigint | Ptr);
+  set cb_arg(value: Ptr | bigint);
   state: spdk_io_qpair_connect_state;
 }
 
@@ -127,7 +127,7 @@ export interface spdk_nvme_host_id {
 /** [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours. */
 export interface spdk_nvme_rdma_device_stat {
   get name(): Ptr<'char'>;
-  set name(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set name(value: Ptr<'char'> | bigint);
   get polls(): bigint;
   set polls(value: Int64 | bigint);
   get idle_polls(): bigint;
@@ -187,11 +187,11 @@ export interface spdk_nvme_tcp_stat {
 /** [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours. */
 export interface spdk_nvme_transport_poll_group_stat {
   get 'rdma.device_stats'(): Ptr<'spdk_nvme_rdma_device_stat'>;
-  set 'rdma.device_stats'(value: Ptr<'spdk_nvme_rdma_device_stat'> | bigint | Ptr<'spdk_nvme_rdma_device_stat'>);
+  set 'rdma.device_stats'(value: Ptr<'spdk_nvme_rdma_device_stat'> | bigint);
   get pcie(): (spdk_nvme_pcie_stat & StructView);
-  set pcie(value: Uint8Array | (spdk_nvme_pcie_stat & StructView) | (spdk_nvme_pcie_stat & StructView));
+  set pcie(value: Uint8Array | (spdk_nvme_pcie_stat & StructView));
   get tcp(): (spdk_nvme_tcp_stat & StructView);
-  set tcp(value: Uint8Array | (spdk_nvme_tcp_stat & StructView) | (spdk_nvme_tcp_stat & StructView));
+  set tcp(value: Uint8Array | (spdk_nvme_tcp_stat & StructView));
   trtype: spdk_nvme_transport_type;
   'rdma.num_devices': number;
 }
@@ -199,7 +199,7 @@ export interface spdk_nvme_transport_poll_group_stat {
 /** [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours. */
 export interface spdk_nvme_poll_group_stat {
   get transport_stat(): Ptr<'spdk_nvme_transport_poll_group_stat *'>;
-  set transport_stat(value: Ptr<'spdk_nvme_transport_poll_group_stat *'> | bigint | Ptr<'spdk_nvme_transport_poll_group_stat *'>);
+  set transport_stat(value: Ptr<'spdk_nvme_transport_poll_group_stat *'> | bigint);
   num_transports: number;
 }
 
@@ -208,15 +208,15 @@ export interface spdk_nvme_ns_cmd_ext_io_opts {
   get size(): bigint;
   set size(value: Int64 | bigint);
   get memory_domain(): Ptr<'spdk_memory_domain'>;
-  set memory_domain(value: Ptr<'spdk_memory_domain'> | bigint | Ptr<'spdk_memory_domain'>);
+  set memory_domain(value: Ptr<'spdk_memory_domain'> | bigint);
   get memory_domain_ctx(): Ptr;
-  set memory_domain_ctx(value: Ptr | bigint | Ptr);
+  set memory_domain_ctx(value: Ptr | bigint);
   get reserved28(): Uint8Array;
   set reserved28(value: ArrayBufferView | string | Uint8Array);
   get metadata(): Ptr;
-  set metadata(value: Ptr | bigint | Ptr);
+  set metadata(value: Ptr | bigint);
   get accel_sequence(): Ptr;
-  set accel_sequence(value: Ptr | bigint | Ptr);
+  set accel_sequence(value: Ptr | bigint);
   io_flags: number;
   apptag_mask: number;
   apptag: number;
@@ -228,13 +228,13 @@ export interface spdk_nvme_io_qpair_opts {
   get reserved13(): Uint8Array;
   set reserved13(value: ArrayBufferView | string | Uint8Array);
   get 'sq.vaddr'(): Ptr<'spdk_nvme_cmd'>;
-  set 'sq.vaddr'(value: Ptr<'spdk_nvme_cmd'> | bigint | Ptr<'spdk_nvme_cmd'>);
+  set 'sq.vaddr'(value: Ptr<'spdk_nvme_cmd'> | bigint);
   get 'sq.paddr'(): bigint;
   set 'sq.paddr'(value: Int64 | bigint);
   get 'sq.buffer_size'(): bigint;
   set 'sq.buffer_size'(value: Int64 | bigint);
   get 'cq.vaddr'(): Ptr<'spdk_nvme_cpl'>;
-  set 'cq.vaddr'(value: Ptr<'spdk_nvme_cpl'> | bigint | Ptr<'spdk_nvme_cpl'>);
+  set 'cq.vaddr'(value: Ptr<'spdk_nvme_cpl'> | bigint);
   get 'cq.paddr'(): bigint;
   set 'cq.paddr'(value: Int64 | bigint);
   get 'cq.buffer_size'(): bigint;
@@ -258,11 +258,11 @@ export interface spdk_nvme_io_qpair_opts {
 /** [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours. */
 export interface spdk_nvme_rdma_hooks {
   get get_ibv_pd(): Ptr<'function'>;
-  set get_ibv_pd(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set get_ibv_pd(value: Ptr<'function'> | bigint);
   get get_rkey(): Ptr<'function'>;
-  set get_rkey(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set get_rkey(value: Ptr<'function'> | bigint);
   get put_rkey(): Ptr<'function'>;
-  set put_rkey(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set put_rkey(value: Ptr<'function'> | bigint);
 }
 
 /** [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours. */
@@ -270,105 +270,105 @@ export interface spdk_nvme_transport_ops {
   get name(): Uint8Array;
   set name(value: ArrayBufferView | string | Uint8Array);
   get ctrlr_construct(): Ptr<'function'>;
-  set ctrlr_construct(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set ctrlr_construct(value: Ptr<'function'> | bigint);
   get ctrlr_scan(): Ptr<'function'>;
-  set ctrlr_scan(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set ctrlr_scan(value: Ptr<'function'> | bigint);
   get ctrlr_destruct(): Ptr<'function'>;
-  set ctrlr_destruct(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set ctrlr_destruct(value: Ptr<'function'> | bigint);
   get ctrlr_enable(): Ptr<'function'>;
-  set ctrlr_enable(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set ctrlr_enable(value: Ptr<'function'> | bigint);
   get ctrlr_set_reg_4(): Ptr<'function'>;
-  set ctrlr_set_reg_4(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set ctrlr_set_reg_4(value: Ptr<'function'> | bigint);
   get ctrlr_set_reg_8(): Ptr<'function'>;
-  set ctrlr_set_reg_8(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set ctrlr_set_reg_8(value: Ptr<'function'> | bigint);
   get ctrlr_get_reg_4(): Ptr<'function'>;
-  set ctrlr_get_reg_4(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set ctrlr_get_reg_4(value: Ptr<'function'> | bigint);
   get ctrlr_get_reg_8(): Ptr<'function'>;
-  set ctrlr_get_reg_8(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set ctrlr_get_reg_8(value: Ptr<'function'> | bigint);
   get ctrlr_set_reg_4_async(): Ptr<'function'>;
-  set ctrlr_set_reg_4_async(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set ctrlr_set_reg_4_async(value: Ptr<'function'> | bigint);
   get ctrlr_set_reg_8_async(): Ptr<'function'>;
-  set ctrlr_set_reg_8_async(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set ctrlr_set_reg_8_async(value: Ptr<'function'> | bigint);
   get ctrlr_get_reg_4_async(): Ptr<'function'>;
-  set ctrlr_get_reg_4_async(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set ctrlr_get_reg_4_async(value: Ptr<'function'> | bigint);
   get ctrlr_get_reg_8_async(): Ptr<'function'>;
-  set ctrlr_get_reg_8_async(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set ctrlr_get_reg_8_async(value: Ptr<'function'> | bigint);
   get ctrlr_get_max_xfer_size(): Ptr<'function'>;
-  set ctrlr_get_max_xfer_size(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set ctrlr_get_max_xfer_size(value: Ptr<'function'> | bigint);
   get ctrlr_get_max_sges(): Ptr<'function'>;
-  set ctrlr_get_max_sges(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set ctrlr_get_max_sges(value: Ptr<'function'> | bigint);
   get ctrlr_reserve_cmb(): Ptr<'function'>;
-  set ctrlr_reserve_cmb(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set ctrlr_reserve_cmb(value: Ptr<'function'> | bigint);
   get ctrlr_map_cmb(): Ptr<'function'>;
-  set ctrlr_map_cmb(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set ctrlr_map_cmb(value: Ptr<'function'> | bigint);
   get ctrlr_unmap_cmb(): Ptr<'function'>;
-  set ctrlr_unmap_cmb(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set ctrlr_unmap_cmb(value: Ptr<'function'> | bigint);
   get ctrlr_enable_pmr(): Ptr<'function'>;
-  set ctrlr_enable_pmr(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set ctrlr_enable_pmr(value: Ptr<'function'> | bigint);
   get ctrlr_disable_pmr(): Ptr<'function'>;
-  set ctrlr_disable_pmr(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set ctrlr_disable_pmr(value: Ptr<'function'> | bigint);
   get ctrlr_map_pmr(): Ptr<'function'>;
-  set ctrlr_map_pmr(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set ctrlr_map_pmr(value: Ptr<'function'> | bigint);
   get ctrlr_unmap_pmr(): Ptr<'function'>;
-  set ctrlr_unmap_pmr(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set ctrlr_unmap_pmr(value: Ptr<'function'> | bigint);
   get ctrlr_create_io_qpair(): Ptr<'function'>;
-  set ctrlr_create_io_qpair(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set ctrlr_create_io_qpair(value: Ptr<'function'> | bigint);
   get ctrlr_delete_io_qpair(): Ptr<'function'>;
-  set ctrlr_delete_io_qpair(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set ctrlr_delete_io_qpair(value: Ptr<'function'> | bigint);
   get ctrlr_connect_qpair(): Ptr<'function'>;
-  set ctrlr_connect_qpair(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set ctrlr_connect_qpair(value: Ptr<'function'> | bigint);
   get ctrlr_disconnect_qpair(): Ptr<'function'>;
-  set ctrlr_disconnect_qpair(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set ctrlr_disconnect_qpair(value: Ptr<'function'> | bigint);
   get qpair_abort_reqs(): Ptr<'function'>;
-  set qpair_abort_reqs(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set qpair_abort_reqs(value: Ptr<'function'> | bigint);
   get qpair_reset(): Ptr<'function'>;
-  set qpair_reset(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set qpair_reset(value: Ptr<'function'> | bigint);
   get qpair_submit_request(): Ptr<'function'>;
-  set qpair_submit_request(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set qpair_submit_request(value: Ptr<'function'> | bigint);
   get qpair_process_completions(): Ptr<'function'>;
-  set qpair_process_completions(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set qpair_process_completions(value: Ptr<'function'> | bigint);
   get qpair_iterate_requests(): Ptr<'function'>;
-  set qpair_iterate_requests(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set qpair_iterate_requests(value: Ptr<'function'> | bigint);
   get admin_qpair_abort_aers(): Ptr<'function'>;
-  set admin_qpair_abort_aers(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set admin_qpair_abort_aers(value: Ptr<'function'> | bigint);
   get poll_group_create(): Ptr<'function'>;
-  set poll_group_create(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set poll_group_create(value: Ptr<'function'> | bigint);
   get qpair_get_optimal_poll_group(): Ptr<'function'>;
-  set qpair_get_optimal_poll_group(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set qpair_get_optimal_poll_group(value: Ptr<'function'> | bigint);
   get poll_group_add(): Ptr<'function'>;
-  set poll_group_add(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set poll_group_add(value: Ptr<'function'> | bigint);
   get poll_group_remove(): Ptr<'function'>;
-  set poll_group_remove(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set poll_group_remove(value: Ptr<'function'> | bigint);
   get poll_group_connect_qpair(): Ptr<'function'>;
-  set poll_group_connect_qpair(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set poll_group_connect_qpair(value: Ptr<'function'> | bigint);
   get poll_group_disconnect_qpair(): Ptr<'function'>;
-  set poll_group_disconnect_qpair(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set poll_group_disconnect_qpair(value: Ptr<'function'> | bigint);
   get poll_group_process_completions(): Ptr<'function'>;
-  set poll_group_process_completions(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set poll_group_process_completions(value: Ptr<'function'> | bigint);
   get poll_group_destroy(): Ptr<'function'>;
-  set poll_group_destroy(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set poll_group_destroy(value: Ptr<'function'> | bigint);
   get poll_group_get_stats(): Ptr<'function'>;
-  set poll_group_get_stats(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set poll_group_get_stats(value: Ptr<'function'> | bigint);
   get poll_group_free_stats(): Ptr<'function'>;
-  set poll_group_free_stats(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set poll_group_free_stats(value: Ptr<'function'> | bigint);
   get ctrlr_get_memory_domains(): Ptr<'function'>;
-  set ctrlr_get_memory_domains(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set ctrlr_get_memory_domains(value: Ptr<'function'> | bigint);
   get ctrlr_ready(): Ptr<'function'>;
-  set ctrlr_ready(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set ctrlr_ready(value: Ptr<'function'> | bigint);
   get ctrlr_get_registers(): Ptr<'function'>;
-  set ctrlr_get_registers(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set ctrlr_get_registers(value: Ptr<'function'> | bigint);
   get ctrlr_enable_interrupts(): Ptr<'function'>;
-  set ctrlr_enable_interrupts(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set ctrlr_enable_interrupts(value: Ptr<'function'> | bigint);
   get qpair_authenticate(): Ptr<'function'>;
-  set qpair_authenticate(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set qpair_authenticate(value: Ptr<'function'> | bigint);
   get qpair_get_fd(): Ptr<'function'>;
-  set qpair_get_fd(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set qpair_get_fd(value: Ptr<'function'> | bigint);
   get poll_group_check_disconnected_qpairs(): Ptr<'function'>;
-  set poll_group_check_disconnected_qpairs(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set poll_group_check_disconnected_qpairs(value: Ptr<'function'> | bigint);
   get ctrlr_scan_attached(): Ptr<'function'>;
-  set ctrlr_scan_attached(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set ctrlr_scan_attached(value: Ptr<'function'> | bigint);
   get ctrlr_process_transport_events(): Ptr<'function'>;
-  set ctrlr_process_transport_events(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set ctrlr_process_transport_events(value: Ptr<'function'> | bigint);
   type: spdk_nvme_transport_type;
 }
 
@@ -391,27 +391,27 @@ export interface spdk_nvme_ctrlr_key_opts {
   get size(): bigint;
   set size(value: Int64 | bigint);
   get dhchap_key(): Ptr<'spdk_key'>;
-  set dhchap_key(value: Ptr<'spdk_key'> | bigint | Ptr<'spdk_key'>);
+  set dhchap_key(value: Ptr<'spdk_key'> | bigint);
   get dhchap_ctrlr_key(): Ptr<'spdk_key'>;
-  set dhchap_ctrlr_key(value: Ptr<'spdk_key'> | bigint | Ptr<'spdk_key'>);
+  set dhchap_ctrlr_key(value: Ptr<'spdk_key'> | bigint);
 }
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    spdk_nvme_ctrlr_opts: structType<spdk_nvme_ctrlr_opts>('spdk_nvme_ctrlr_opts'),
-    spdk_nvme_accel_fn_table: structType<spdk_nvme_accel_fn_table>('spdk_nvme_accel_fn_table'),
-    spdk_nvme_io_qpair_connect_ctx: structType<spdk_nvme_io_qpair_connect_ctx>('spdk_nvme_io_qpair_connect_ctx'),
-    spdk_nvme_transport_id: structType<spdk_nvme_transport_id>('spdk_nvme_transport_id'),
-    spdk_nvme_host_id: structType<spdk_nvme_host_id>('spdk_nvme_host_id'),
-    spdk_nvme_rdma_device_stat: structType<spdk_nvme_rdma_device_stat>('spdk_nvme_rdma_device_stat'),
-    spdk_nvme_pcie_stat: structType<spdk_nvme_pcie_stat>('spdk_nvme_pcie_stat'),
-    spdk_nvme_tcp_stat: structType<spdk_nvme_tcp_stat>('spdk_nvme_tcp_stat'),
-    spdk_nvme_transport_poll_group_stat: structType<spdk_nvme_transport_poll_group_stat>('spdk_nvme_transport_poll_group_stat'),
-    spdk_nvme_poll_group_stat: structType<spdk_nvme_poll_group_stat>('spdk_nvme_poll_group_stat'),
-    spdk_nvme_ns_cmd_ext_io_opts: structType<spdk_nvme_ns_cmd_ext_io_opts>('spdk_nvme_ns_cmd_ext_io_opts'),
-    spdk_nvme_io_qpair_opts: structType<spdk_nvme_io_qpair_opts>('spdk_nvme_io_qpair_opts'),
-    spdk_nvme_rdma_hooks: structType<spdk_nvme_rdma_hooks>('spdk_nvme_rdma_hooks'),
-    spdk_nvme_transport_ops: structType<spdk_nvme_transport_ops>('spdk_nvme_transport_ops'),
-    spdk_nvme_transport_opts: structType<spdk_nvme_transport_opts>('spdk_nvme_transport_opts'),
-    spdk_nvme_ctrlr_key_opts: structType<spdk_nvme_ctrlr_key_opts>('spdk_nvme_ctrlr_key_opts'),
-  };
+  spdk_nvme_ctrlr_opts: structType<spdk_nvme_ctrlr_opts>('spdk_nvme_ctrlr_opts'),
+  spdk_nvme_accel_fn_table: structType<spdk_nvme_accel_fn_table>('spdk_nvme_accel_fn_table'),
+  spdk_nvme_io_qpair_connect_ctx: structType<spdk_nvme_io_qpair_connect_ctx>('spdk_nvme_io_qpair_connect_ctx'),
+  spdk_nvme_transport_id: structType<spdk_nvme_transport_id>('spdk_nvme_transport_id'),
+  spdk_nvme_host_id: structType<spdk_nvme_host_id>('spdk_nvme_host_id'),
+  spdk_nvme_rdma_device_stat: structType<spdk_nvme_rdma_device_stat>('spdk_nvme_rdma_device_stat'),
+  spdk_nvme_pcie_stat: structType<spdk_nvme_pcie_stat>('spdk_nvme_pcie_stat'),
+  spdk_nvme_tcp_stat: structType<spdk_nvme_tcp_stat>('spdk_nvme_tcp_stat'),
+  spdk_nvme_transport_poll_group_stat: structType<spdk_nvme_transport_poll_group_stat>('spdk_nvme_transport_poll_group_stat'),
+  spdk_nvme_poll_group_stat: structType<spdk_nvme_poll_group_stat>('spdk_nvme_poll_group_stat'),
+  spdk_nvme_ns_cmd_ext_io_opts: structType<spdk_nvme_ns_cmd_ext_io_opts>('spdk_nvme_ns_cmd_ext_io_opts'),
+  spdk_nvme_io_qpair_opts: structType<spdk_nvme_io_qpair_opts>('spdk_nvme_io_qpair_opts'),
+  spdk_nvme_rdma_hooks: structType<spdk_nvme_rdma_hooks>('spdk_nvme_rdma_hooks'),
+  spdk_nvme_transport_ops: structType<spdk_nvme_transport_ops>('spdk_nvme_transport_ops'),
+  spdk_nvme_transport_opts: structType<spdk_nvme_transport_opts>('spdk_nvme_transport_opts'),
+  spdk_nvme_ctrlr_key_opts: structType<spdk_nvme_ctrlr_key_opts>('spdk_nvme_ctrlr_key_opts'),
+};

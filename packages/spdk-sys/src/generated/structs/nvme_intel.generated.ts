@@ -32,11 +32,11 @@ export interface spdk_nvme_intel_log_page_directory {
 /** [`spdk/nvme_intel.h`](https://spdk.io/doc/nvme__intel_8h.html), in all flavours. */
 export interface spdk_nvme_intel_rw_latency_page {
   get buckets_32us(): ArrayBufferView;
-  set buckets_32us(value: ArrayBufferView | string | ArrayBufferView);
+  set buckets_32us(value: ArrayBufferView | string);
   get buckets_1ms(): ArrayBufferView;
-  set buckets_1ms(value: ArrayBufferView | string | ArrayBufferView);
+  set buckets_1ms(value: ArrayBufferView | string);
   get buckets_32ms(): ArrayBufferView;
-  set buckets_32ms(value: ArrayBufferView | string | ArrayBufferView);
+  set buckets_32ms(value: ArrayBufferView | string);
   major_revison: number;
   minor_revison: number;
 }
@@ -54,7 +54,7 @@ export interface spdk_nvme_intel_temperature_page {
   get lowest_temperature(): bigint;
   set lowest_temperature(value: Int64 | bigint);
   get reserved(): ArrayBufferView;
-  set reserved(value: ArrayBufferView | string | ArrayBufferView);
+  set reserved(value: ArrayBufferView | string);
   get specified_max_op_temperature(): bigint;
   set specified_max_op_temperature(value: Int64 | bigint);
   get reserved2(): bigint;
@@ -128,15 +128,15 @@ export interface spdk_nvme_intel_marketing_description_page {
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    spdk_nvme_intel_log_page_directory: structType<spdk_nvme_intel_log_page_directory>('spdk_nvme_intel_log_page_directory'),
-    spdk_nvme_intel_rw_latency_page: structType<spdk_nvme_intel_rw_latency_page>('spdk_nvme_intel_rw_latency_page'),
-    spdk_nvme_intel_temperature_page: structType<spdk_nvme_intel_temperature_page>('spdk_nvme_intel_temperature_page'),
-    spdk_nvme_intel_smart_attribute: structType<spdk_nvme_intel_smart_attribute>('spdk_nvme_intel_smart_attribute'),
-    spdk_nvme_intel_smart_information_page: structType<spdk_nvme_intel_smart_information_page>('spdk_nvme_intel_smart_information_page'),
-    spdk_nvme_intel_feat_power_governor: structType<spdk_nvme_intel_feat_power_governor>('spdk_nvme_intel_feat_power_governor'),
-    spdk_nvme_intel_feat_smbus_address: structType<spdk_nvme_intel_feat_smbus_address>('spdk_nvme_intel_feat_smbus_address'),
-    spdk_nvme_intel_feat_led_pattern: structType<spdk_nvme_intel_feat_led_pattern>('spdk_nvme_intel_feat_led_pattern'),
-    spdk_nvme_intel_feat_reset_timed_workload_counters: structType<spdk_nvme_intel_feat_reset_timed_workload_counters>('spdk_nvme_intel_feat_reset_timed_workload_counters'),
-    spdk_nvme_intel_feat_latency_tracking: structType<spdk_nvme_intel_feat_latency_tracking>('spdk_nvme_intel_feat_latency_tracking'),
-    spdk_nvme_intel_marketing_description_page: structType<spdk_nvme_intel_marketing_description_page>('spdk_nvme_intel_marketing_description_page'),
-  };
+  spdk_nvme_intel_log_page_directory: structType<spdk_nvme_intel_log_page_directory>('spdk_nvme_intel_log_page_directory'),
+  spdk_nvme_intel_rw_latency_page: structType<spdk_nvme_intel_rw_latency_page>('spdk_nvme_intel_rw_latency_page'),
+  spdk_nvme_intel_temperature_page: structType<spdk_nvme_intel_temperature_page>('spdk_nvme_intel_temperature_page'),
+  spdk_nvme_intel_smart_attribute: structType<spdk_nvme_intel_smart_attribute>('spdk_nvme_intel_smart_attribute'),
+  spdk_nvme_intel_smart_information_page: structType<spdk_nvme_intel_smart_information_page>('spdk_nvme_intel_smart_information_page'),
+  spdk_nvme_intel_feat_power_governor: structType<spdk_nvme_intel_feat_power_governor>('spdk_nvme_intel_feat_power_governor'),
+  spdk_nvme_intel_feat_smbus_address: structType<spdk_nvme_intel_feat_smbus_address>('spdk_nvme_intel_feat_smbus_address'),
+  spdk_nvme_intel_feat_led_pattern: structType<spdk_nvme_intel_feat_led_pattern>('spdk_nvme_intel_feat_led_pattern'),
+  spdk_nvme_intel_feat_reset_timed_workload_counters: structType<spdk_nvme_intel_feat_reset_timed_workload_counters>('spdk_nvme_intel_feat_reset_timed_workload_counters'),
+  spdk_nvme_intel_feat_latency_tracking: structType<spdk_nvme_intel_feat_latency_tracking>('spdk_nvme_intel_feat_latency_tracking'),
+  spdk_nvme_intel_marketing_description_page: structType<spdk_nvme_intel_marketing_description_page>('spdk_nvme_intel_marketing_description_page'),
+};

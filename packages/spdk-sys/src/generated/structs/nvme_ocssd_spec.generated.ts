@@ -23,7 +23,7 @@ export interface spdk_ocssd_geometry_data {
   get reserved1(): Uint8Array;
   set reserved1(value: ArrayBufferView | string | Uint8Array);
   get lbaf(): (spdk_ocssd_dev_lba_fmt & StructView);
-  set lbaf(value: Uint8Array | (spdk_ocssd_dev_lba_fmt & StructView) | (spdk_ocssd_dev_lba_fmt & StructView));
+  set lbaf(value: Uint8Array | (spdk_ocssd_dev_lba_fmt & StructView));
   get reserved2(): Uint8Array;
   set reserved2(value: ArrayBufferView | string | Uint8Array);
   get reserved3(): Uint8Array;
@@ -115,7 +115,7 @@ export interface spdk_ocssd_vector_cpl {
   get lba_status(): bigint;
   set lba_status(value: Int64 | bigint);
   get status(): (spdk_nvme_status & StructView);
-  set status(value: Uint8Array | (spdk_nvme_status & StructView) | (spdk_nvme_status & StructView));
+  set status(value: Uint8Array | (spdk_nvme_status & StructView));
   sqhd: number;
   sqid: number;
   cid: number;
@@ -123,9 +123,9 @@ export interface spdk_ocssd_vector_cpl {
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    spdk_ocssd_dev_lba_fmt: structType<spdk_ocssd_dev_lba_fmt>('spdk_ocssd_dev_lba_fmt'),
-    spdk_ocssd_geometry_data: structType<spdk_ocssd_geometry_data>('spdk_ocssd_geometry_data'),
-    spdk_ocssd_chunk_information_entry: structType<spdk_ocssd_chunk_information_entry>('spdk_ocssd_chunk_information_entry'),
-    spdk_ocssd_chunk_notification_entry: structType<spdk_ocssd_chunk_notification_entry>('spdk_ocssd_chunk_notification_entry'),
-    spdk_ocssd_vector_cpl: structType<spdk_ocssd_vector_cpl>('spdk_ocssd_vector_cpl'),
-  };
+  spdk_ocssd_dev_lba_fmt: structType<spdk_ocssd_dev_lba_fmt>('spdk_ocssd_dev_lba_fmt'),
+  spdk_ocssd_geometry_data: structType<spdk_ocssd_geometry_data>('spdk_ocssd_geometry_data'),
+  spdk_ocssd_chunk_information_entry: structType<spdk_ocssd_chunk_information_entry>('spdk_ocssd_chunk_information_entry'),
+  spdk_ocssd_chunk_notification_entry: structType<spdk_ocssd_chunk_notification_entry>('spdk_ocssd_chunk_notification_entry'),
+  spdk_ocssd_vector_cpl: structType<spdk_ocssd_vector_cpl>('spdk_ocssd_vector_cpl'),
+};

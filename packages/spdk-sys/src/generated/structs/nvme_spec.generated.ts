@@ -193,57 +193,57 @@ export interface spdk_nvme_bprsel_register {
 /** [`spdk/nvme_spec.h`](https://spdk.io/doc/nvme__spec_8h.html), in all flavours. */
 export interface spdk_nvme_registers {
   get cap(): (spdk_nvme_cap_register & StructView);
-  set cap(value: Uint8Array | (spdk_nvme_cap_register & StructView) | (spdk_nvme_cap_register & StructView));
+  set cap(value: Uint8Array | (spdk_nvme_cap_register & StructView));
   get vs(): (spdk_nvme_vs_register & StructView);
-  set vs(value: Uint8Array | (spdk_nvme_vs_register & StructView) | (spdk_nvme_vs_register & StructView));
+  set vs(value: Uint8Array | (spdk_nvme_vs_register & StructView));
   get cc(): (spdk_nvme_cc_register & StructView);
-  set cc(value: Uint8Array | (spdk_nvme_cc_register & StructView) | (spdk_nvme_cc_register & StructView));
+  set cc(value: Uint8Array | (spdk_nvme_cc_register & StructView));
   get csts(): (spdk_nvme_csts_register & StructView);
-  set csts(value: Uint8Array | (spdk_nvme_csts_register & StructView) | (spdk_nvme_csts_register & StructView));
+  set csts(value: Uint8Array | (spdk_nvme_csts_register & StructView));
   get aqa(): (spdk_nvme_aqa_register & StructView);
-  set aqa(value: Uint8Array | (spdk_nvme_aqa_register & StructView) | (spdk_nvme_aqa_register & StructView));
+  set aqa(value: Uint8Array | (spdk_nvme_aqa_register & StructView));
   get asq(): bigint;
   set asq(value: Int64 | bigint);
   get acq(): bigint;
   set acq(value: Int64 | bigint);
   get cmbloc(): (spdk_nvme_cmbloc_register & StructView);
-  set cmbloc(value: Uint8Array | (spdk_nvme_cmbloc_register & StructView) | (spdk_nvme_cmbloc_register & StructView));
+  set cmbloc(value: Uint8Array | (spdk_nvme_cmbloc_register & StructView));
   get cmbsz(): (spdk_nvme_cmbsz_register & StructView);
-  set cmbsz(value: Uint8Array | (spdk_nvme_cmbsz_register & StructView) | (spdk_nvme_cmbsz_register & StructView));
+  set cmbsz(value: Uint8Array | (spdk_nvme_cmbsz_register & StructView));
   get bpinfo(): (spdk_nvme_bpinfo_register & StructView);
-  set bpinfo(value: Uint8Array | (spdk_nvme_bpinfo_register & StructView) | (spdk_nvme_bpinfo_register & StructView));
+  set bpinfo(value: Uint8Array | (spdk_nvme_bpinfo_register & StructView));
   get bprsel(): (spdk_nvme_bprsel_register & StructView);
-  set bprsel(value: Uint8Array | (spdk_nvme_bprsel_register & StructView) | (spdk_nvme_bprsel_register & StructView));
+  set bprsel(value: Uint8Array | (spdk_nvme_bprsel_register & StructView));
   get bpmbl(): bigint;
   set bpmbl(value: Int64 | bigint);
   get cmbmsc(): (spdk_nvme_cmbmsc_register & StructView);
-  set cmbmsc(value: Uint8Array | (spdk_nvme_cmbmsc_register & StructView) | (spdk_nvme_cmbmsc_register & StructView));
+  set cmbmsc(value: Uint8Array | (spdk_nvme_cmbmsc_register & StructView));
   get cmbsts(): (spdk_nvme_cmbsts_register & StructView);
-  set cmbsts(value: Uint8Array | (spdk_nvme_cmbsts_register & StructView) | (spdk_nvme_cmbsts_register & StructView));
+  set cmbsts(value: Uint8Array | (spdk_nvme_cmbsts_register & StructView));
   get reserved2(): ArrayBufferView;
-  set reserved2(value: ArrayBufferView | string | ArrayBufferView);
+  set reserved2(value: ArrayBufferView | string);
   get pmrcap(): (spdk_nvme_pmrcap_register & StructView);
-  set pmrcap(value: Uint8Array | (spdk_nvme_pmrcap_register & StructView) | (spdk_nvme_pmrcap_register & StructView));
+  set pmrcap(value: Uint8Array | (spdk_nvme_pmrcap_register & StructView));
   get pmrctl(): (spdk_nvme_pmrctl_register & StructView);
-  set pmrctl(value: Uint8Array | (spdk_nvme_pmrctl_register & StructView) | (spdk_nvme_pmrctl_register & StructView));
+  set pmrctl(value: Uint8Array | (spdk_nvme_pmrctl_register & StructView));
   get pmrsts(): (spdk_nvme_pmrsts_register & StructView);
-  set pmrsts(value: Uint8Array | (spdk_nvme_pmrsts_register & StructView) | (spdk_nvme_pmrsts_register & StructView));
+  set pmrsts(value: Uint8Array | (spdk_nvme_pmrsts_register & StructView));
   get pmrebs(): (spdk_nvme_pmrebs_register & StructView);
-  set pmrebs(value: Uint8Array | (spdk_nvme_pmrebs_register & StructView) | (spdk_nvme_pmrebs_register & StructView));
+  set pmrebs(value: Uint8Array | (spdk_nvme_pmrebs_register & StructView));
   get pmrswtp(): (spdk_nvme_pmrswtp_register & StructView);
-  set pmrswtp(value: Uint8Array | (spdk_nvme_pmrswtp_register & StructView) | (spdk_nvme_pmrswtp_register & StructView));
+  set pmrswtp(value: Uint8Array | (spdk_nvme_pmrswtp_register & StructView));
   get pmrmscl(): (spdk_nvme_pmrmscl_register & StructView);
-  set pmrmscl(value: Uint8Array | (spdk_nvme_pmrmscl_register & StructView) | (spdk_nvme_pmrmscl_register & StructView));
+  set pmrmscl(value: Uint8Array | (spdk_nvme_pmrmscl_register & StructView));
   get reserved3(): ArrayBufferView;
-  set reserved3(value: ArrayBufferView | string | ArrayBufferView);
+  set reserved3(value: ArrayBufferView | string);
   get doorbell(): ArrayBufferView;
-  set doorbell(value: ArrayBufferView | string | ArrayBufferView);
+  set doorbell(value: ArrayBufferView | string);
   get cmbebs(): (spdk_nvme_cmbebs_register & StructView);
-  set cmbebs(value: Uint8Array | (spdk_nvme_cmbebs_register & StructView) | (spdk_nvme_cmbebs_register & StructView));
+  set cmbebs(value: Uint8Array | (spdk_nvme_cmbebs_register & StructView));
   get cmbswtp(): (spdk_nvme_cmbswtp_register & StructView);
-  set cmbswtp(value: Uint8Array | (spdk_nvme_cmbswtp_register & StructView) | (spdk_nvme_cmbswtp_register & StructView));
+  set cmbswtp(value: Uint8Array | (spdk_nvme_cmbswtp_register & StructView));
   get crto(): (spdk_nvme_crto_register & StructView);
-  set crto(value: Uint8Array | (spdk_nvme_crto_register & StructView) | (spdk_nvme_crto_register & StructView));
+  set crto(value: Uint8Array | (spdk_nvme_crto_register & StructView));
   intms: number;
   intmc: number;
   reserved1: number;
@@ -364,7 +364,7 @@ export interface spdk_nvme_critical_warning_state {
 /** [`spdk/nvme_spec.h`](https://spdk.io/doc/nvme__spec_8h.html), in all flavours. */
 export interface spdk_nvme_feat_async_event_configuration {
   get 'bits.crit_warn'(): (spdk_nvme_critical_warning_state & StructView);
-  set 'bits.crit_warn'(value: Uint8Array | (spdk_nvme_critical_warning_state & StructView) | (spdk_nvme_critical_warning_state & StructView));
+  set 'bits.crit_warn'(value: Uint8Array | (spdk_nvme_critical_warning_state & StructView));
   raw: number;
   'bits.ns_attr_notice': number;
   'bits.fw_activation_notice': number;
@@ -527,39 +527,39 @@ export interface spdk_nvme_cmd_cdw10 {
 /** [`spdk/nvme_spec.h`](https://spdk.io/doc/nvme__spec_8h.html), in all flavours. */
 export interface spdk_nvme_cmd_cdw11 {
   get feat_arbitration(): (spdk_nvme_feat_arbitration & StructView);
-  set feat_arbitration(value: Uint8Array | (spdk_nvme_feat_arbitration & StructView) | (spdk_nvme_feat_arbitration & StructView));
+  set feat_arbitration(value: Uint8Array | (spdk_nvme_feat_arbitration & StructView));
   get feat_power_management(): (spdk_nvme_feat_power_management & StructView);
-  set feat_power_management(value: Uint8Array | (spdk_nvme_feat_power_management & StructView) | (spdk_nvme_feat_power_management & StructView));
+  set feat_power_management(value: Uint8Array | (spdk_nvme_feat_power_management & StructView));
   get feat_lba_range_type(): (spdk_nvme_feat_lba_range_type & StructView);
-  set feat_lba_range_type(value: Uint8Array | (spdk_nvme_feat_lba_range_type & StructView) | (spdk_nvme_feat_lba_range_type & StructView));
+  set feat_lba_range_type(value: Uint8Array | (spdk_nvme_feat_lba_range_type & StructView));
   get feat_temp_threshold(): (spdk_nvme_feat_temperature_threshold & StructView);
-  set feat_temp_threshold(value: Uint8Array | (spdk_nvme_feat_temperature_threshold & StructView) | (spdk_nvme_feat_temperature_threshold & StructView));
+  set feat_temp_threshold(value: Uint8Array | (spdk_nvme_feat_temperature_threshold & StructView));
   get feat_error_recovery(): (spdk_nvme_feat_error_recovery & StructView);
-  set feat_error_recovery(value: Uint8Array | (spdk_nvme_feat_error_recovery & StructView) | (spdk_nvme_feat_error_recovery & StructView));
+  set feat_error_recovery(value: Uint8Array | (spdk_nvme_feat_error_recovery & StructView));
   get feat_volatile_write_cache(): (spdk_nvme_feat_volatile_write_cache & StructView);
-  set feat_volatile_write_cache(value: Uint8Array | (spdk_nvme_feat_volatile_write_cache & StructView) | (spdk_nvme_feat_volatile_write_cache & StructView));
+  set feat_volatile_write_cache(value: Uint8Array | (spdk_nvme_feat_volatile_write_cache & StructView));
   get feat_num_of_queues(): (spdk_nvme_feat_number_of_queues & StructView);
-  set feat_num_of_queues(value: Uint8Array | (spdk_nvme_feat_number_of_queues & StructView) | (spdk_nvme_feat_number_of_queues & StructView));
+  set feat_num_of_queues(value: Uint8Array | (spdk_nvme_feat_number_of_queues & StructView));
   get feat_interrupt_coalescing(): (spdk_nvme_feat_interrupt_coalescing & StructView);
-  set feat_interrupt_coalescing(value: Uint8Array | (spdk_nvme_feat_interrupt_coalescing & StructView) | (spdk_nvme_feat_interrupt_coalescing & StructView));
+  set feat_interrupt_coalescing(value: Uint8Array | (spdk_nvme_feat_interrupt_coalescing & StructView));
   get feat_interrupt_vector_configuration(): (spdk_nvme_feat_interrupt_vector_configuration & StructView);
-  set feat_interrupt_vector_configuration(value: Uint8Array | (spdk_nvme_feat_interrupt_vector_configuration & StructView) | (spdk_nvme_feat_interrupt_vector_configuration & StructView));
+  set feat_interrupt_vector_configuration(value: Uint8Array | (spdk_nvme_feat_interrupt_vector_configuration & StructView));
   get feat_write_atomicity(): (spdk_nvme_feat_write_atomicity & StructView);
-  set feat_write_atomicity(value: Uint8Array | (spdk_nvme_feat_write_atomicity & StructView) | (spdk_nvme_feat_write_atomicity & StructView));
+  set feat_write_atomicity(value: Uint8Array | (spdk_nvme_feat_write_atomicity & StructView));
   get feat_async_event_cfg(): (spdk_nvme_feat_async_event_configuration & StructView);
-  set feat_async_event_cfg(value: Uint8Array | (spdk_nvme_feat_async_event_configuration & StructView) | (spdk_nvme_feat_async_event_configuration & StructView));
+  set feat_async_event_cfg(value: Uint8Array | (spdk_nvme_feat_async_event_configuration & StructView));
   get feat_keep_alive_timer(): (spdk_nvme_feat_keep_alive_timer & StructView);
-  set feat_keep_alive_timer(value: Uint8Array | (spdk_nvme_feat_keep_alive_timer & StructView) | (spdk_nvme_feat_keep_alive_timer & StructView));
+  set feat_keep_alive_timer(value: Uint8Array | (spdk_nvme_feat_keep_alive_timer & StructView));
   get feat_host_identifier(): (spdk_nvme_feat_host_identifier & StructView);
-  set feat_host_identifier(value: Uint8Array | (spdk_nvme_feat_host_identifier & StructView) | (spdk_nvme_feat_host_identifier & StructView));
+  set feat_host_identifier(value: Uint8Array | (spdk_nvme_feat_host_identifier & StructView));
   get feat_rsv_notification_mask(): (spdk_nvme_feat_reservation_notification_mask & StructView);
-  set feat_rsv_notification_mask(value: Uint8Array | (spdk_nvme_feat_reservation_notification_mask & StructView) | (spdk_nvme_feat_reservation_notification_mask & StructView));
+  set feat_rsv_notification_mask(value: Uint8Array | (spdk_nvme_feat_reservation_notification_mask & StructView));
   get feat_rsv_persistence(): (spdk_nvme_feat_reservation_persistence & StructView);
-  set feat_rsv_persistence(value: Uint8Array | (spdk_nvme_feat_reservation_persistence & StructView) | (spdk_nvme_feat_reservation_persistence & StructView));
+  set feat_rsv_persistence(value: Uint8Array | (spdk_nvme_feat_reservation_persistence & StructView));
   get feat_fdp_cdw11(): (spdk_nvme_feat_fdp_cdw11 & StructView);
-  set feat_fdp_cdw11(value: Uint8Array | (spdk_nvme_feat_fdp_cdw11 & StructView) | (spdk_nvme_feat_fdp_cdw11 & StructView));
+  set feat_fdp_cdw11(value: Uint8Array | (spdk_nvme_feat_fdp_cdw11 & StructView));
   get feat_fdp_events_cdw11(): (spdk_nvme_feat_fdp_events_cdw11 & StructView);
-  set feat_fdp_events_cdw11(value: Uint8Array | (spdk_nvme_feat_fdp_events_cdw11 & StructView) | (spdk_nvme_feat_fdp_events_cdw11 & StructView));
+  set feat_fdp_events_cdw11(value: Uint8Array | (spdk_nvme_feat_fdp_events_cdw11 & StructView));
   raw: number;
   'identify.nvmsetid': number;
   'identify.reserved': number;
@@ -591,9 +591,9 @@ export interface spdk_nvme_cmd_cdw11 {
 /** [`spdk/nvme_spec.h`](https://spdk.io/doc/nvme__spec_8h.html), in all flavours. */
 export interface spdk_nvme_cmd_cdw12 {
   get feat_fdp_cdw12(): (spdk_nvme_feat_fdp_cdw12 & StructView);
-  set feat_fdp_cdw12(value: Uint8Array | (spdk_nvme_feat_fdp_cdw12 & StructView) | (spdk_nvme_feat_fdp_cdw12 & StructView));
+  set feat_fdp_cdw12(value: Uint8Array | (spdk_nvme_feat_fdp_cdw12 & StructView));
   get feat_fdp_events_cdw12(): (spdk_nvme_feat_fdp_events_cdw12 & StructView);
-  set feat_fdp_events_cdw12(value: Uint8Array | (spdk_nvme_feat_fdp_events_cdw12 & StructView) | (spdk_nvme_feat_fdp_events_cdw12 & StructView));
+  set feat_fdp_events_cdw12(value: Uint8Array | (spdk_nvme_feat_fdp_events_cdw12 & StructView));
   raw: number;
   'write.nlb': number;
   'write.reserved': number;
@@ -641,15 +641,15 @@ export interface spdk_nvme_cmd {
   get 'dptr.prp.prp2'(): bigint;
   set 'dptr.prp.prp2'(value: Int64 | bigint);
   get 'dptr.sgl1'(): (spdk_nvme_sgl_descriptor & StructView);
-  set 'dptr.sgl1'(value: Uint8Array | (spdk_nvme_sgl_descriptor & StructView) | (spdk_nvme_sgl_descriptor & StructView));
+  set 'dptr.sgl1'(value: Uint8Array | (spdk_nvme_sgl_descriptor & StructView));
   get cdw10_bits(): (spdk_nvme_cmd_cdw10 & StructView);
-  set cdw10_bits(value: Uint8Array | (spdk_nvme_cmd_cdw10 & StructView) | (spdk_nvme_cmd_cdw10 & StructView));
+  set cdw10_bits(value: Uint8Array | (spdk_nvme_cmd_cdw10 & StructView));
   get cdw11_bits(): (spdk_nvme_cmd_cdw11 & StructView);
-  set cdw11_bits(value: Uint8Array | (spdk_nvme_cmd_cdw11 & StructView) | (spdk_nvme_cmd_cdw11 & StructView));
+  set cdw11_bits(value: Uint8Array | (spdk_nvme_cmd_cdw11 & StructView));
   get cdw12_bits(): (spdk_nvme_cmd_cdw12 & StructView);
-  set cdw12_bits(value: Uint8Array | (spdk_nvme_cmd_cdw12 & StructView) | (spdk_nvme_cmd_cdw12 & StructView));
+  set cdw12_bits(value: Uint8Array | (spdk_nvme_cmd_cdw12 & StructView));
   get cdw13_bits(): (spdk_nvme_cmd_cdw13 & StructView);
-  set cdw13_bits(value: Uint8Array | (spdk_nvme_cmd_cdw13 & StructView) | (spdk_nvme_cmd_cdw13 & StructView));
+  set cdw13_bits(value: Uint8Array | (spdk_nvme_cmd_cdw13 & StructView));
   opc: number;
   fuse: number;
   rsvd1: number;
@@ -681,7 +681,7 @@ export interface spdk_nvme_status {
 /** [`spdk/nvme_spec.h`](https://spdk.io/doc/nvme__spec_8h.html), in all flavours. */
 export interface spdk_nvme_cpl {
   get status(): (spdk_nvme_status & StructView);
-  set status(value: Uint8Array | (spdk_nvme_status & StructView) | (spdk_nvme_status & StructView));
+  set status(value: Uint8Array | (spdk_nvme_status & StructView));
   cdw0: number;
   cdw1: number;
   sqhd: number;
@@ -752,9 +752,8 @@ export interface spdk_nvme_fdp_ruhs_desc {
 export interface spdk_nvme_fdp_ruhs {
   get reserved(): Uint8Array;
   set reserved(value: ArrayBufferView | string | Uint8Array);
-  get ruhs_desc(): readonly (spdk_nvme_fdp_ruhs_desc & StructView)[];
-  set ruhs_desc(value: Uint8Array | readonly (spdk_nvme_fdp_ruhs_desc & StructView)[]);
   nruhsd: number;
+  ruhs_desc: Uint8Array;
 }
 
 /** [`spdk/nvme_spec.h`](https://spdk.io/doc/nvme__spec_8h.html), in all flavours. */
@@ -950,25 +949,25 @@ export interface spdk_nvme_ctrlr_data {
   get ieee(): Uint8Array;
   set ieee(value: ArrayBufferView | string | Uint8Array);
   get ver(): (spdk_nvme_vs_register & StructView);
-  set ver(value: Uint8Array | (spdk_nvme_vs_register & StructView) | (spdk_nvme_vs_register & StructView));
+  set ver(value: Uint8Array | (spdk_nvme_vs_register & StructView));
   get oaes(): (spdk_nvme_cdata_oaes & StructView);
-  set oaes(value: Uint8Array | (spdk_nvme_cdata_oaes & StructView) | (spdk_nvme_cdata_oaes & StructView));
+  set oaes(value: Uint8Array | (spdk_nvme_cdata_oaes & StructView));
   get ctratt(): (spdk_nvme_cdata_ctratt & StructView);
-  set ctratt(value: Uint8Array | (spdk_nvme_cdata_ctratt & StructView) | (spdk_nvme_cdata_ctratt & StructView));
+  set ctratt(value: Uint8Array | (spdk_nvme_cdata_ctratt & StructView));
   get reserved_102(): Uint8Array;
   set reserved_102(value: ArrayBufferView | string | Uint8Array);
   get fguid(): Uint8Array;
   set fguid(value: ArrayBufferView | string | Uint8Array);
   get crdt(): ArrayBufferView;
-  set crdt(value: ArrayBufferView | string | ArrayBufferView);
+  set crdt(value: ArrayBufferView | string);
   get reserved_134(): Uint8Array;
   set reserved_134(value: ArrayBufferView | string | Uint8Array);
   get oacs(): (spdk_nvme_cdata_oacs & StructView);
-  set oacs(value: Uint8Array | (spdk_nvme_cdata_oacs & StructView) | (spdk_nvme_cdata_oacs & StructView));
+  set oacs(value: Uint8Array | (spdk_nvme_cdata_oacs & StructView));
   get tnvmcap(): ArrayBufferView;
-  set tnvmcap(value: ArrayBufferView | string | ArrayBufferView);
+  set tnvmcap(value: ArrayBufferView | string);
   get unvmcap(): ArrayBufferView;
-  set unvmcap(value: ArrayBufferView | string | ArrayBufferView);
+  set unvmcap(value: ArrayBufferView | string);
   get reserved3(): Uint8Array;
   set reserved3(value: ArrayBufferView | string | Uint8Array);
   get megcap(): Uint8Array;
@@ -976,11 +975,11 @@ export interface spdk_nvme_ctrlr_data {
   get reserved384(): Uint8Array;
   set reserved384(value: ArrayBufferView | string | Uint8Array);
   get oncs(): (spdk_nvme_cdata_oncs & StructView);
-  set oncs(value: Uint8Array | (spdk_nvme_cdata_oncs & StructView) | (spdk_nvme_cdata_oncs & StructView));
+  set oncs(value: Uint8Array | (spdk_nvme_cdata_oncs & StructView));
   get fuses(): (spdk_nvme_cdata_fuses & StructView);
-  set fuses(value: Uint8Array | (spdk_nvme_cdata_fuses & StructView) | (spdk_nvme_cdata_fuses & StructView));
+  set fuses(value: Uint8Array | (spdk_nvme_cdata_fuses & StructView));
   get sgls(): (spdk_nvme_cdata_sgls & StructView);
-  set sgls(value: Uint8Array | (spdk_nvme_cdata_sgls & StructView) | (spdk_nvme_cdata_sgls & StructView));
+  set sgls(value: Uint8Array | (spdk_nvme_cdata_sgls & StructView));
   get maxdna(): Uint8Array;
   set maxdna(value: ArrayBufferView | string | Uint8Array);
   get reserved4(): Uint8Array;
@@ -990,7 +989,7 @@ export interface spdk_nvme_ctrlr_data {
   get reserved5(): Uint8Array;
   set reserved5(value: ArrayBufferView | string | Uint8Array);
   get nvmf_specific(): (spdk_nvme_cdata_nvmf_specific & StructView);
-  set nvmf_specific(value: Uint8Array | (spdk_nvme_cdata_nvmf_specific & StructView) | (spdk_nvme_cdata_nvmf_specific & StructView));
+  set nvmf_specific(value: Uint8Array | (spdk_nvme_cdata_nvmf_specific & StructView));
   get psd(): readonly (spdk_nvme_power_state & StructView)[];
   set psd(value: Uint8Array | readonly (spdk_nvme_power_state & StructView)[]);
   get vs(): Uint8Array;
@@ -1186,7 +1185,7 @@ export interface spdk_nvme_ns_data {
   get nuse(): bigint;
   set nuse(value: Int64 | bigint);
   get nvmcap(): ArrayBufferView;
-  set nvmcap(value: ArrayBufferView | string | ArrayBufferView);
+  set nvmcap(value: ArrayBufferView | string);
   get reserved81(): Uint8Array;
   set reserved81(value: ArrayBufferView | string | Uint8Array);
   get reserved96(): Uint8Array;
@@ -1196,17 +1195,17 @@ export interface spdk_nvme_ns_data {
   get eui64(): bigint;
   set eui64(value: Int64 | bigint);
   get lbaf(): ArrayBufferView;
-  set lbaf(value: ArrayBufferView | string | ArrayBufferView);
+  set lbaf(value: ArrayBufferView | string);
   get vendor_specific(): Uint8Array;
   set vendor_specific(value: ArrayBufferView | string | Uint8Array);
   get nmic(): (spdk_nvme_nmic & StructView);
-  set nmic(value: Uint8Array | (spdk_nvme_nmic & StructView) | (spdk_nvme_nmic & StructView));
+  set nmic(value: Uint8Array | (spdk_nvme_nmic & StructView));
   get 'nsrescap.rescap'(): (spdk_nvme_rescap & StructView);
-  set 'nsrescap.rescap'(value: Uint8Array | (spdk_nvme_rescap & StructView) | (spdk_nvme_rescap & StructView));
+  set 'nsrescap.rescap'(value: Uint8Array | (spdk_nvme_rescap & StructView));
   get fpi(): (spdk_nvme_fpi & StructView);
-  set fpi(value: Uint8Array | (spdk_nvme_fpi & StructView) | (spdk_nvme_fpi & StructView));
+  set fpi(value: Uint8Array | (spdk_nvme_fpi & StructView));
   get nsattr(): (spdk_nvme_nsattr & StructView);
-  set nsattr(value: Uint8Array | (spdk_nvme_nsattr & StructView) | (spdk_nvme_nsattr & StructView));
+  set nsattr(value: Uint8Array | (spdk_nvme_nsattr & StructView));
   'nsfeat.thin_prov': number;
   'nsfeat.ns_atomic_write_unit': number;
   'nsfeat.dealloc_or_unwritten_error': number;
@@ -1287,7 +1286,7 @@ export interface spdk_nvme_zns_ns_data {
   get reserved44(): Uint8Array;
   set reserved44(value: ArrayBufferView | string | Uint8Array);
   get lbafe(): ArrayBufferView;
-  set lbafe(value: ArrayBufferView | string | ArrayBufferView);
+  set lbafe(value: ArrayBufferView | string);
   get vendor_specific(): Uint8Array;
   set vendor_specific(value: ArrayBufferView | string | Uint8Array);
   'zoc.variable_zone_capacity': number;
@@ -1339,7 +1338,7 @@ export interface spdk_nvme_reservation_status_data {
 /** [`spdk/nvme_spec.h`](https://spdk.io/doc/nvme__spec_8h.html), in all flavours. */
 export interface spdk_nvme_reservation_status_extended_data {
   get data(): (spdk_nvme_reservation_status_data & StructView);
-  set data(value: Uint8Array | (spdk_nvme_reservation_status_data & StructView) | (spdk_nvme_reservation_status_data & StructView));
+  set data(value: Uint8Array | (spdk_nvme_reservation_status_data & StructView));
   get reserved(): Uint8Array;
   set reserved(value: ArrayBufferView | string | Uint8Array);
 }
@@ -1404,7 +1403,7 @@ export interface spdk_nvme_error_information_entry {
   get error_count(): bigint;
   set error_count(value: Int64 | bigint);
   get status(): (spdk_nvme_status & StructView);
-  set status(value: Uint8Array | (spdk_nvme_status & StructView) | (spdk_nvme_status & StructView));
+  set status(value: Uint8Array | (spdk_nvme_status & StructView));
   get lba(): bigint;
   set lba(value: Int64 | bigint);
   get reserved30(): Uint8Array;
@@ -1425,31 +1424,31 @@ export interface spdk_nvme_error_information_entry {
 /** [`spdk/nvme_spec.h`](https://spdk.io/doc/nvme__spec_8h.html), in all flavours. */
 export interface spdk_nvme_health_information_page {
   get critical_warning(): (spdk_nvme_critical_warning_state & StructView);
-  set critical_warning(value: Uint8Array | (spdk_nvme_critical_warning_state & StructView) | (spdk_nvme_critical_warning_state & StructView));
+  set critical_warning(value: Uint8Array | (spdk_nvme_critical_warning_state & StructView));
   get reserved(): Uint8Array;
   set reserved(value: ArrayBufferView | string | Uint8Array);
   get data_units_read(): ArrayBufferView;
-  set data_units_read(value: ArrayBufferView | string | ArrayBufferView);
+  set data_units_read(value: ArrayBufferView | string);
   get data_units_written(): ArrayBufferView;
-  set data_units_written(value: ArrayBufferView | string | ArrayBufferView);
+  set data_units_written(value: ArrayBufferView | string);
   get host_read_commands(): ArrayBufferView;
-  set host_read_commands(value: ArrayBufferView | string | ArrayBufferView);
+  set host_read_commands(value: ArrayBufferView | string);
   get host_write_commands(): ArrayBufferView;
-  set host_write_commands(value: ArrayBufferView | string | ArrayBufferView);
+  set host_write_commands(value: ArrayBufferView | string);
   get controller_busy_time(): ArrayBufferView;
-  set controller_busy_time(value: ArrayBufferView | string | ArrayBufferView);
+  set controller_busy_time(value: ArrayBufferView | string);
   get power_cycles(): ArrayBufferView;
-  set power_cycles(value: ArrayBufferView | string | ArrayBufferView);
+  set power_cycles(value: ArrayBufferView | string);
   get power_on_hours(): ArrayBufferView;
-  set power_on_hours(value: ArrayBufferView | string | ArrayBufferView);
+  set power_on_hours(value: ArrayBufferView | string);
   get unsafe_shutdowns(): ArrayBufferView;
-  set unsafe_shutdowns(value: ArrayBufferView | string | ArrayBufferView);
+  set unsafe_shutdowns(value: ArrayBufferView | string);
   get media_errors(): ArrayBufferView;
-  set media_errors(value: ArrayBufferView | string | ArrayBufferView);
+  set media_errors(value: ArrayBufferView | string);
   get num_error_info_log_entries(): ArrayBufferView;
-  set num_error_info_log_entries(value: ArrayBufferView | string | ArrayBufferView);
+  set num_error_info_log_entries(value: ArrayBufferView | string);
   get temp_sensor(): ArrayBufferView;
-  set temp_sensor(value: ArrayBufferView | string | ArrayBufferView);
+  set temp_sensor(value: ArrayBufferView | string);
   get reserved2(): Uint8Array;
   set reserved2(value: ArrayBufferView | string | Uint8Array);
   temperature: number;
@@ -1521,7 +1520,7 @@ export interface spdk_nvme_sanitize_status_sstat {
 /** [`spdk/nvme_spec.h`](https://spdk.io/doc/nvme__spec_8h.html), in all flavours. */
 export interface spdk_nvme_sanitize_status_log_page {
   get sstat(): (spdk_nvme_sanitize_status_sstat & StructView);
-  set sstat(value: Uint8Array | (spdk_nvme_sanitize_status_sstat & StructView) | (spdk_nvme_sanitize_status_sstat & StructView));
+  set sstat(value: Uint8Array | (spdk_nvme_sanitize_status_sstat & StructView));
   get reserved(): Uint8Array;
   set reserved(value: ArrayBufferView | string | Uint8Array);
   sprog: number;
@@ -1570,12 +1569,11 @@ export interface spdk_nvme_ana_group_descriptor {
   set change_count(value: Int64 | bigint);
   get reserved1(): Uint8Array;
   set reserved1(value: ArrayBufferView | string | Uint8Array);
-  get nsid(): ArrayBufferView;
-  set nsid(value: ArrayBufferView | string | ArrayBufferView);
   ana_group_id: number;
   num_of_nsid: number;
   ana_state: number;
   reserved0: number;
+  nsid: Uint8Array;
 }
 
 /** [`spdk/nvme_spec.h`](https://spdk.io/doc/nvme__spec_8h.html), in all flavours. */
@@ -1591,8 +1589,6 @@ export interface spdk_nvme_fdp_cfg_descriptor {
   set runs(value: Int64 | bigint);
   get rsvd28(): Uint8Array;
   set rsvd28(value: ArrayBufferView | string | Uint8Array);
-  get ruh_desc(): readonly (spdk_nvme_fdp_ruh_descriptor & StructView)[];
-  set ruh_desc(value: Uint8Array | readonly (spdk_nvme_fdp_ruh_descriptor & StructView)[]);
   ds: number;
   'fdpa.raw': number;
   'fdpa.bits.rgif': number;
@@ -1605,18 +1601,18 @@ export interface spdk_nvme_fdp_cfg_descriptor {
   maxpids: number;
   nns: number;
   erutl: number;
+  ruh_desc: Uint8Array;
 }
 
 /** [`spdk/nvme_spec.h`](https://spdk.io/doc/nvme__spec_8h.html), in all flavours. */
 export interface spdk_nvme_fdp_cfg_log_page {
   get reserved2(): Uint8Array;
   set reserved2(value: ArrayBufferView | string | Uint8Array);
-  get cfg_desc(): readonly (spdk_nvme_fdp_cfg_descriptor & StructView)[];
-  set cfg_desc(value: Uint8Array | readonly (spdk_nvme_fdp_cfg_descriptor & StructView)[]);
   ncfg: number;
   version: number;
   reserved1: number;
   size: number;
+  cfg_desc: Uint8Array;
 }
 
 /** [`spdk/nvme_spec.h`](https://spdk.io/doc/nvme__spec_8h.html), in all flavours. */
@@ -1630,19 +1626,18 @@ export interface spdk_nvme_fdp_ruhu_descriptor {
 export interface spdk_nvme_fdp_ruhu_log_page {
   get reserved(): Uint8Array;
   set reserved(value: ArrayBufferView | string | Uint8Array);
-  get ruhu_desc(): readonly (spdk_nvme_fdp_ruhu_descriptor & StructView)[];
-  set ruhu_desc(value: Uint8Array | readonly (spdk_nvme_fdp_ruhu_descriptor & StructView)[]);
   nruh: number;
+  ruhu_desc: Uint8Array;
 }
 
 /** [`spdk/nvme_spec.h`](https://spdk.io/doc/nvme__spec_8h.html), in all flavours. */
 export interface spdk_nvme_fdp_stats_log_page {
   get hbmw(): ArrayBufferView;
-  set hbmw(value: ArrayBufferView | string | ArrayBufferView);
+  set hbmw(value: ArrayBufferView | string);
   get mbmw(): ArrayBufferView;
-  set mbmw(value: ArrayBufferView | string | ArrayBufferView);
+  set mbmw(value: ArrayBufferView | string);
   get mbe(): ArrayBufferView;
-  set mbe(value: ArrayBufferView | string | ArrayBufferView);
+  set mbe(value: ArrayBufferView | string);
   get rsvd48(): Uint8Array;
   set rsvd48(value: ArrayBufferView | string | Uint8Array);
 }
@@ -1665,7 +1660,7 @@ export interface spdk_nvme_fdp_event {
   get timestamp(): bigint;
   set timestamp(value: Int64 | bigint);
   get event_type_specific(): ArrayBufferView;
-  set event_type_specific(value: ArrayBufferView | string | ArrayBufferView);
+  set event_type_specific(value: ArrayBufferView | string);
   get reserved(): Uint8Array;
   set reserved(value: ArrayBufferView | string | Uint8Array);
   get vs(): Uint8Array;
@@ -1686,31 +1681,29 @@ export interface spdk_nvme_fdp_event {
 export interface spdk_nvme_fdp_events_log_page {
   get reserved(): Uint8Array;
   set reserved(value: ArrayBufferView | string | Uint8Array);
-  get event(): readonly (spdk_nvme_fdp_event & StructView)[];
-  set event(value: Uint8Array | readonly (spdk_nvme_fdp_event & StructView)[]);
   nevents: number;
+  event: Uint8Array;
 }
 
 /** [`spdk/nvme_spec.h`](https://spdk.io/doc/nvme__spec_8h.html), in all flavours. */
 export interface spdk_nvme_ns_list {
   get ns_list(): ArrayBufferView;
-  set ns_list(value: ArrayBufferView | string | ArrayBufferView);
+  set ns_list(value: ArrayBufferView | string);
 }
 
 /** [`spdk/nvme_spec.h`](https://spdk.io/doc/nvme__spec_8h.html), in all flavours. */
 export interface spdk_nvme_ns_id_desc {
-  get nid(): Uint8Array;
-  set nid(value: ArrayBufferView | string | Uint8Array);
   nidt: number;
   nidl: number;
   reserved2: number;
   reserved3: number;
+  nid: Uint8Array;
 }
 
 /** [`spdk/nvme_spec.h`](https://spdk.io/doc/nvme__spec_8h.html), in all flavours. */
 export interface spdk_nvme_ctrlr_list {
   get ctrlr_list(): ArrayBufferView;
-  set ctrlr_list(value: ArrayBufferView | string | ArrayBufferView);
+  set ctrlr_list(value: ArrayBufferView | string);
   ctrlr_count: number;
 }
 
@@ -1780,8 +1773,7 @@ export interface spdk_nvme_zns_zone_report {
   set nr_zones(value: Int64 | bigint);
   get reserved8(): Uint8Array;
   set reserved8(value: ArrayBufferView | string | Uint8Array);
-  get descs(): readonly (spdk_nvme_zns_zone_desc & StructView)[];
-  set descs(value: Uint8Array | readonly (spdk_nvme_zns_zone_desc & StructView)[]);
+  descs: Uint8Array;
 }
 
 /** [`spdk/nvme_spec.h`](https://spdk.io/doc/nvme__spec_8h.html), in all flavours. */
@@ -1793,7 +1785,7 @@ export interface spdk_nvme_ns_identify_directive_param {
   get 'directives_persistence.reserved2'(): Uint8Array;
   set 'directives_persistence.reserved2'(value: ArrayBufferView | string | Uint8Array);
   get reserved(): ArrayBufferView;
-  set reserved(value: ArrayBufferView | string | ArrayBufferView);
+  set reserved(value: ArrayBufferView | string);
   'directives_supported.identify': number;
   'directives_supported.streams': number;
   'directives_supported.data_pd': number;
@@ -1828,7 +1820,7 @@ export interface spdk_nvme_ns_streams_data {
 /** [`spdk/nvme_spec.h`](https://spdk.io/doc/nvme__spec_8h.html), in all flavours. */
 export interface spdk_nvme_ns_streams_status {
   get stream_id(): ArrayBufferView;
-  set stream_id(value: ArrayBufferView | string | ArrayBufferView);
+  set stream_id(value: ArrayBufferView | string);
   open_streams_count: number;
 }
 
@@ -1901,7 +1893,7 @@ export interface spdk_nvme_nvm_ns_data {
   get reserved(): Uint8Array;
   set reserved(value: ArrayBufferView | string | Uint8Array);
   get elbaf(): ArrayBufferView;
-  set elbaf(value: ArrayBufferView | string | ArrayBufferView);
+  set elbaf(value: ArrayBufferView | string);
   get reserved2(): Uint8Array;
   set reserved2(value: ArrayBufferView | string | Uint8Array);
   'pic._16bpists': number;
@@ -1925,7 +1917,7 @@ export interface spdk_nvme_kv_kvfc {
 /** [`spdk/nvme_spec.h`](https://spdk.io/doc/nvme__spec_8h.html), in upstream-26.05. */
 export interface spdk_nvme_kv_format {
   get afo(): (spdk_nvme_kv_afo & StructView);
-  set afo(value: Uint8Array | (spdk_nvme_kv_afo & StructView) | (spdk_nvme_kv_afo & StructView));
+  set afo(value: Uint8Array | (spdk_nvme_kv_afo & StructView));
   get reserved12(): Uint8Array;
   set reserved12(value: ArrayBufferView | string | Uint8Array);
   kvkml: number;
@@ -1943,19 +1935,19 @@ export interface spdk_nvme_kv_ns_data {
   get nuse(): bigint;
   set nuse(value: Int64 | bigint);
   get nmic(): (spdk_nvme_nmic & StructView);
-  set nmic(value: Uint8Array | (spdk_nvme_nmic & StructView) | (spdk_nvme_nmic & StructView));
+  set nmic(value: Uint8Array | (spdk_nvme_nmic & StructView));
   get rescap(): (spdk_nvme_rescap & StructView);
-  set rescap(value: Uint8Array | (spdk_nvme_rescap & StructView) | (spdk_nvme_rescap & StructView));
+  set rescap(value: Uint8Array | (spdk_nvme_rescap & StructView));
   get fpi(): (spdk_nvme_fpi & StructView);
-  set fpi(value: Uint8Array | (spdk_nvme_fpi & StructView) | (spdk_nvme_fpi & StructView));
+  set fpi(value: Uint8Array | (spdk_nvme_fpi & StructView));
   get kvfc(): (spdk_nvme_kv_kvfc & StructView);
-  set kvfc(value: Uint8Array | (spdk_nvme_kv_kvfc & StructView) | (spdk_nvme_kv_kvfc & StructView));
+  set kvfc(value: Uint8Array | (spdk_nvme_kv_kvfc & StructView));
   get reserved30(): Uint8Array;
   set reserved30(value: ArrayBufferView | string | Uint8Array);
   get reserved40(): Uint8Array;
   set reserved40(value: ArrayBufferView | string | Uint8Array);
   get nsattr(): (spdk_nvme_nsattr & StructView);
-  set nsattr(value: Uint8Array | (spdk_nvme_nsattr & StructView) | (spdk_nvme_nsattr & StructView));
+  set nsattr(value: Uint8Array | (spdk_nvme_nsattr & StructView));
   get nguid(): Uint8Array;
   set nguid(value: ArrayBufferView | string | Uint8Array);
   get eui64(): bigint;
@@ -1977,13 +1969,13 @@ export interface spdk_nvme_kv_ns_data {
 /** [`spdk/nvme_spec.h`](https://spdk.io/doc/nvme__spec_8h.html), in upstream-26.05. */
 export interface spdk_nvme_ns_iocs_independent_data {
   get nmic(): (spdk_nvme_nmic & StructView);
-  set nmic(value: Uint8Array | (spdk_nvme_nmic & StructView) | (spdk_nvme_nmic & StructView));
+  set nmic(value: Uint8Array | (spdk_nvme_nmic & StructView));
   get rescap(): (spdk_nvme_rescap & StructView);
-  set rescap(value: Uint8Array | (spdk_nvme_rescap & StructView) | (spdk_nvme_rescap & StructView));
+  set rescap(value: Uint8Array | (spdk_nvme_rescap & StructView));
   get fpi(): (spdk_nvme_fpi & StructView);
-  set fpi(value: Uint8Array | (spdk_nvme_fpi & StructView) | (spdk_nvme_fpi & StructView));
+  set fpi(value: Uint8Array | (spdk_nvme_fpi & StructView));
   get nsattr(): (spdk_nvme_nsattr & StructView);
-  set nsattr(value: Uint8Array | (spdk_nvme_nsattr & StructView) | (spdk_nvme_nsattr & StructView));
+  set nsattr(value: Uint8Array | (spdk_nvme_nsattr & StructView));
   get reserved3(): Uint8Array;
   set reserved3(value: ArrayBufferView | string | Uint8Array);
   'nsfeat.reserved1': number;
@@ -2009,145 +2001,145 @@ export interface spdk_nvme_ns_iocs_independent_data {
 /** [`spdk/nvme_spec.h`](https://spdk.io/doc/nvme__spec_8h.html), in upstream-26.05. */
 export interface spdk_nvme_supported_log_pages {
   get lids(): ArrayBufferView;
-  set lids(value: ArrayBufferView | string | ArrayBufferView);
+  set lids(value: ArrayBufferView | string);
 }
 
 /** [`spdk/nvme_spec.h`](https://spdk.io/doc/nvme__spec_8h.html), in upstream-26.05. */
 export interface spdk_nvme_feature_ids_effects_log_page {
   get fis(): ArrayBufferView;
-  set fis(value: ArrayBufferView | string | ArrayBufferView);
+  set fis(value: ArrayBufferView | string);
 }
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    spdk_nvme_cap_register: structType<spdk_nvme_cap_register>('spdk_nvme_cap_register'),
-    spdk_nvme_cc_register: structType<spdk_nvme_cc_register>('spdk_nvme_cc_register'),
-    spdk_nvme_csts_register: structType<spdk_nvme_csts_register>('spdk_nvme_csts_register'),
-    spdk_nvme_aqa_register: structType<spdk_nvme_aqa_register>('spdk_nvme_aqa_register'),
-    spdk_nvme_vs_register: structType<spdk_nvme_vs_register>('spdk_nvme_vs_register'),
-    spdk_nvme_cmbloc_register: structType<spdk_nvme_cmbloc_register>('spdk_nvme_cmbloc_register'),
-    spdk_nvme_cmbsz_register: structType<spdk_nvme_cmbsz_register>('spdk_nvme_cmbsz_register'),
-    spdk_nvme_cmbmsc_register: structType<spdk_nvme_cmbmsc_register>('spdk_nvme_cmbmsc_register'),
-    spdk_nvme_cmbsts_register: structType<spdk_nvme_cmbsts_register>('spdk_nvme_cmbsts_register'),
-    spdk_nvme_pmrcap_register: structType<spdk_nvme_pmrcap_register>('spdk_nvme_pmrcap_register'),
-    spdk_nvme_pmrctl_register: structType<spdk_nvme_pmrctl_register>('spdk_nvme_pmrctl_register'),
-    spdk_nvme_pmrsts_register: structType<spdk_nvme_pmrsts_register>('spdk_nvme_pmrsts_register'),
-    spdk_nvme_pmrebs_register: structType<spdk_nvme_pmrebs_register>('spdk_nvme_pmrebs_register'),
-    spdk_nvme_pmrswtp_register: structType<spdk_nvme_pmrswtp_register>('spdk_nvme_pmrswtp_register'),
-    spdk_nvme_pmrmscl_register: structType<spdk_nvme_pmrmscl_register>('spdk_nvme_pmrmscl_register'),
-    spdk_nvme_bpinfo_register: structType<spdk_nvme_bpinfo_register>('spdk_nvme_bpinfo_register'),
-    spdk_nvme_bprsel_register: structType<spdk_nvme_bprsel_register>('spdk_nvme_bprsel_register'),
-    spdk_nvme_registers: structType<spdk_nvme_registers>('spdk_nvme_registers'),
-    spdk_nvme_sgl_descriptor: structType<spdk_nvme_sgl_descriptor>('spdk_nvme_sgl_descriptor'),
-    spdk_nvme_feat_arbitration: structType<spdk_nvme_feat_arbitration>('spdk_nvme_feat_arbitration'),
-    spdk_nvme_feat_power_management: structType<spdk_nvme_feat_power_management>('spdk_nvme_feat_power_management'),
-    spdk_nvme_feat_lba_range_type: structType<spdk_nvme_feat_lba_range_type>('spdk_nvme_feat_lba_range_type'),
-    spdk_nvme_feat_temperature_threshold: structType<spdk_nvme_feat_temperature_threshold>('spdk_nvme_feat_temperature_threshold'),
-    spdk_nvme_feat_error_recovery: structType<spdk_nvme_feat_error_recovery>('spdk_nvme_feat_error_recovery'),
-    spdk_nvme_feat_volatile_write_cache: structType<spdk_nvme_feat_volatile_write_cache>('spdk_nvme_feat_volatile_write_cache'),
-    spdk_nvme_feat_number_of_queues: structType<spdk_nvme_feat_number_of_queues>('spdk_nvme_feat_number_of_queues'),
-    spdk_nvme_feat_interrupt_coalescing: structType<spdk_nvme_feat_interrupt_coalescing>('spdk_nvme_feat_interrupt_coalescing'),
-    spdk_nvme_feat_interrupt_vector_configuration: structType<spdk_nvme_feat_interrupt_vector_configuration>('spdk_nvme_feat_interrupt_vector_configuration'),
-    spdk_nvme_feat_write_atomicity: structType<spdk_nvme_feat_write_atomicity>('spdk_nvme_feat_write_atomicity'),
-    spdk_nvme_critical_warning_state: structType<spdk_nvme_critical_warning_state>('spdk_nvme_critical_warning_state'),
-    spdk_nvme_feat_async_event_configuration: structType<spdk_nvme_feat_async_event_configuration>('spdk_nvme_feat_async_event_configuration'),
-    spdk_nvme_feat_autonomous_power_state_transition: structType<spdk_nvme_feat_autonomous_power_state_transition>('spdk_nvme_feat_autonomous_power_state_transition'),
-    spdk_nvme_feat_host_mem_buffer: structType<spdk_nvme_feat_host_mem_buffer>('spdk_nvme_feat_host_mem_buffer'),
-    spdk_nvme_feat_keep_alive_timer: structType<spdk_nvme_feat_keep_alive_timer>('spdk_nvme_feat_keep_alive_timer'),
-    spdk_nvme_feat_host_controlled_thermal_management: structType<spdk_nvme_feat_host_controlled_thermal_management>('spdk_nvme_feat_host_controlled_thermal_management'),
-    spdk_nvme_feat_non_operational_power_state_config: structType<spdk_nvme_feat_non_operational_power_state_config>('spdk_nvme_feat_non_operational_power_state_config'),
-    spdk_nvme_feat_software_progress_marker: structType<spdk_nvme_feat_software_progress_marker>('spdk_nvme_feat_software_progress_marker'),
-    spdk_nvme_feat_host_identifier: structType<spdk_nvme_feat_host_identifier>('spdk_nvme_feat_host_identifier'),
-    spdk_nvme_feat_reservation_notification_mask: structType<spdk_nvme_feat_reservation_notification_mask>('spdk_nvme_feat_reservation_notification_mask'),
-    spdk_nvme_feat_reservation_persistence: structType<spdk_nvme_feat_reservation_persistence>('spdk_nvme_feat_reservation_persistence'),
-    spdk_nvme_feat_fdp_cdw11: structType<spdk_nvme_feat_fdp_cdw11>('spdk_nvme_feat_fdp_cdw11'),
-    spdk_nvme_feat_fdp_cdw12: structType<spdk_nvme_feat_fdp_cdw12>('spdk_nvme_feat_fdp_cdw12'),
-    spdk_nvme_feat_fdp_events_cdw11: structType<spdk_nvme_feat_fdp_events_cdw11>('spdk_nvme_feat_fdp_events_cdw11'),
-    spdk_nvme_feat_fdp_events_cdw12: structType<spdk_nvme_feat_fdp_events_cdw12>('spdk_nvme_feat_fdp_events_cdw12'),
-    spdk_nvme_cmd_cdw10: structType<spdk_nvme_cmd_cdw10>('spdk_nvme_cmd_cdw10'),
-    spdk_nvme_cmd_cdw11: structType<spdk_nvme_cmd_cdw11>('spdk_nvme_cmd_cdw11'),
-    spdk_nvme_cmd_cdw12: structType<spdk_nvme_cmd_cdw12>('spdk_nvme_cmd_cdw12'),
-    spdk_nvme_cmd_cdw13: structType<spdk_nvme_cmd_cdw13>('spdk_nvme_cmd_cdw13'),
-    spdk_nvme_cmd: structType<spdk_nvme_cmd>('spdk_nvme_cmd'),
-    spdk_nvme_status: structType<spdk_nvme_status>('spdk_nvme_status'),
-    spdk_nvme_cpl: structType<spdk_nvme_cpl>('spdk_nvme_cpl'),
-    spdk_nvme_dsm_range: structType<spdk_nvme_dsm_range>('spdk_nvme_dsm_range'),
-    spdk_nvme_scc_source_range: structType<spdk_nvme_scc_source_range>('spdk_nvme_scc_source_range'),
-    spdk_nvme_host_behavior: structType<spdk_nvme_host_behavior>('spdk_nvme_host_behavior'),
-    spdk_nvme_fdp_event_desc: structType<spdk_nvme_fdp_event_desc>('spdk_nvme_fdp_event_desc'),
-    spdk_nvme_fdp_ruhs_desc: structType<spdk_nvme_fdp_ruhs_desc>('spdk_nvme_fdp_ruhs_desc'),
-    spdk_nvme_fdp_ruhs: structType<spdk_nvme_fdp_ruhs>('spdk_nvme_fdp_ruhs'),
-    spdk_nvme_power_state: structType<spdk_nvme_power_state>('spdk_nvme_power_state'),
-    spdk_nvme_cdata_nvmf_specific: structType<spdk_nvme_cdata_nvmf_specific>('spdk_nvme_cdata_nvmf_specific'),
-    spdk_nvme_cdata_sgls: structType<spdk_nvme_cdata_sgls>('spdk_nvme_cdata_sgls'),
-    spdk_nvme_cdata_oncs: structType<spdk_nvme_cdata_oncs>('spdk_nvme_cdata_oncs'),
-    spdk_nvme_cdata_oacs: structType<spdk_nvme_cdata_oacs>('spdk_nvme_cdata_oacs'),
-    spdk_nvme_cdata_fuses: structType<spdk_nvme_cdata_fuses>('spdk_nvme_cdata_fuses'),
-    spdk_nvme_cdata_oaes: structType<spdk_nvme_cdata_oaes>('spdk_nvme_cdata_oaes'),
-    spdk_nvme_cdata_ctratt: structType<spdk_nvme_cdata_ctratt>('spdk_nvme_cdata_ctratt'),
-    spdk_nvme_ctrlr_data: structType<spdk_nvme_ctrlr_data>('spdk_nvme_ctrlr_data'),
-    spdk_nvme_zns_ctrlr_data: structType<spdk_nvme_zns_ctrlr_data>('spdk_nvme_zns_ctrlr_data'),
-    spdk_nvme_primary_ctrl_capabilities: structType<spdk_nvme_primary_ctrl_capabilities>('spdk_nvme_primary_ctrl_capabilities'),
-    spdk_nvme_secondary_ctrl_entry: structType<spdk_nvme_secondary_ctrl_entry>('spdk_nvme_secondary_ctrl_entry'),
-    spdk_nvme_secondary_ctrl_list: structType<spdk_nvme_secondary_ctrl_list>('spdk_nvme_secondary_ctrl_list'),
-    spdk_nvme_ns_data: structType<spdk_nvme_ns_data>('spdk_nvme_ns_data'),
-    spdk_nvme_nvm_ctrlr_data: structType<spdk_nvme_nvm_ctrlr_data>('spdk_nvme_nvm_ctrlr_data'),
-    spdk_nvme_zns_ns_data: structType<spdk_nvme_zns_ns_data>('spdk_nvme_zns_ns_data'),
-    spdk_nvme_iocs_vector: structType<spdk_nvme_iocs_vector>('spdk_nvme_iocs_vector'),
-    spdk_nvme_reservation_acquire_data: structType<spdk_nvme_reservation_acquire_data>('spdk_nvme_reservation_acquire_data'),
-    spdk_nvme_reservation_status_data: structType<spdk_nvme_reservation_status_data>('spdk_nvme_reservation_status_data'),
-    spdk_nvme_reservation_status_extended_data: structType<spdk_nvme_reservation_status_extended_data>('spdk_nvme_reservation_status_extended_data'),
-    spdk_nvme_registered_ctrlr_data: structType<spdk_nvme_registered_ctrlr_data>('spdk_nvme_registered_ctrlr_data'),
-    spdk_nvme_registered_ctrlr_extended_data: structType<spdk_nvme_registered_ctrlr_extended_data>('spdk_nvme_registered_ctrlr_extended_data'),
-    spdk_nvme_reservation_register_data: structType<spdk_nvme_reservation_register_data>('spdk_nvme_reservation_register_data'),
-    spdk_nvme_reservation_key_data: structType<spdk_nvme_reservation_key_data>('spdk_nvme_reservation_key_data'),
-    spdk_nvme_reservation_notification_log: structType<spdk_nvme_reservation_notification_log>('spdk_nvme_reservation_notification_log'),
-    spdk_nvme_error_information_entry: structType<spdk_nvme_error_information_entry>('spdk_nvme_error_information_entry'),
-    spdk_nvme_health_information_page: structType<spdk_nvme_health_information_page>('spdk_nvme_health_information_page'),
-    spdk_nvme_cmds_and_effect_entry: structType<spdk_nvme_cmds_and_effect_entry>('spdk_nvme_cmds_and_effect_entry'),
-    spdk_nvme_cmds_and_effect_log_page: structType<spdk_nvme_cmds_and_effect_log_page>('spdk_nvme_cmds_and_effect_log_page'),
-    spdk_nvme_telemetry_log_page_hdr: structType<spdk_nvme_telemetry_log_page_hdr>('spdk_nvme_telemetry_log_page_hdr'),
-    spdk_nvme_sanitize_status_sstat: structType<spdk_nvme_sanitize_status_sstat>('spdk_nvme_sanitize_status_sstat'),
-    spdk_nvme_sanitize_status_log_page: structType<spdk_nvme_sanitize_status_log_page>('spdk_nvme_sanitize_status_log_page'),
-    spdk_nvme_async_event_completion: structType<spdk_nvme_async_event_completion>('spdk_nvme_async_event_completion'),
-    spdk_nvme_firmware_page: structType<spdk_nvme_firmware_page>('spdk_nvme_firmware_page'),
-    spdk_nvme_ana_page: structType<spdk_nvme_ana_page>('spdk_nvme_ana_page'),
-    spdk_nvme_ana_group_descriptor: structType<spdk_nvme_ana_group_descriptor>('spdk_nvme_ana_group_descriptor'),
-    spdk_nvme_fdp_ruh_descriptor: structType<spdk_nvme_fdp_ruh_descriptor>('spdk_nvme_fdp_ruh_descriptor'),
-    spdk_nvme_fdp_cfg_descriptor: structType<spdk_nvme_fdp_cfg_descriptor>('spdk_nvme_fdp_cfg_descriptor'),
-    spdk_nvme_fdp_cfg_log_page: structType<spdk_nvme_fdp_cfg_log_page>('spdk_nvme_fdp_cfg_log_page'),
-    spdk_nvme_fdp_ruhu_descriptor: structType<spdk_nvme_fdp_ruhu_descriptor>('spdk_nvme_fdp_ruhu_descriptor'),
-    spdk_nvme_fdp_ruhu_log_page: structType<spdk_nvme_fdp_ruhu_log_page>('spdk_nvme_fdp_ruhu_log_page'),
-    spdk_nvme_fdp_stats_log_page: structType<spdk_nvme_fdp_stats_log_page>('spdk_nvme_fdp_stats_log_page'),
-    spdk_nvme_fdp_event_media_reallocated: structType<spdk_nvme_fdp_event_media_reallocated>('spdk_nvme_fdp_event_media_reallocated'),
-    spdk_nvme_fdp_event: structType<spdk_nvme_fdp_event>('spdk_nvme_fdp_event'),
-    spdk_nvme_fdp_events_log_page: structType<spdk_nvme_fdp_events_log_page>('spdk_nvme_fdp_events_log_page'),
-    spdk_nvme_ns_list: structType<spdk_nvme_ns_list>('spdk_nvme_ns_list'),
-    spdk_nvme_ns_id_desc: structType<spdk_nvme_ns_id_desc>('spdk_nvme_ns_id_desc'),
-    spdk_nvme_ctrlr_list: structType<spdk_nvme_ctrlr_list>('spdk_nvme_ctrlr_list'),
-    spdk_nvme_format: structType<spdk_nvme_format>('spdk_nvme_format'),
-    spdk_nvme_protection_info: structType<spdk_nvme_protection_info>('spdk_nvme_protection_info'),
-    spdk_nvme_sanitize: structType<spdk_nvme_sanitize>('spdk_nvme_sanitize'),
-    spdk_nvme_fw_commit: structType<spdk_nvme_fw_commit>('spdk_nvme_fw_commit'),
-    spdk_nvme_zns_zone_desc: structType<spdk_nvme_zns_zone_desc>('spdk_nvme_zns_zone_desc'),
-    spdk_nvme_zns_zone_report: structType<spdk_nvme_zns_zone_report>('spdk_nvme_zns_zone_report'),
-    spdk_nvme_ns_identify_directive_param: structType<spdk_nvme_ns_identify_directive_param>('spdk_nvme_ns_identify_directive_param'),
-    spdk_nvme_ns_streams_data: structType<spdk_nvme_ns_streams_data>('spdk_nvme_ns_streams_data'),
-    spdk_nvme_ns_streams_status: structType<spdk_nvme_ns_streams_status>('spdk_nvme_ns_streams_status'),
-    spdk_nvme_cmbebs_register: structType<spdk_nvme_cmbebs_register>('spdk_nvme_cmbebs_register'),
-    spdk_nvme_cmbswtp_register: structType<spdk_nvme_cmbswtp_register>('spdk_nvme_cmbswtp_register'),
-    spdk_nvme_crto_register: structType<spdk_nvme_crto_register>('spdk_nvme_crto_register'),
-    spdk_nvme_kv_ctrlr_data: structType<spdk_nvme_kv_ctrlr_data>('spdk_nvme_kv_ctrlr_data'),
-    spdk_nvme_rescap: structType<spdk_nvme_rescap>('spdk_nvme_rescap'),
-    spdk_nvme_fpi: structType<spdk_nvme_fpi>('spdk_nvme_fpi'),
-    spdk_nvme_nmic: structType<spdk_nvme_nmic>('spdk_nvme_nmic'),
-    spdk_nvme_nsattr: structType<spdk_nvme_nsattr>('spdk_nvme_nsattr'),
-    spdk_nvme_nvm_ns_data: structType<spdk_nvme_nvm_ns_data>('spdk_nvme_nvm_ns_data'),
-    spdk_nvme_kv_afo: structType<spdk_nvme_kv_afo>('spdk_nvme_kv_afo'),
-    spdk_nvme_kv_kvfc: structType<spdk_nvme_kv_kvfc>('spdk_nvme_kv_kvfc'),
-    spdk_nvme_kv_format: structType<spdk_nvme_kv_format>('spdk_nvme_kv_format'),
-    spdk_nvme_kv_ns_data: structType<spdk_nvme_kv_ns_data>('spdk_nvme_kv_ns_data'),
-    spdk_nvme_ns_iocs_independent_data: structType<spdk_nvme_ns_iocs_independent_data>('spdk_nvme_ns_iocs_independent_data'),
-    spdk_nvme_supported_log_pages: structType<spdk_nvme_supported_log_pages>('spdk_nvme_supported_log_pages'),
-    spdk_nvme_feature_ids_effects_log_page: structType<spdk_nvme_feature_ids_effects_log_page>('spdk_nvme_feature_ids_effects_log_page'),
-  };
+  spdk_nvme_cap_register: structType<spdk_nvme_cap_register>('spdk_nvme_cap_register'),
+  spdk_nvme_cc_register: structType<spdk_nvme_cc_register>('spdk_nvme_cc_register'),
+  spdk_nvme_csts_register: structType<spdk_nvme_csts_register>('spdk_nvme_csts_register'),
+  spdk_nvme_aqa_register: structType<spdk_nvme_aqa_register>('spdk_nvme_aqa_register'),
+  spdk_nvme_vs_register: structType<spdk_nvme_vs_register>('spdk_nvme_vs_register'),
+  spdk_nvme_cmbloc_register: structType<spdk_nvme_cmbloc_register>('spdk_nvme_cmbloc_register'),
+  spdk_nvme_cmbsz_register: structType<spdk_nvme_cmbsz_register>('spdk_nvme_cmbsz_register'),
+  spdk_nvme_cmbmsc_register: structType<spdk_nvme_cmbmsc_register>('spdk_nvme_cmbmsc_register'),
+  spdk_nvme_cmbsts_register: structType<spdk_nvme_cmbsts_register>('spdk_nvme_cmbsts_register'),
+  spdk_nvme_pmrcap_register: structType<spdk_nvme_pmrcap_register>('spdk_nvme_pmrcap_register'),
+  spdk_nvme_pmrctl_register: structType<spdk_nvme_pmrctl_register>('spdk_nvme_pmrctl_register'),
+  spdk_nvme_pmrsts_register: structType<spdk_nvme_pmrsts_register>('spdk_nvme_pmrsts_register'),
+  spdk_nvme_pmrebs_register: structType<spdk_nvme_pmrebs_register>('spdk_nvme_pmrebs_register'),
+  spdk_nvme_pmrswtp_register: structType<spdk_nvme_pmrswtp_register>('spdk_nvme_pmrswtp_register'),
+  spdk_nvme_pmrmscl_register: structType<spdk_nvme_pmrmscl_register>('spdk_nvme_pmrmscl_register'),
+  spdk_nvme_bpinfo_register: structType<spdk_nvme_bpinfo_register>('spdk_nvme_bpinfo_register'),
+  spdk_nvme_bprsel_register: structType<spdk_nvme_bprsel_register>('spdk_nvme_bprsel_register'),
+  spdk_nvme_registers: structType<spdk_nvme_registers>('spdk_nvme_registers'),
+  spdk_nvme_sgl_descriptor: structType<spdk_nvme_sgl_descriptor>('spdk_nvme_sgl_descriptor'),
+  spdk_nvme_feat_arbitration: structType<spdk_nvme_feat_arbitration>('spdk_nvme_feat_arbitration'),
+  spdk_nvme_feat_power_management: structType<spdk_nvme_feat_power_management>('spdk_nvme_feat_power_management'),
+  spdk_nvme_feat_lba_range_type: structType<spdk_nvme_feat_lba_range_type>('spdk_nvme_feat_lba_range_type'),
+  spdk_nvme_feat_temperature_threshold: structType<spdk_nvme_feat_temperature_threshold>('spdk_nvme_feat_temperature_threshold'),
+  spdk_nvme_feat_error_recovery: structType<spdk_nvme_feat_error_recovery>('spdk_nvme_feat_error_recovery'),
+  spdk_nvme_feat_volatile_write_cache: structType<spdk_nvme_feat_volatile_write_cache>('spdk_nvme_feat_volatile_write_cache'),
+  spdk_nvme_feat_number_of_queues: structType<spdk_nvme_feat_number_of_queues>('spdk_nvme_feat_number_of_queues'),
+  spdk_nvme_feat_interrupt_coalescing: structType<spdk_nvme_feat_interrupt_coalescing>('spdk_nvme_feat_interrupt_coalescing'),
+  spdk_nvme_feat_interrupt_vector_configuration: structType<spdk_nvme_feat_interrupt_vector_configuration>('spdk_nvme_feat_interrupt_vector_configuration'),
+  spdk_nvme_feat_write_atomicity: structType<spdk_nvme_feat_write_atomicity>('spdk_nvme_feat_write_atomicity'),
+  spdk_nvme_critical_warning_state: structType<spdk_nvme_critical_warning_state>('spdk_nvme_critical_warning_state'),
+  spdk_nvme_feat_async_event_configuration: structType<spdk_nvme_feat_async_event_configuration>('spdk_nvme_feat_async_event_configuration'),
+  spdk_nvme_feat_autonomous_power_state_transition: structType<spdk_nvme_feat_autonomous_power_state_transition>('spdk_nvme_feat_autonomous_power_state_transition'),
+  spdk_nvme_feat_host_mem_buffer: structType<spdk_nvme_feat_host_mem_buffer>('spdk_nvme_feat_host_mem_buffer'),
+  spdk_nvme_feat_keep_alive_timer: structType<spdk_nvme_feat_keep_alive_timer>('spdk_nvme_feat_keep_alive_timer'),
+  spdk_nvme_feat_host_controlled_thermal_management: structType<spdk_nvme_feat_host_controlled_thermal_management>('spdk_nvme_feat_host_controlled_thermal_management'),
+  spdk_nvme_feat_non_operational_power_state_config: structType<spdk_nvme_feat_non_operational_power_state_config>('spdk_nvme_feat_non_operational_power_state_config'),
+  spdk_nvme_feat_software_progress_marker: structType<spdk_nvme_feat_software_progress_marker>('spdk_nvme_feat_software_progress_marker'),
+  spdk_nvme_feat_host_identifier: structType<spdk_nvme_feat_host_identifier>('spdk_nvme_feat_host_identifier'),
+  spdk_nvme_feat_reservation_notification_mask: structType<spdk_nvme_feat_reservation_notification_mask>('spdk_nvme_feat_reservation_notification_mask'),
+  spdk_nvme_feat_reservation_persistence: structType<spdk_nvme_feat_reservation_persistence>('spdk_nvme_feat_reservation_persistence'),
+  spdk_nvme_feat_fdp_cdw11: structType<spdk_nvme_feat_fdp_cdw11>('spdk_nvme_feat_fdp_cdw11'),
+  spdk_nvme_feat_fdp_cdw12: structType<spdk_nvme_feat_fdp_cdw12>('spdk_nvme_feat_fdp_cdw12'),
+  spdk_nvme_feat_fdp_events_cdw11: structType<spdk_nvme_feat_fdp_events_cdw11>('spdk_nvme_feat_fdp_events_cdw11'),
+  spdk_nvme_feat_fdp_events_cdw12: structType<spdk_nvme_feat_fdp_events_cdw12>('spdk_nvme_feat_fdp_events_cdw12'),
+  spdk_nvme_cmd_cdw10: structType<spdk_nvme_cmd_cdw10>('spdk_nvme_cmd_cdw10'),
+  spdk_nvme_cmd_cdw11: structType<spdk_nvme_cmd_cdw11>('spdk_nvme_cmd_cdw11'),
+  spdk_nvme_cmd_cdw12: structType<spdk_nvme_cmd_cdw12>('spdk_nvme_cmd_cdw12'),
+  spdk_nvme_cmd_cdw13: structType<spdk_nvme_cmd_cdw13>('spdk_nvme_cmd_cdw13'),
+  spdk_nvme_cmd: structType<spdk_nvme_cmd>('spdk_nvme_cmd'),
+  spdk_nvme_status: structType<spdk_nvme_status>('spdk_nvme_status'),
+  spdk_nvme_cpl: structType<spdk_nvme_cpl>('spdk_nvme_cpl'),
+  spdk_nvme_dsm_range: structType<spdk_nvme_dsm_range>('spdk_nvme_dsm_range'),
+  spdk_nvme_scc_source_range: structType<spdk_nvme_scc_source_range>('spdk_nvme_scc_source_range'),
+  spdk_nvme_host_behavior: structType<spdk_nvme_host_behavior>('spdk_nvme_host_behavior'),
+  spdk_nvme_fdp_event_desc: structType<spdk_nvme_fdp_event_desc>('spdk_nvme_fdp_event_desc'),
+  spdk_nvme_fdp_ruhs_desc: structType<spdk_nvme_fdp_ruhs_desc>('spdk_nvme_fdp_ruhs_desc'),
+  spdk_nvme_fdp_ruhs: structType<spdk_nvme_fdp_ruhs>('spdk_nvme_fdp_ruhs'),
+  spdk_nvme_power_state: structType<spdk_nvme_power_state>('spdk_nvme_power_state'),
+  spdk_nvme_cdata_nvmf_specific: structType<spdk_nvme_cdata_nvmf_specific>('spdk_nvme_cdata_nvmf_specific'),
+  spdk_nvme_cdata_sgls: structType<spdk_nvme_cdata_sgls>('spdk_nvme_cdata_sgls'),
+  spdk_nvme_cdata_oncs: structType<spdk_nvme_cdata_oncs>('spdk_nvme_cdata_oncs'),
+  spdk_nvme_cdata_oacs: structType<spdk_nvme_cdata_oacs>('spdk_nvme_cdata_oacs'),
+  spdk_nvme_cdata_fuses: structType<spdk_nvme_cdata_fuses>('spdk_nvme_cdata_fuses'),
+  spdk_nvme_cdata_oaes: structType<spdk_nvme_cdata_oaes>('spdk_nvme_cdata_oaes'),
+  spdk_nvme_cdata_ctratt: structType<spdk_nvme_cdata_ctratt>('spdk_nvme_cdata_ctratt'),
+  spdk_nvme_ctrlr_data: structType<spdk_nvme_ctrlr_data>('spdk_nvme_ctrlr_data'),
+  spdk_nvme_zns_ctrlr_data: structType<spdk_nvme_zns_ctrlr_data>('spdk_nvme_zns_ctrlr_data'),
+  spdk_nvme_primary_ctrl_capabilities: structType<spdk_nvme_primary_ctrl_capabilities>('spdk_nvme_primary_ctrl_capabilities'),
+  spdk_nvme_secondary_ctrl_entry: structType<spdk_nvme_secondary_ctrl_entry>('spdk_nvme_secondary_ctrl_entry'),
+  spdk_nvme_secondary_ctrl_list: structType<spdk_nvme_secondary_ctrl_list>('spdk_nvme_secondary_ctrl_list'),
+  spdk_nvme_ns_data: structType<spdk_nvme_ns_data>('spdk_nvme_ns_data'),
+  spdk_nvme_nvm_ctrlr_data: structType<spdk_nvme_nvm_ctrlr_data>('spdk_nvme_nvm_ctrlr_data'),
+  spdk_nvme_zns_ns_data: structType<spdk_nvme_zns_ns_data>('spdk_nvme_zns_ns_data'),
+  spdk_nvme_iocs_vector: structType<spdk_nvme_iocs_vector>('spdk_nvme_iocs_vector'),
+  spdk_nvme_reservation_acquire_data: structType<spdk_nvme_reservation_acquire_data>('spdk_nvme_reservation_acquire_data'),
+  spdk_nvme_reservation_status_data: structType<spdk_nvme_reservation_status_data>('spdk_nvme_reservation_status_data'),
+  spdk_nvme_reservation_status_extended_data: structType<spdk_nvme_reservation_status_extended_data>('spdk_nvme_reservation_status_extended_data'),
+  spdk_nvme_registered_ctrlr_data: structType<spdk_nvme_registered_ctrlr_data>('spdk_nvme_registered_ctrlr_data'),
+  spdk_nvme_registered_ctrlr_extended_data: structType<spdk_nvme_registered_ctrlr_extended_data>('spdk_nvme_registered_ctrlr_extended_data'),
+  spdk_nvme_reservation_register_data: structType<spdk_nvme_reservation_register_data>('spdk_nvme_reservation_register_data'),
+  spdk_nvme_reservation_key_data: structType<spdk_nvme_reservation_key_data>('spdk_nvme_reservation_key_data'),
+  spdk_nvme_reservation_notification_log: structType<spdk_nvme_reservation_notification_log>('spdk_nvme_reservation_notification_log'),
+  spdk_nvme_error_information_entry: structType<spdk_nvme_error_information_entry>('spdk_nvme_error_information_entry'),
+  spdk_nvme_health_information_page: structType<spdk_nvme_health_information_page>('spdk_nvme_health_information_page'),
+  spdk_nvme_cmds_and_effect_entry: structType<spdk_nvme_cmds_and_effect_entry>('spdk_nvme_cmds_and_effect_entry'),
+  spdk_nvme_cmds_and_effect_log_page: structType<spdk_nvme_cmds_and_effect_log_page>('spdk_nvme_cmds_and_effect_log_page'),
+  spdk_nvme_telemetry_log_page_hdr: structType<spdk_nvme_telemetry_log_page_hdr>('spdk_nvme_telemetry_log_page_hdr'),
+  spdk_nvme_sanitize_status_sstat: structType<spdk_nvme_sanitize_status_sstat>('spdk_nvme_sanitize_status_sstat'),
+  spdk_nvme_sanitize_status_log_page: structType<spdk_nvme_sanitize_status_log_page>('spdk_nvme_sanitize_status_log_page'),
+  spdk_nvme_async_event_completion: structType<spdk_nvme_async_event_completion>('spdk_nvme_async_event_completion'),
+  spdk_nvme_firmware_page: structType<spdk_nvme_firmware_page>('spdk_nvme_firmware_page'),
+  spdk_nvme_ana_page: structType<spdk_nvme_ana_page>('spdk_nvme_ana_page'),
+  spdk_nvme_ana_group_descriptor: structType<spdk_nvme_ana_group_descriptor>('spdk_nvme_ana_group_descriptor'),
+  spdk_nvme_fdp_ruh_descriptor: structType<spdk_nvme_fdp_ruh_descriptor>('spdk_nvme_fdp_ruh_descriptor'),
+  spdk_nvme_fdp_cfg_descriptor: structType<spdk_nvme_fdp_cfg_descriptor>('spdk_nvme_fdp_cfg_descriptor'),
+  spdk_nvme_fdp_cfg_log_page: structType<spdk_nvme_fdp_cfg_log_page>('spdk_nvme_fdp_cfg_log_page'),
+  spdk_nvme_fdp_ruhu_descriptor: structType<spdk_nvme_fdp_ruhu_descriptor>('spdk_nvme_fdp_ruhu_descriptor'),
+  spdk_nvme_fdp_ruhu_log_page: structType<spdk_nvme_fdp_ruhu_log_page>('spdk_nvme_fdp_ruhu_log_page'),
+  spdk_nvme_fdp_stats_log_page: structType<spdk_nvme_fdp_stats_log_page>('spdk_nvme_fdp_stats_log_page'),
+  spdk_nvme_fdp_event_media_reallocated: structType<spdk_nvme_fdp_event_media_reallocated>('spdk_nvme_fdp_event_media_reallocated'),
+  spdk_nvme_fdp_event: structType<spdk_nvme_fdp_event>('spdk_nvme_fdp_event'),
+  spdk_nvme_fdp_events_log_page: structType<spdk_nvme_fdp_events_log_page>('spdk_nvme_fdp_events_log_page'),
+  spdk_nvme_ns_list: structType<spdk_nvme_ns_list>('spdk_nvme_ns_list'),
+  spdk_nvme_ns_id_desc: structType<spdk_nvme_ns_id_desc>('spdk_nvme_ns_id_desc'),
+  spdk_nvme_ctrlr_list: structType<spdk_nvme_ctrlr_list>('spdk_nvme_ctrlr_list'),
+  spdk_nvme_format: structType<spdk_nvme_format>('spdk_nvme_format'),
+  spdk_nvme_protection_info: structType<spdk_nvme_protection_info>('spdk_nvme_protection_info'),
+  spdk_nvme_sanitize: structType<spdk_nvme_sanitize>('spdk_nvme_sanitize'),
+  spdk_nvme_fw_commit: structType<spdk_nvme_fw_commit>('spdk_nvme_fw_commit'),
+  spdk_nvme_zns_zone_desc: structType<spdk_nvme_zns_zone_desc>('spdk_nvme_zns_zone_desc'),
+  spdk_nvme_zns_zone_report: structType<spdk_nvme_zns_zone_report>('spdk_nvme_zns_zone_report'),
+  spdk_nvme_ns_identify_directive_param: structType<spdk_nvme_ns_identify_directive_param>('spdk_nvme_ns_identify_directive_param'),
+  spdk_nvme_ns_streams_data: structType<spdk_nvme_ns_streams_data>('spdk_nvme_ns_streams_data'),
+  spdk_nvme_ns_streams_status: structType<spdk_nvme_ns_streams_status>('spdk_nvme_ns_streams_status'),
+  spdk_nvme_cmbebs_register: structType<spdk_nvme_cmbebs_register>('spdk_nvme_cmbebs_register'),
+  spdk_nvme_cmbswtp_register: structType<spdk_nvme_cmbswtp_register>('spdk_nvme_cmbswtp_register'),
+  spdk_nvme_crto_register: structType<spdk_nvme_crto_register>('spdk_nvme_crto_register'),
+  spdk_nvme_kv_ctrlr_data: structType<spdk_nvme_kv_ctrlr_data>('spdk_nvme_kv_ctrlr_data'),
+  spdk_nvme_rescap: structType<spdk_nvme_rescap>('spdk_nvme_rescap'),
+  spdk_nvme_fpi: structType<spdk_nvme_fpi>('spdk_nvme_fpi'),
+  spdk_nvme_nmic: structType<spdk_nvme_nmic>('spdk_nvme_nmic'),
+  spdk_nvme_nsattr: structType<spdk_nvme_nsattr>('spdk_nvme_nsattr'),
+  spdk_nvme_nvm_ns_data: structType<spdk_nvme_nvm_ns_data>('spdk_nvme_nvm_ns_data'),
+  spdk_nvme_kv_afo: structType<spdk_nvme_kv_afo>('spdk_nvme_kv_afo'),
+  spdk_nvme_kv_kvfc: structType<spdk_nvme_kv_kvfc>('spdk_nvme_kv_kvfc'),
+  spdk_nvme_kv_format: structType<spdk_nvme_kv_format>('spdk_nvme_kv_format'),
+  spdk_nvme_kv_ns_data: structType<spdk_nvme_kv_ns_data>('spdk_nvme_kv_ns_data'),
+  spdk_nvme_ns_iocs_independent_data: structType<spdk_nvme_ns_iocs_independent_data>('spdk_nvme_ns_iocs_independent_data'),
+  spdk_nvme_supported_log_pages: structType<spdk_nvme_supported_log_pages>('spdk_nvme_supported_log_pages'),
+  spdk_nvme_feature_ids_effects_log_page: structType<spdk_nvme_feature_ids_effects_log_page>('spdk_nvme_feature_ids_effects_log_page'),
+};

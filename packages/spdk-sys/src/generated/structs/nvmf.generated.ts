@@ -16,7 +16,7 @@ export interface spdk_nvmf_target_opts {
   get name(): Uint8Array;
   set name(value: ArrayBufferView | string | Uint8Array);
   get crdt(): ArrayBufferView;
-  set crdt(value: ArrayBufferView | string | ArrayBufferView);
+  set crdt(value: ArrayBufferView | string);
   max_subsystems: number;
   discovery_filter: number;
   dhchap_digests: number;
@@ -29,7 +29,7 @@ export interface spdk_nvmf_transport_opts {
   get reserved29(): Uint8Array;
   set reserved29(value: ArrayBufferView | string | Uint8Array);
   get transport_specific(): Ptr<'spdk_json_val'>;
-  set transport_specific(value: Ptr<'spdk_json_val'> | bigint | Ptr<'spdk_json_val'>);
+  set transport_specific(value: Ptr<'spdk_json_val'> | bigint);
   get opts_size(): bigint;
   set opts_size(value: Int64 | bigint);
   get reserved61(): Uint8Array;
@@ -37,9 +37,9 @@ export interface spdk_nvmf_transport_opts {
   get reserved30(): Uint8Array;
   set reserved30(value: ArrayBufferView | string | Uint8Array);
   get oncs(): (spdk_nvme_cdata_oncs & StructView);
-  set oncs(value: Uint8Array | (spdk_nvme_cdata_oncs & StructView) | (spdk_nvme_cdata_oncs & StructView));
+  set oncs(value: Uint8Array | (spdk_nvme_cdata_oncs & StructView));
   get fuses(): (spdk_nvme_cdata_fuses & StructView);
-  set fuses(value: Uint8Array | (spdk_nvme_cdata_fuses & StructView) | (spdk_nvme_cdata_fuses & StructView));
+  set fuses(value: Uint8Array | (spdk_nvme_cdata_fuses & StructView));
   get reserved82(): Uint8Array;
   set reserved82(value: ArrayBufferView | string | Uint8Array);
   max_queue_depth: number;
@@ -69,11 +69,11 @@ export interface spdk_nvmf_listen_opts {
   get opts_size(): bigint;
   set opts_size(value: Int64 | bigint);
   get transport_specific(): Ptr<'spdk_json_val'>;
-  set transport_specific(value: Ptr<'spdk_json_val'> | bigint | Ptr<'spdk_json_val'>);
+  set transport_specific(value: Ptr<'spdk_json_val'> | bigint);
   get reserved1(): Uint8Array;
   set reserved1(value: ArrayBufferView | string | Uint8Array);
   get sock_impl(): Ptr<'char'>;
-  set sock_impl(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set sock_impl(value: Ptr<'char'> | bigint);
   secure_channel: boolean;
   ana_state: spdk_nvme_ana_state;
 }
@@ -95,7 +95,7 @@ export interface spdk_nvmf_referral_opts {
   get size(): bigint;
   set size(value: Int64 | bigint);
   get trid(): (spdk_nvme_transport_id & StructView);
-  set trid(value: Uint8Array | (spdk_nvme_transport_id & StructView) | (spdk_nvme_transport_id & StructView));
+  set trid(value: Uint8Array | (spdk_nvme_transport_id & StructView));
   secure_channel: boolean;
   allow_any_host: boolean;
 }
@@ -105,11 +105,11 @@ export interface spdk_nvmf_host_opts {
   get size(): bigint;
   set size(value: Int64 | bigint);
   get params(): Ptr<'spdk_json_val'>;
-  set params(value: Ptr<'spdk_json_val'> | bigint | Ptr<'spdk_json_val'>);
+  set params(value: Ptr<'spdk_json_val'> | bigint);
   get dhchap_key(): Ptr<'spdk_key'>;
-  set dhchap_key(value: Ptr<'spdk_key'> | bigint | Ptr<'spdk_key'>);
+  set dhchap_key(value: Ptr<'spdk_key'> | bigint);
   get dhchap_ctrlr_key(): Ptr<'spdk_key'>;
-  set dhchap_ctrlr_key(value: Ptr<'spdk_key'> | bigint | Ptr<'spdk_key'>);
+  set dhchap_ctrlr_key(value: Ptr<'spdk_key'> | bigint);
 }
 
 /** [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours. */
@@ -119,7 +119,7 @@ export interface spdk_nvmf_listener_opts {
   get reserved1(): Uint8Array;
   set reserved1(value: ArrayBufferView | string | Uint8Array);
   get sock_impl(): Ptr<'char'>;
-  set sock_impl(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set sock_impl(value: Ptr<'char'> | bigint);
   secure_channel: boolean;
   ana_state: spdk_nvme_ana_state;
 }
@@ -131,7 +131,7 @@ export interface spdk_nvmf_ns_opts {
   get eui64(): Uint8Array;
   set eui64(value: ArrayBufferView | string | Uint8Array);
   get uuid(): (spdk_uuid & StructView);
-  set uuid(value: Uint8Array | (spdk_uuid & StructView) | (spdk_uuid & StructView));
+  set uuid(value: Uint8Array | (spdk_uuid & StructView));
   get reserved44(): Uint8Array;
   set reserved44(value: ArrayBufferView | string | Uint8Array);
   get opts_size(): bigint;
@@ -139,7 +139,7 @@ export interface spdk_nvmf_ns_opts {
   get reserved61(): Uint8Array;
   set reserved61(value: ArrayBufferView | string | Uint8Array);
   get transport_specific(): Ptr<'spdk_json_val'>;
-  set transport_specific(value: Ptr<'spdk_json_val'> | bigint | Ptr<'spdk_json_val'>);
+  set transport_specific(value: Ptr<'spdk_json_val'> | bigint);
   nsid: number;
   anagrpid: number;
   no_auto_visible: boolean;
@@ -174,15 +174,15 @@ export interface spdk_nvmf_reservation_info {
 /** [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours. */
 export interface spdk_nvmf_ns_reservation_ops {
   get is_ptpl_capable(): Ptr<'function'>;
-  set is_ptpl_capable(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set is_ptpl_capable(value: Ptr<'function'> | bigint);
   get update(): Ptr<'function'>;
-  set update(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set update(value: Ptr<'function'> | bigint);
   get load(): Ptr<'function'>;
-  set load(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set load(value: Ptr<'function'> | bigint);
   get ptpl_store(): Ptr<'function'>;
-  set ptpl_store(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set ptpl_store(value: Ptr<'function'> | bigint);
   get ptpl_load(): Ptr<'function'>;
-  set ptpl_load(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set ptpl_load(value: Ptr<'function'> | bigint);
 }
 
 /** [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in upstream-26.05. */
@@ -210,24 +210,24 @@ export interface spdk_nvmf_subsystem_key_opts {
   get size(): bigint;
   set size(value: Int64 | bigint);
   get dhchap_key(): Ptr<'spdk_key'>;
-  set dhchap_key(value: Ptr<'spdk_key'> | bigint | Ptr<'spdk_key'>);
+  set dhchap_key(value: Ptr<'spdk_key'> | bigint);
   get dhchap_ctrlr_key(): Ptr<'spdk_key'>;
-  set dhchap_ctrlr_key(value: Ptr<'spdk_key'> | bigint | Ptr<'spdk_key'>);
+  set dhchap_ctrlr_key(value: Ptr<'spdk_key'> | bigint);
 }
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    spdk_nvmf_target_opts: structType<spdk_nvmf_target_opts>('spdk_nvmf_target_opts'),
-    spdk_nvmf_transport_opts: structType<spdk_nvmf_transport_opts>('spdk_nvmf_transport_opts'),
-    spdk_nvmf_listen_opts: structType<spdk_nvmf_listen_opts>('spdk_nvmf_listen_opts'),
-    spdk_nvmf_poll_group_stat: structType<spdk_nvmf_poll_group_stat>('spdk_nvmf_poll_group_stat'),
-    spdk_nvmf_referral_opts: structType<spdk_nvmf_referral_opts>('spdk_nvmf_referral_opts'),
-    spdk_nvmf_host_opts: structType<spdk_nvmf_host_opts>('spdk_nvmf_host_opts'),
-    spdk_nvmf_listener_opts: structType<spdk_nvmf_listener_opts>('spdk_nvmf_listener_opts'),
-    spdk_nvmf_ns_opts: structType<spdk_nvmf_ns_opts>('spdk_nvmf_ns_opts'),
-    spdk_nvmf_registrant_info: structType<spdk_nvmf_registrant_info>('spdk_nvmf_registrant_info'),
-    spdk_nvmf_reservation_info: structType<spdk_nvmf_reservation_info>('spdk_nvmf_reservation_info'),
-    spdk_nvmf_ns_reservation_ops: structType<spdk_nvmf_ns_reservation_ops>('spdk_nvmf_ns_reservation_ops'),
-    spdk_nvmf_subsystem_opts: structType<spdk_nvmf_subsystem_opts>('spdk_nvmf_subsystem_opts'),
-    spdk_nvmf_subsystem_key_opts: structType<spdk_nvmf_subsystem_key_opts>('spdk_nvmf_subsystem_key_opts'),
-  };
+  spdk_nvmf_target_opts: structType<spdk_nvmf_target_opts>('spdk_nvmf_target_opts'),
+  spdk_nvmf_transport_opts: structType<spdk_nvmf_transport_opts>('spdk_nvmf_transport_opts'),
+  spdk_nvmf_listen_opts: structType<spdk_nvmf_listen_opts>('spdk_nvmf_listen_opts'),
+  spdk_nvmf_poll_group_stat: structType<spdk_nvmf_poll_group_stat>('spdk_nvmf_poll_group_stat'),
+  spdk_nvmf_referral_opts: structType<spdk_nvmf_referral_opts>('spdk_nvmf_referral_opts'),
+  spdk_nvmf_host_opts: structType<spdk_nvmf_host_opts>('spdk_nvmf_host_opts'),
+  spdk_nvmf_listener_opts: structType<spdk_nvmf_listener_opts>('spdk_nvmf_listener_opts'),
+  spdk_nvmf_ns_opts: structType<spdk_nvmf_ns_opts>('spdk_nvmf_ns_opts'),
+  spdk_nvmf_registrant_info: structType<spdk_nvmf_registrant_info>('spdk_nvmf_registrant_info'),
+  spdk_nvmf_reservation_info: structType<spdk_nvmf_reservation_info>('spdk_nvmf_reservation_info'),
+  spdk_nvmf_ns_reservation_ops: structType<spdk_nvmf_ns_reservation_ops>('spdk_nvmf_ns_reservation_ops'),
+  spdk_nvmf_subsystem_opts: structType<spdk_nvmf_subsystem_opts>('spdk_nvmf_subsystem_opts'),
+  spdk_nvmf_subsystem_key_opts: structType<spdk_nvmf_subsystem_key_opts>('spdk_nvmf_subsystem_key_opts'),
+};

@@ -13,9 +13,9 @@ export interface spdk_nvmf_fc_cmnd_iu {
   get conn_id(): bigint;
   set conn_id(value: Int64 | bigint);
   get cmd(): (spdk_nvme_cmd & StructView);
-  set cmd(value: Uint8Array | (spdk_nvme_cmd & StructView) | (spdk_nvme_cmd & StructView));
+  set cmd(value: Uint8Array | (spdk_nvme_cmd & StructView));
   get rsvd1(): ArrayBufferView;
-  set rsvd1(value: ArrayBufferView | string | ArrayBufferView);
+  set rsvd1(value: ArrayBufferView | string);
   scsi_id: number;
   fc_id: number;
   cmnd_iu_len: number;
@@ -28,7 +28,7 @@ export interface spdk_nvmf_fc_cmnd_iu {
 /** [`spdk/nvmf_fc_spec.h`](https://spdk.io/doc/nvmf__fc__spec_8h.html), in all flavours. */
 export interface spdk_nvmf_fc_ersp_iu {
   get rsp(): (spdk_nvme_cpl & StructView);
-  set rsp(value: Uint8Array | (spdk_nvme_cpl & StructView) | (spdk_nvme_cpl & StructView));
+  set rsp(value: Uint8Array | (spdk_nvme_cpl & StructView));
   status_code: number;
   rsvd0: number;
   ersp_len: number;
@@ -78,7 +78,7 @@ export interface spdk_nvmf_fc_ls_rqst_w0 {
 /** [`spdk/nvmf_fc_spec.h`](https://spdk.io/doc/nvmf__fc__spec_8h.html), in all flavours. */
 export interface spdk_nvmf_fc_lsdesc_rqst {
   get w0(): (spdk_nvmf_fc_ls_rqst_w0 & StructView);
-  set w0(value: Uint8Array | (spdk_nvmf_fc_ls_rqst_w0 & StructView) | (spdk_nvmf_fc_ls_rqst_w0 & StructView));
+  set w0(value: Uint8Array | (spdk_nvmf_fc_ls_rqst_w0 & StructView));
   desc_tag: number;
   desc_len: number;
   rsvd12: number;
@@ -87,9 +87,9 @@ export interface spdk_nvmf_fc_lsdesc_rqst {
 /** [`spdk/nvmf_fc_spec.h`](https://spdk.io/doc/nvmf__fc__spec_8h.html), in all flavours. */
 export interface spdk_nvmf_fc_ls_acc_hdr {
   get w0(): (spdk_nvmf_fc_ls_rqst_w0 & StructView);
-  set w0(value: Uint8Array | (spdk_nvmf_fc_ls_rqst_w0 & StructView) | (spdk_nvmf_fc_ls_rqst_w0 & StructView));
+  set w0(value: Uint8Array | (spdk_nvmf_fc_ls_rqst_w0 & StructView));
   get rqst(): (spdk_nvmf_fc_lsdesc_rqst & StructView);
-  set rqst(value: Uint8Array | (spdk_nvmf_fc_lsdesc_rqst & StructView) | (spdk_nvmf_fc_lsdesc_rqst & StructView));
+  set rqst(value: Uint8Array | (spdk_nvmf_fc_lsdesc_rqst & StructView));
   desc_list_len: number;
 }
 
@@ -112,7 +112,7 @@ export interface spdk_nvmf_fc_lsdesc_assoc_id {
 /** [`spdk/nvmf_fc_spec.h`](https://spdk.io/doc/nvmf__fc__spec_8h.html), in all flavours. */
 export interface spdk_nvmf_fc_lsdesc_cr_assoc_cmd {
   get rsvd12(): ArrayBufferView;
-  set rsvd12(value: ArrayBufferView | string | ArrayBufferView);
+  set rsvd12(value: ArrayBufferView | string);
   get hostid(): Uint8Array;
   set hostid(value: ArrayBufferView | string | Uint8Array);
   get hostnqn(): Uint8Array;
@@ -133,26 +133,26 @@ export interface spdk_nvmf_fc_lsdesc_cr_assoc_cmd {
 /** [`spdk/nvmf_fc_spec.h`](https://spdk.io/doc/nvmf__fc__spec_8h.html), in all flavours. */
 export interface spdk_nvmf_fc_ls_cr_assoc_rqst {
   get w0(): (spdk_nvmf_fc_ls_rqst_w0 & StructView);
-  set w0(value: Uint8Array | (spdk_nvmf_fc_ls_rqst_w0 & StructView) | (spdk_nvmf_fc_ls_rqst_w0 & StructView));
+  set w0(value: Uint8Array | (spdk_nvmf_fc_ls_rqst_w0 & StructView));
   get assoc_cmd(): (spdk_nvmf_fc_lsdesc_cr_assoc_cmd & StructView);
-  set assoc_cmd(value: Uint8Array | (spdk_nvmf_fc_lsdesc_cr_assoc_cmd & StructView) | (spdk_nvmf_fc_lsdesc_cr_assoc_cmd & StructView));
+  set assoc_cmd(value: Uint8Array | (spdk_nvmf_fc_lsdesc_cr_assoc_cmd & StructView));
   desc_list_len: number;
 }
 
 /** [`spdk/nvmf_fc_spec.h`](https://spdk.io/doc/nvmf__fc__spec_8h.html), in all flavours. */
 export interface spdk_nvmf_fc_ls_cr_assoc_acc {
   get hdr(): (spdk_nvmf_fc_ls_acc_hdr & StructView);
-  set hdr(value: Uint8Array | (spdk_nvmf_fc_ls_acc_hdr & StructView) | (spdk_nvmf_fc_ls_acc_hdr & StructView));
+  set hdr(value: Uint8Array | (spdk_nvmf_fc_ls_acc_hdr & StructView));
   get assoc_id(): (spdk_nvmf_fc_lsdesc_assoc_id & StructView);
-  set assoc_id(value: Uint8Array | (spdk_nvmf_fc_lsdesc_assoc_id & StructView) | (spdk_nvmf_fc_lsdesc_assoc_id & StructView));
+  set assoc_id(value: Uint8Array | (spdk_nvmf_fc_lsdesc_assoc_id & StructView));
   get conn_id(): (spdk_nvmf_fc_lsdesc_conn_id & StructView);
-  set conn_id(value: Uint8Array | (spdk_nvmf_fc_lsdesc_conn_id & StructView) | (spdk_nvmf_fc_lsdesc_conn_id & StructView));
+  set conn_id(value: Uint8Array | (spdk_nvmf_fc_lsdesc_conn_id & StructView));
 }
 
 /** [`spdk/nvmf_fc_spec.h`](https://spdk.io/doc/nvmf__fc__spec_8h.html), in all flavours. */
 export interface spdk_nvmf_fc_lsdesc_cr_conn_cmd {
   get rsvd12(): ArrayBufferView;
-  set rsvd12(value: ArrayBufferView | string | ArrayBufferView);
+  set rsvd12(value: ArrayBufferView | string);
   desc_tag: number;
   desc_len: number;
   ersp_ratio: number;
@@ -165,20 +165,20 @@ export interface spdk_nvmf_fc_lsdesc_cr_conn_cmd {
 /** [`spdk/nvmf_fc_spec.h`](https://spdk.io/doc/nvmf__fc__spec_8h.html), in all flavours. */
 export interface spdk_nvmf_fc_ls_cr_conn_rqst {
   get w0(): (spdk_nvmf_fc_ls_rqst_w0 & StructView);
-  set w0(value: Uint8Array | (spdk_nvmf_fc_ls_rqst_w0 & StructView) | (spdk_nvmf_fc_ls_rqst_w0 & StructView));
+  set w0(value: Uint8Array | (spdk_nvmf_fc_ls_rqst_w0 & StructView));
   get assoc_id(): (spdk_nvmf_fc_lsdesc_assoc_id & StructView);
-  set assoc_id(value: Uint8Array | (spdk_nvmf_fc_lsdesc_assoc_id & StructView) | (spdk_nvmf_fc_lsdesc_assoc_id & StructView));
+  set assoc_id(value: Uint8Array | (spdk_nvmf_fc_lsdesc_assoc_id & StructView));
   get connect_cmd(): (spdk_nvmf_fc_lsdesc_cr_conn_cmd & StructView);
-  set connect_cmd(value: Uint8Array | (spdk_nvmf_fc_lsdesc_cr_conn_cmd & StructView) | (spdk_nvmf_fc_lsdesc_cr_conn_cmd & StructView));
+  set connect_cmd(value: Uint8Array | (spdk_nvmf_fc_lsdesc_cr_conn_cmd & StructView));
   desc_list_len: number;
 }
 
 /** [`spdk/nvmf_fc_spec.h`](https://spdk.io/doc/nvmf__fc__spec_8h.html), in all flavours. */
 export interface spdk_nvmf_fc_ls_cr_conn_acc {
   get hdr(): (spdk_nvmf_fc_ls_acc_hdr & StructView);
-  set hdr(value: Uint8Array | (spdk_nvmf_fc_ls_acc_hdr & StructView) | (spdk_nvmf_fc_ls_acc_hdr & StructView));
+  set hdr(value: Uint8Array | (spdk_nvmf_fc_ls_acc_hdr & StructView));
   get conn_id(): (spdk_nvmf_fc_lsdesc_conn_id & StructView);
-  set conn_id(value: Uint8Array | (spdk_nvmf_fc_lsdesc_conn_id & StructView) | (spdk_nvmf_fc_lsdesc_conn_id & StructView));
+  set conn_id(value: Uint8Array | (spdk_nvmf_fc_lsdesc_conn_id & StructView));
 }
 
 /** [`spdk/nvmf_fc_spec.h`](https://spdk.io/doc/nvmf__fc__spec_8h.html), in all flavours. */
@@ -194,18 +194,18 @@ export interface spdk_nvmf_fc_lsdesc_disconn_cmd {
 /** [`spdk/nvmf_fc_spec.h`](https://spdk.io/doc/nvmf__fc__spec_8h.html), in all flavours. */
 export interface spdk_nvmf_fc_ls_disconnect_rqst {
   get w0(): (spdk_nvmf_fc_ls_rqst_w0 & StructView);
-  set w0(value: Uint8Array | (spdk_nvmf_fc_ls_rqst_w0 & StructView) | (spdk_nvmf_fc_ls_rqst_w0 & StructView));
+  set w0(value: Uint8Array | (spdk_nvmf_fc_ls_rqst_w0 & StructView));
   get assoc_id(): (spdk_nvmf_fc_lsdesc_assoc_id & StructView);
-  set assoc_id(value: Uint8Array | (spdk_nvmf_fc_lsdesc_assoc_id & StructView) | (spdk_nvmf_fc_lsdesc_assoc_id & StructView));
+  set assoc_id(value: Uint8Array | (spdk_nvmf_fc_lsdesc_assoc_id & StructView));
   get disconn_cmd(): (spdk_nvmf_fc_lsdesc_disconn_cmd & StructView);
-  set disconn_cmd(value: Uint8Array | (spdk_nvmf_fc_lsdesc_disconn_cmd & StructView) | (spdk_nvmf_fc_lsdesc_disconn_cmd & StructView));
+  set disconn_cmd(value: Uint8Array | (spdk_nvmf_fc_lsdesc_disconn_cmd & StructView));
   desc_list_len: number;
 }
 
 /** [`spdk/nvmf_fc_spec.h`](https://spdk.io/doc/nvmf__fc__spec_8h.html), in all flavours. */
 export interface spdk_nvmf_fc_ls_disconnect_acc {
   get hdr(): (spdk_nvmf_fc_ls_acc_hdr & StructView);
-  set hdr(value: Uint8Array | (spdk_nvmf_fc_ls_acc_hdr & StructView) | (spdk_nvmf_fc_ls_acc_hdr & StructView));
+  set hdr(value: Uint8Array | (spdk_nvmf_fc_ls_acc_hdr & StructView));
 }
 
 /** [`spdk/nvmf_fc_spec.h`](https://spdk.io/doc/nvmf__fc__spec_8h.html), in all flavours. */
@@ -222,11 +222,11 @@ export interface spdk_nvmf_fc_lsdesc_rjt {
 /** [`spdk/nvmf_fc_spec.h`](https://spdk.io/doc/nvmf__fc__spec_8h.html), in all flavours. */
 export interface spdk_nvmf_fc_ls_rjt {
   get w0(): (spdk_nvmf_fc_ls_rqst_w0 & StructView);
-  set w0(value: Uint8Array | (spdk_nvmf_fc_ls_rqst_w0 & StructView) | (spdk_nvmf_fc_ls_rqst_w0 & StructView));
+  set w0(value: Uint8Array | (spdk_nvmf_fc_ls_rqst_w0 & StructView));
   get rqst(): (spdk_nvmf_fc_lsdesc_rqst & StructView);
-  set rqst(value: Uint8Array | (spdk_nvmf_fc_lsdesc_rqst & StructView) | (spdk_nvmf_fc_lsdesc_rqst & StructView));
+  set rqst(value: Uint8Array | (spdk_nvmf_fc_lsdesc_rqst & StructView));
   get rjt(): (spdk_nvmf_fc_lsdesc_rjt & StructView);
-  set rjt(value: Uint8Array | (spdk_nvmf_fc_lsdesc_rjt & StructView) | (spdk_nvmf_fc_lsdesc_rjt & StructView));
+  set rjt(value: Uint8Array | (spdk_nvmf_fc_lsdesc_rjt & StructView));
   desc_list_len: number;
 }
 
@@ -240,26 +240,26 @@ export interface spdk_nvmf_fc_wwn {
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    spdk_nvmf_fc_cmnd_iu: structType<spdk_nvmf_fc_cmnd_iu>('spdk_nvmf_fc_cmnd_iu'),
-    spdk_nvmf_fc_ersp_iu: structType<spdk_nvmf_fc_ersp_iu>('spdk_nvmf_fc_ersp_iu'),
-    spdk_nvmf_fc_xfer_rdy_iu: structType<spdk_nvmf_fc_xfer_rdy_iu>('spdk_nvmf_fc_xfer_rdy_iu'),
-    spdk_nvmf_fc_vm_header: structType<spdk_nvmf_fc_vm_header>('spdk_nvmf_fc_vm_header'),
-    spdk_nvmf_fc_frame_hdr: structType<spdk_nvmf_fc_frame_hdr>('spdk_nvmf_fc_frame_hdr'),
-    spdk_nvmf_fc_ls_rqst_w0: structType<spdk_nvmf_fc_ls_rqst_w0>('spdk_nvmf_fc_ls_rqst_w0'),
-    spdk_nvmf_fc_lsdesc_rqst: structType<spdk_nvmf_fc_lsdesc_rqst>('spdk_nvmf_fc_lsdesc_rqst'),
-    spdk_nvmf_fc_ls_acc_hdr: structType<spdk_nvmf_fc_ls_acc_hdr>('spdk_nvmf_fc_ls_acc_hdr'),
-    spdk_nvmf_fc_lsdesc_conn_id: structType<spdk_nvmf_fc_lsdesc_conn_id>('spdk_nvmf_fc_lsdesc_conn_id'),
-    spdk_nvmf_fc_lsdesc_assoc_id: structType<spdk_nvmf_fc_lsdesc_assoc_id>('spdk_nvmf_fc_lsdesc_assoc_id'),
-    spdk_nvmf_fc_lsdesc_cr_assoc_cmd: structType<spdk_nvmf_fc_lsdesc_cr_assoc_cmd>('spdk_nvmf_fc_lsdesc_cr_assoc_cmd'),
-    spdk_nvmf_fc_ls_cr_assoc_rqst: structType<spdk_nvmf_fc_ls_cr_assoc_rqst>('spdk_nvmf_fc_ls_cr_assoc_rqst'),
-    spdk_nvmf_fc_ls_cr_assoc_acc: structType<spdk_nvmf_fc_ls_cr_assoc_acc>('spdk_nvmf_fc_ls_cr_assoc_acc'),
-    spdk_nvmf_fc_lsdesc_cr_conn_cmd: structType<spdk_nvmf_fc_lsdesc_cr_conn_cmd>('spdk_nvmf_fc_lsdesc_cr_conn_cmd'),
-    spdk_nvmf_fc_ls_cr_conn_rqst: structType<spdk_nvmf_fc_ls_cr_conn_rqst>('spdk_nvmf_fc_ls_cr_conn_rqst'),
-    spdk_nvmf_fc_ls_cr_conn_acc: structType<spdk_nvmf_fc_ls_cr_conn_acc>('spdk_nvmf_fc_ls_cr_conn_acc'),
-    spdk_nvmf_fc_lsdesc_disconn_cmd: structType<spdk_nvmf_fc_lsdesc_disconn_cmd>('spdk_nvmf_fc_lsdesc_disconn_cmd'),
-    spdk_nvmf_fc_ls_disconnect_rqst: structType<spdk_nvmf_fc_ls_disconnect_rqst>('spdk_nvmf_fc_ls_disconnect_rqst'),
-    spdk_nvmf_fc_ls_disconnect_acc: structType<spdk_nvmf_fc_ls_disconnect_acc>('spdk_nvmf_fc_ls_disconnect_acc'),
-    spdk_nvmf_fc_lsdesc_rjt: structType<spdk_nvmf_fc_lsdesc_rjt>('spdk_nvmf_fc_lsdesc_rjt'),
-    spdk_nvmf_fc_ls_rjt: structType<spdk_nvmf_fc_ls_rjt>('spdk_nvmf_fc_ls_rjt'),
-    spdk_nvmf_fc_wwn: structType<spdk_nvmf_fc_wwn>('spdk_nvmf_fc_wwn'),
-  };
+  spdk_nvmf_fc_cmnd_iu: structType<spdk_nvmf_fc_cmnd_iu>('spdk_nvmf_fc_cmnd_iu'),
+  spdk_nvmf_fc_ersp_iu: structType<spdk_nvmf_fc_ersp_iu>('spdk_nvmf_fc_ersp_iu'),
+  spdk_nvmf_fc_xfer_rdy_iu: structType<spdk_nvmf_fc_xfer_rdy_iu>('spdk_nvmf_fc_xfer_rdy_iu'),
+  spdk_nvmf_fc_vm_header: structType<spdk_nvmf_fc_vm_header>('spdk_nvmf_fc_vm_header'),
+  spdk_nvmf_fc_frame_hdr: structType<spdk_nvmf_fc_frame_hdr>('spdk_nvmf_fc_frame_hdr'),
+  spdk_nvmf_fc_ls_rqst_w0: structType<spdk_nvmf_fc_ls_rqst_w0>('spdk_nvmf_fc_ls_rqst_w0'),
+  spdk_nvmf_fc_lsdesc_rqst: structType<spdk_nvmf_fc_lsdesc_rqst>('spdk_nvmf_fc_lsdesc_rqst'),
+  spdk_nvmf_fc_ls_acc_hdr: structType<spdk_nvmf_fc_ls_acc_hdr>('spdk_nvmf_fc_ls_acc_hdr'),
+  spdk_nvmf_fc_lsdesc_conn_id: structType<spdk_nvmf_fc_lsdesc_conn_id>('spdk_nvmf_fc_lsdesc_conn_id'),
+  spdk_nvmf_fc_lsdesc_assoc_id: structType<spdk_nvmf_fc_lsdesc_assoc_id>('spdk_nvmf_fc_lsdesc_assoc_id'),
+  spdk_nvmf_fc_lsdesc_cr_assoc_cmd: structType<spdk_nvmf_fc_lsdesc_cr_assoc_cmd>('spdk_nvmf_fc_lsdesc_cr_assoc_cmd'),
+  spdk_nvmf_fc_ls_cr_assoc_rqst: structType<spdk_nvmf_fc_ls_cr_assoc_rqst>('spdk_nvmf_fc_ls_cr_assoc_rqst'),
+  spdk_nvmf_fc_ls_cr_assoc_acc: structType<spdk_nvmf_fc_ls_cr_assoc_acc>('spdk_nvmf_fc_ls_cr_assoc_acc'),
+  spdk_nvmf_fc_lsdesc_cr_conn_cmd: structType<spdk_nvmf_fc_lsdesc_cr_conn_cmd>('spdk_nvmf_fc_lsdesc_cr_conn_cmd'),
+  spdk_nvmf_fc_ls_cr_conn_rqst: structType<spdk_nvmf_fc_ls_cr_conn_rqst>('spdk_nvmf_fc_ls_cr_conn_rqst'),
+  spdk_nvmf_fc_ls_cr_conn_acc: structType<spdk_nvmf_fc_ls_cr_conn_acc>('spdk_nvmf_fc_ls_cr_conn_acc'),
+  spdk_nvmf_fc_lsdesc_disconn_cmd: structType<spdk_nvmf_fc_lsdesc_disconn_cmd>('spdk_nvmf_fc_lsdesc_disconn_cmd'),
+  spdk_nvmf_fc_ls_disconnect_rqst: structType<spdk_nvmf_fc_ls_disconnect_rqst>('spdk_nvmf_fc_ls_disconnect_rqst'),
+  spdk_nvmf_fc_ls_disconnect_acc: structType<spdk_nvmf_fc_ls_disconnect_acc>('spdk_nvmf_fc_ls_disconnect_acc'),
+  spdk_nvmf_fc_lsdesc_rjt: structType<spdk_nvmf_fc_lsdesc_rjt>('spdk_nvmf_fc_lsdesc_rjt'),
+  spdk_nvmf_fc_ls_rjt: structType<spdk_nvmf_fc_ls_rjt>('spdk_nvmf_fc_ls_rjt'),
+  spdk_nvmf_fc_wwn: structType<spdk_nvmf_fc_wwn>('spdk_nvmf_fc_wwn'),
+};

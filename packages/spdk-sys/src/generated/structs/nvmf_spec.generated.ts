@@ -25,7 +25,7 @@ export interface spdk_nvmf_fabric_auth_recv_cmd {
   get reserved2(): Uint8Array;
   set reserved2(value: ArrayBufferView | string | Uint8Array);
   get sgl1(): (spdk_nvme_sgl_descriptor & StructView);
-  set sgl1(value: Uint8Array | (spdk_nvme_sgl_descriptor & StructView) | (spdk_nvme_sgl_descriptor & StructView));
+  set sgl1(value: Uint8Array | (spdk_nvme_sgl_descriptor & StructView));
   get reserved4(): Uint8Array;
   set reserved4(value: ArrayBufferView | string | Uint8Array);
   opcode: number;
@@ -44,7 +44,7 @@ export interface spdk_nvmf_fabric_auth_send_cmd {
   get reserved2(): Uint8Array;
   set reserved2(value: ArrayBufferView | string | Uint8Array);
   get sgl1(): (spdk_nvme_sgl_descriptor & StructView);
-  set sgl1(value: Uint8Array | (spdk_nvme_sgl_descriptor & StructView) | (spdk_nvme_sgl_descriptor & StructView));
+  set sgl1(value: Uint8Array | (spdk_nvme_sgl_descriptor & StructView));
   get reserved4(): Uint8Array;
   set reserved4(value: ArrayBufferView | string | Uint8Array);
   opcode: number;
@@ -78,7 +78,7 @@ export interface spdk_nvmf_fabric_connect_cmd {
   get reserved2(): Uint8Array;
   set reserved2(value: ArrayBufferView | string | Uint8Array);
   get sgl1(): (spdk_nvme_sgl_descriptor & StructView);
-  set sgl1(value: Uint8Array | (spdk_nvme_sgl_descriptor & StructView) | (spdk_nvme_sgl_descriptor & StructView));
+  set sgl1(value: Uint8Array | (spdk_nvme_sgl_descriptor & StructView));
   get reserved4(): Uint8Array;
   set reserved4(value: ArrayBufferView | string | Uint8Array);
   opcode: number;
@@ -96,7 +96,7 @@ export interface spdk_nvmf_fabric_connect_cmd {
 /** [`spdk/nvmf_spec.h`](https://spdk.io/doc/nvmf__spec_8h.html), in all flavours. */
 export interface spdk_nvmf_fabric_connect_rsp {
   get status(): (spdk_nvme_status & StructView);
-  set status(value: Uint8Array | (spdk_nvme_status & StructView) | (spdk_nvme_status & StructView));
+  set status(value: Uint8Array | (spdk_nvme_status & StructView));
   'status_code_specific.success.cntlid': number;
   'status_code_specific.success.authreq.reserved1': number;
   'status_code_specific.success.authreq.atr': number;
@@ -134,7 +134,7 @@ export interface spdk_nvmf_fabric_prop_get_rsp {
   get 'value.u64'(): bigint;
   set 'value.u64'(value: Int64 | bigint);
   get status(): (spdk_nvme_status & StructView);
-  set status(value: Uint8Array | (spdk_nvme_status & StructView) | (spdk_nvme_status & StructView));
+  set status(value: Uint8Array | (spdk_nvme_status & StructView));
   'value.u32.low': number;
   'value.u32.high': number;
   sqhd: number;
@@ -187,9 +187,9 @@ export interface spdk_nvmf_transport_specific_address_subtype {
   get raw(): Uint8Array;
   set raw(value: ArrayBufferView | string | Uint8Array);
   get rdma(): (spdk_nvmf_rdma_transport_specific_address_subtype & StructView);
-  set rdma(value: Uint8Array | (spdk_nvmf_rdma_transport_specific_address_subtype & StructView) | (spdk_nvmf_rdma_transport_specific_address_subtype & StructView));
+  set rdma(value: Uint8Array | (spdk_nvmf_rdma_transport_specific_address_subtype & StructView));
   get tcp(): (spdk_nvme_tcp_transport_specific_address_subtype & StructView);
-  set tcp(value: Uint8Array | (spdk_nvme_tcp_transport_specific_address_subtype & StructView) | (spdk_nvme_tcp_transport_specific_address_subtype & StructView));
+  set tcp(value: Uint8Array | (spdk_nvme_tcp_transport_specific_address_subtype & StructView));
 }
 
 /** [`spdk/nvmf_spec.h`](https://spdk.io/doc/nvmf__spec_8h.html), in all flavours. */
@@ -205,7 +205,7 @@ export interface spdk_nvmf_discovery_log_page_entry {
   get traddr(): Uint8Array;
   set traddr(value: ArrayBufferView | string | Uint8Array);
   get tsas(): (spdk_nvmf_transport_specific_address_subtype & StructView);
-  set tsas(value: Uint8Array | (spdk_nvmf_transport_specific_address_subtype & StructView) | (spdk_nvmf_transport_specific_address_subtype & StructView));
+  set tsas(value: Uint8Array | (spdk_nvmf_transport_specific_address_subtype & StructView));
   trtype: number;
   adrfam: number;
   subtype: number;
@@ -355,11 +355,11 @@ export interface spdk_nvmf_rdma_reject_private_data {
 /** [`spdk/nvmf_spec.h`](https://spdk.io/doc/nvmf__spec_8h.html), in all flavours. */
 export interface spdk_nvmf_rdma_private_data {
   get pd_request(): (spdk_nvmf_rdma_request_private_data & StructView);
-  set pd_request(value: Uint8Array | (spdk_nvmf_rdma_request_private_data & StructView) | (spdk_nvmf_rdma_request_private_data & StructView));
+  set pd_request(value: Uint8Array | (spdk_nvmf_rdma_request_private_data & StructView));
   get pd_accept(): (spdk_nvmf_rdma_accept_private_data & StructView);
-  set pd_accept(value: Uint8Array | (spdk_nvmf_rdma_accept_private_data & StructView) | (spdk_nvmf_rdma_accept_private_data & StructView));
+  set pd_accept(value: Uint8Array | (spdk_nvmf_rdma_accept_private_data & StructView));
   get pd_reject(): (spdk_nvmf_rdma_reject_private_data & StructView);
-  set pd_reject(value: Uint8Array | (spdk_nvmf_rdma_reject_private_data & StructView) | (spdk_nvmf_rdma_reject_private_data & StructView));
+  set pd_reject(value: Uint8Array | (spdk_nvmf_rdma_reject_private_data & StructView));
 }
 
 /** [`spdk/nvmf_spec.h`](https://spdk.io/doc/nvmf__spec_8h.html), in all flavours. */
@@ -374,7 +374,7 @@ export interface spdk_nvme_tcp_common_pdu_hdr {
 /** [`spdk/nvmf_spec.h`](https://spdk.io/doc/nvmf__spec_8h.html), in all flavours. */
 export interface spdk_nvme_tcp_ic_req {
   get common(): (spdk_nvme_tcp_common_pdu_hdr & StructView);
-  set common(value: Uint8Array | (spdk_nvme_tcp_common_pdu_hdr & StructView) | (spdk_nvme_tcp_common_pdu_hdr & StructView));
+  set common(value: Uint8Array | (spdk_nvme_tcp_common_pdu_hdr & StructView));
   get reserved16(): Uint8Array;
   set reserved16(value: ArrayBufferView | string | Uint8Array);
   pfv: number;
@@ -389,7 +389,7 @@ export interface spdk_nvme_tcp_ic_req {
 /** [`spdk/nvmf_spec.h`](https://spdk.io/doc/nvmf__spec_8h.html), in all flavours. */
 export interface spdk_nvme_tcp_ic_resp {
   get common(): (spdk_nvme_tcp_common_pdu_hdr & StructView);
-  set common(value: Uint8Array | (spdk_nvme_tcp_common_pdu_hdr & StructView) | (spdk_nvme_tcp_common_pdu_hdr & StructView));
+  set common(value: Uint8Array | (spdk_nvme_tcp_common_pdu_hdr & StructView));
   get reserved16(): Uint8Array;
   set reserved16(value: ArrayBufferView | string | Uint8Array);
   pfv: number;
@@ -404,7 +404,7 @@ export interface spdk_nvme_tcp_ic_resp {
 /** [`spdk/nvmf_spec.h`](https://spdk.io/doc/nvmf__spec_8h.html), in all flavours. */
 export interface spdk_nvme_tcp_term_req_hdr {
   get common(): (spdk_nvme_tcp_common_pdu_hdr & StructView);
-  set common(value: Uint8Array | (spdk_nvme_tcp_common_pdu_hdr & StructView) | (spdk_nvme_tcp_common_pdu_hdr & StructView));
+  set common(value: Uint8Array | (spdk_nvme_tcp_common_pdu_hdr & StructView));
   get fei(): Uint8Array;
   set fei(value: ArrayBufferView | string | Uint8Array);
   get reserved14(): Uint8Array;
@@ -415,23 +415,23 @@ export interface spdk_nvme_tcp_term_req_hdr {
 /** [`spdk/nvmf_spec.h`](https://spdk.io/doc/nvmf__spec_8h.html), in all flavours. */
 export interface spdk_nvme_tcp_cmd {
   get common(): (spdk_nvme_tcp_common_pdu_hdr & StructView);
-  set common(value: Uint8Array | (spdk_nvme_tcp_common_pdu_hdr & StructView) | (spdk_nvme_tcp_common_pdu_hdr & StructView));
+  set common(value: Uint8Array | (spdk_nvme_tcp_common_pdu_hdr & StructView));
   get ccsqe(): (spdk_nvme_cmd & StructView);
-  set ccsqe(value: Uint8Array | (spdk_nvme_cmd & StructView) | (spdk_nvme_cmd & StructView));
+  set ccsqe(value: Uint8Array | (spdk_nvme_cmd & StructView));
 }
 
 /** [`spdk/nvmf_spec.h`](https://spdk.io/doc/nvmf__spec_8h.html), in all flavours. */
 export interface spdk_nvme_tcp_rsp {
   get common(): (spdk_nvme_tcp_common_pdu_hdr & StructView);
-  set common(value: Uint8Array | (spdk_nvme_tcp_common_pdu_hdr & StructView) | (spdk_nvme_tcp_common_pdu_hdr & StructView));
+  set common(value: Uint8Array | (spdk_nvme_tcp_common_pdu_hdr & StructView));
   get rccqe(): (spdk_nvme_cpl & StructView);
-  set rccqe(value: Uint8Array | (spdk_nvme_cpl & StructView) | (spdk_nvme_cpl & StructView));
+  set rccqe(value: Uint8Array | (spdk_nvme_cpl & StructView));
 }
 
 /** [`spdk/nvmf_spec.h`](https://spdk.io/doc/nvmf__spec_8h.html), in all flavours. */
 export interface spdk_nvme_tcp_h2c_data_hdr {
   get common(): (spdk_nvme_tcp_common_pdu_hdr & StructView);
-  set common(value: Uint8Array | (spdk_nvme_tcp_common_pdu_hdr & StructView) | (spdk_nvme_tcp_common_pdu_hdr & StructView));
+  set common(value: Uint8Array | (spdk_nvme_tcp_common_pdu_hdr & StructView));
   get reserved20(): Uint8Array;
   set reserved20(value: ArrayBufferView | string | Uint8Array);
   cccid: number;
@@ -443,7 +443,7 @@ export interface spdk_nvme_tcp_h2c_data_hdr {
 /** [`spdk/nvmf_spec.h`](https://spdk.io/doc/nvmf__spec_8h.html), in all flavours. */
 export interface spdk_nvme_tcp_c2h_data_hdr {
   get common(): (spdk_nvme_tcp_common_pdu_hdr & StructView);
-  set common(value: Uint8Array | (spdk_nvme_tcp_common_pdu_hdr & StructView) | (spdk_nvme_tcp_common_pdu_hdr & StructView));
+  set common(value: Uint8Array | (spdk_nvme_tcp_common_pdu_hdr & StructView));
   get reserved10(): Uint8Array;
   set reserved10(value: ArrayBufferView | string | Uint8Array);
   get reserved20(): Uint8Array;
@@ -456,7 +456,7 @@ export interface spdk_nvme_tcp_c2h_data_hdr {
 /** [`spdk/nvmf_spec.h`](https://spdk.io/doc/nvmf__spec_8h.html), in all flavours. */
 export interface spdk_nvme_tcp_r2t_hdr {
   get common(): (spdk_nvme_tcp_common_pdu_hdr & StructView);
-  set common(value: Uint8Array | (spdk_nvme_tcp_common_pdu_hdr & StructView) | (spdk_nvme_tcp_common_pdu_hdr & StructView));
+  set common(value: Uint8Array | (spdk_nvme_tcp_common_pdu_hdr & StructView));
   get reserved20(): Uint8Array;
   set reserved20(value: ArrayBufferView | string | Uint8Array);
   cccid: number;
@@ -467,38 +467,38 @@ export interface spdk_nvme_tcp_r2t_hdr {
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    spdk_nvmf_capsule_cmd: structType<spdk_nvmf_capsule_cmd>('spdk_nvmf_capsule_cmd'),
-    spdk_nvmf_fabric_auth_recv_cmd: structType<spdk_nvmf_fabric_auth_recv_cmd>('spdk_nvmf_fabric_auth_recv_cmd'),
-    spdk_nvmf_fabric_auth_send_cmd: structType<spdk_nvmf_fabric_auth_send_cmd>('spdk_nvmf_fabric_auth_send_cmd'),
-    spdk_nvmf_fabric_connect_data: structType<spdk_nvmf_fabric_connect_data>('spdk_nvmf_fabric_connect_data'),
-    spdk_nvmf_fabric_connect_cmd: structType<spdk_nvmf_fabric_connect_cmd>('spdk_nvmf_fabric_connect_cmd'),
-    spdk_nvmf_fabric_connect_rsp: structType<spdk_nvmf_fabric_connect_rsp>('spdk_nvmf_fabric_connect_rsp'),
-    spdk_nvmf_fabric_prop_get_cmd: structType<spdk_nvmf_fabric_prop_get_cmd>('spdk_nvmf_fabric_prop_get_cmd'),
-    spdk_nvmf_fabric_prop_get_rsp: structType<spdk_nvmf_fabric_prop_get_rsp>('spdk_nvmf_fabric_prop_get_rsp'),
-    spdk_nvmf_fabric_prop_set_cmd: structType<spdk_nvmf_fabric_prop_set_cmd>('spdk_nvmf_fabric_prop_set_cmd'),
-    spdk_nvmf_rdma_transport_specific_address_subtype: structType<spdk_nvmf_rdma_transport_specific_address_subtype>('spdk_nvmf_rdma_transport_specific_address_subtype'),
-    spdk_nvme_tcp_transport_specific_address_subtype: structType<spdk_nvme_tcp_transport_specific_address_subtype>('spdk_nvme_tcp_transport_specific_address_subtype'),
-    spdk_nvmf_transport_specific_address_subtype: structType<spdk_nvmf_transport_specific_address_subtype>('spdk_nvmf_transport_specific_address_subtype'),
-    spdk_nvmf_discovery_log_page_entry: structType<spdk_nvmf_discovery_log_page_entry>('spdk_nvmf_discovery_log_page_entry'),
-    spdk_nvmf_discovery_log_page: structType<spdk_nvmf_discovery_log_page>('spdk_nvmf_discovery_log_page'),
-    spdk_nvmf_auth_descriptor: structType<spdk_nvmf_auth_descriptor>('spdk_nvmf_auth_descriptor'),
-    spdk_nvmf_auth_negotiate: structType<spdk_nvmf_auth_negotiate>('spdk_nvmf_auth_negotiate'),
-    spdk_nvmf_dhchap_challenge: structType<spdk_nvmf_dhchap_challenge>('spdk_nvmf_dhchap_challenge'),
-    spdk_nvmf_dhchap_reply: structType<spdk_nvmf_dhchap_reply>('spdk_nvmf_dhchap_reply'),
-    spdk_nvmf_dhchap_success1: structType<spdk_nvmf_dhchap_success1>('spdk_nvmf_dhchap_success1'),
-    spdk_nvmf_dhchap_success2: structType<spdk_nvmf_dhchap_success2>('spdk_nvmf_dhchap_success2'),
-    spdk_nvmf_auth_failure: structType<spdk_nvmf_auth_failure>('spdk_nvmf_auth_failure'),
-    spdk_nvmf_rdma_request_private_data: structType<spdk_nvmf_rdma_request_private_data>('spdk_nvmf_rdma_request_private_data'),
-    spdk_nvmf_rdma_accept_private_data: structType<spdk_nvmf_rdma_accept_private_data>('spdk_nvmf_rdma_accept_private_data'),
-    spdk_nvmf_rdma_reject_private_data: structType<spdk_nvmf_rdma_reject_private_data>('spdk_nvmf_rdma_reject_private_data'),
-    spdk_nvmf_rdma_private_data: structType<spdk_nvmf_rdma_private_data>('spdk_nvmf_rdma_private_data'),
-    spdk_nvme_tcp_common_pdu_hdr: structType<spdk_nvme_tcp_common_pdu_hdr>('spdk_nvme_tcp_common_pdu_hdr'),
-    spdk_nvme_tcp_ic_req: structType<spdk_nvme_tcp_ic_req>('spdk_nvme_tcp_ic_req'),
-    spdk_nvme_tcp_ic_resp: structType<spdk_nvme_tcp_ic_resp>('spdk_nvme_tcp_ic_resp'),
-    spdk_nvme_tcp_term_req_hdr: structType<spdk_nvme_tcp_term_req_hdr>('spdk_nvme_tcp_term_req_hdr'),
-    spdk_nvme_tcp_cmd: structType<spdk_nvme_tcp_cmd>('spdk_nvme_tcp_cmd'),
-    spdk_nvme_tcp_rsp: structType<spdk_nvme_tcp_rsp>('spdk_nvme_tcp_rsp'),
-    spdk_nvme_tcp_h2c_data_hdr: structType<spdk_nvme_tcp_h2c_data_hdr>('spdk_nvme_tcp_h2c_data_hdr'),
-    spdk_nvme_tcp_c2h_data_hdr: structType<spdk_nvme_tcp_c2h_data_hdr>('spdk_nvme_tcp_c2h_data_hdr'),
-    spdk_nvme_tcp_r2t_hdr: structType<spdk_nvme_tcp_r2t_hdr>('spdk_nvme_tcp_r2t_hdr'),
-  };
+  spdk_nvmf_capsule_cmd: structType<spdk_nvmf_capsule_cmd>('spdk_nvmf_capsule_cmd'),
+  spdk_nvmf_fabric_auth_recv_cmd: structType<spdk_nvmf_fabric_auth_recv_cmd>('spdk_nvmf_fabric_auth_recv_cmd'),
+  spdk_nvmf_fabric_auth_send_cmd: structType<spdk_nvmf_fabric_auth_send_cmd>('spdk_nvmf_fabric_auth_send_cmd'),
+  spdk_nvmf_fabric_connect_data: structType<spdk_nvmf_fabric_connect_data>('spdk_nvmf_fabric_connect_data'),
+  spdk_nvmf_fabric_connect_cmd: structType<spdk_nvmf_fabric_connect_cmd>('spdk_nvmf_fabric_connect_cmd'),
+  spdk_nvmf_fabric_connect_rsp: structType<spdk_nvmf_fabric_connect_rsp>('spdk_nvmf_fabric_connect_rsp'),
+  spdk_nvmf_fabric_prop_get_cmd: structType<spdk_nvmf_fabric_prop_get_cmd>('spdk_nvmf_fabric_prop_get_cmd'),
+  spdk_nvmf_fabric_prop_get_rsp: structType<spdk_nvmf_fabric_prop_get_rsp>('spdk_nvmf_fabric_prop_get_rsp'),
+  spdk_nvmf_fabric_prop_set_cmd: structType<spdk_nvmf_fabric_prop_set_cmd>('spdk_nvmf_fabric_prop_set_cmd'),
+  spdk_nvmf_rdma_transport_specific_address_subtype: structType<spdk_nvmf_rdma_transport_specific_address_subtype>('spdk_nvmf_rdma_transport_specific_address_subtype'),
+  spdk_nvme_tcp_transport_specific_address_subtype: structType<spdk_nvme_tcp_transport_specific_address_subtype>('spdk_nvme_tcp_transport_specific_address_subtype'),
+  spdk_nvmf_transport_specific_address_subtype: structType<spdk_nvmf_transport_specific_address_subtype>('spdk_nvmf_transport_specific_address_subtype'),
+  spdk_nvmf_discovery_log_page_entry: structType<spdk_nvmf_discovery_log_page_entry>('spdk_nvmf_discovery_log_page_entry'),
+  spdk_nvmf_discovery_log_page: structType<spdk_nvmf_discovery_log_page>('spdk_nvmf_discovery_log_page'),
+  spdk_nvmf_auth_descriptor: structType<spdk_nvmf_auth_descriptor>('spdk_nvmf_auth_descriptor'),
+  spdk_nvmf_auth_negotiate: structType<spdk_nvmf_auth_negotiate>('spdk_nvmf_auth_negotiate'),
+  spdk_nvmf_dhchap_challenge: structType<spdk_nvmf_dhchap_challenge>('spdk_nvmf_dhchap_challenge'),
+  spdk_nvmf_dhchap_reply: structType<spdk_nvmf_dhchap_reply>('spdk_nvmf_dhchap_reply'),
+  spdk_nvmf_dhchap_success1: structType<spdk_nvmf_dhchap_success1>('spdk_nvmf_dhchap_success1'),
+  spdk_nvmf_dhchap_success2: structType<spdk_nvmf_dhchap_success2>('spdk_nvmf_dhchap_success2'),
+  spdk_nvmf_auth_failure: structType<spdk_nvmf_auth_failure>('spdk_nvmf_auth_failure'),
+  spdk_nvmf_rdma_request_private_data: structType<spdk_nvmf_rdma_request_private_data>('spdk_nvmf_rdma_request_private_data'),
+  spdk_nvmf_rdma_accept_private_data: structType<spdk_nvmf_rdma_accept_private_data>('spdk_nvmf_rdma_accept_private_data'),
+  spdk_nvmf_rdma_reject_private_data: structType<spdk_nvmf_rdma_reject_private_data>('spdk_nvmf_rdma_reject_private_data'),
+  spdk_nvmf_rdma_private_data: structType<spdk_nvmf_rdma_private_data>('spdk_nvmf_rdma_private_data'),
+  spdk_nvme_tcp_common_pdu_hdr: structType<spdk_nvme_tcp_common_pdu_hdr>('spdk_nvme_tcp_common_pdu_hdr'),
+  spdk_nvme_tcp_ic_req: structType<spdk_nvme_tcp_ic_req>('spdk_nvme_tcp_ic_req'),
+  spdk_nvme_tcp_ic_resp: structType<spdk_nvme_tcp_ic_resp>('spdk_nvme_tcp_ic_resp'),
+  spdk_nvme_tcp_term_req_hdr: structType<spdk_nvme_tcp_term_req_hdr>('spdk_nvme_tcp_term_req_hdr'),
+  spdk_nvme_tcp_cmd: structType<spdk_nvme_tcp_cmd>('spdk_nvme_tcp_cmd'),
+  spdk_nvme_tcp_rsp: structType<spdk_nvme_tcp_rsp>('spdk_nvme_tcp_rsp'),
+  spdk_nvme_tcp_h2c_data_hdr: structType<spdk_nvme_tcp_h2c_data_hdr>('spdk_nvme_tcp_h2c_data_hdr'),
+  spdk_nvme_tcp_c2h_data_hdr: structType<spdk_nvme_tcp_c2h_data_hdr>('spdk_nvme_tcp_c2h_data_hdr'),
+  spdk_nvme_tcp_r2t_hdr: structType<spdk_nvme_tcp_r2t_hdr>('spdk_nvme_tcp_r2t_hdr'),
+};

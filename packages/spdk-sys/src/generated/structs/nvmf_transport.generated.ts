@@ -12,35 +12,35 @@ import type { iovec, spdk_bdev_io_wait_entry, spdk_dif_ctx, spdk_iobuf_entry, sp
 /** [`spdk/nvmf_transport.h`](https://spdk.io/doc/nvmf__transport_8h.html), in all flavours. */
 export interface nvmf_h2c_msg {
   get nvmf_cmd(): (spdk_nvmf_capsule_cmd & StructView);
-  set nvmf_cmd(value: Uint8Array | (spdk_nvmf_capsule_cmd & StructView) | (spdk_nvmf_capsule_cmd & StructView));
+  set nvmf_cmd(value: Uint8Array | (spdk_nvmf_capsule_cmd & StructView));
   get nvme_cmd(): (spdk_nvme_cmd & StructView);
-  set nvme_cmd(value: Uint8Array | (spdk_nvme_cmd & StructView) | (spdk_nvme_cmd & StructView));
+  set nvme_cmd(value: Uint8Array | (spdk_nvme_cmd & StructView));
   get prop_set_cmd(): (spdk_nvmf_fabric_prop_set_cmd & StructView);
-  set prop_set_cmd(value: Uint8Array | (spdk_nvmf_fabric_prop_set_cmd & StructView) | (spdk_nvmf_fabric_prop_set_cmd & StructView));
+  set prop_set_cmd(value: Uint8Array | (spdk_nvmf_fabric_prop_set_cmd & StructView));
   get prop_get_cmd(): (spdk_nvmf_fabric_prop_get_cmd & StructView);
-  set prop_get_cmd(value: Uint8Array | (spdk_nvmf_fabric_prop_get_cmd & StructView) | (spdk_nvmf_fabric_prop_get_cmd & StructView));
+  set prop_get_cmd(value: Uint8Array | (spdk_nvmf_fabric_prop_get_cmd & StructView));
   get connect_cmd(): (spdk_nvmf_fabric_connect_cmd & StructView);
-  set connect_cmd(value: Uint8Array | (spdk_nvmf_fabric_connect_cmd & StructView) | (spdk_nvmf_fabric_connect_cmd & StructView));
+  set connect_cmd(value: Uint8Array | (spdk_nvmf_fabric_connect_cmd & StructView));
   get auth_send_cmd(): (spdk_nvmf_fabric_auth_send_cmd & StructView);
-  set auth_send_cmd(value: Uint8Array | (spdk_nvmf_fabric_auth_send_cmd & StructView) | (spdk_nvmf_fabric_auth_send_cmd & StructView));
+  set auth_send_cmd(value: Uint8Array | (spdk_nvmf_fabric_auth_send_cmd & StructView));
   get auth_recv_cmd(): (spdk_nvmf_fabric_auth_recv_cmd & StructView);
-  set auth_recv_cmd(value: Uint8Array | (spdk_nvmf_fabric_auth_recv_cmd & StructView) | (spdk_nvmf_fabric_auth_recv_cmd & StructView));
+  set auth_recv_cmd(value: Uint8Array | (spdk_nvmf_fabric_auth_recv_cmd & StructView));
 }
 
 /** [`spdk/nvmf_transport.h`](https://spdk.io/doc/nvmf__transport_8h.html), in all flavours. */
 export interface nvmf_c2h_msg {
   get nvme_cpl(): (spdk_nvme_cpl & StructView);
-  set nvme_cpl(value: Uint8Array | (spdk_nvme_cpl & StructView) | (spdk_nvme_cpl & StructView));
+  set nvme_cpl(value: Uint8Array | (spdk_nvme_cpl & StructView));
   get prop_get_rsp(): (spdk_nvmf_fabric_prop_get_rsp & StructView);
-  set prop_get_rsp(value: Uint8Array | (spdk_nvmf_fabric_prop_get_rsp & StructView) | (spdk_nvmf_fabric_prop_get_rsp & StructView));
+  set prop_get_rsp(value: Uint8Array | (spdk_nvmf_fabric_prop_get_rsp & StructView));
   get connect_rsp(): (spdk_nvmf_fabric_connect_rsp & StructView);
-  set connect_rsp(value: Uint8Array | (spdk_nvmf_fabric_connect_rsp & StructView) | (spdk_nvmf_fabric_connect_rsp & StructView));
+  set connect_rsp(value: Uint8Array | (spdk_nvmf_fabric_connect_rsp & StructView));
 }
 
 /** [`spdk/nvmf_transport.h`](https://spdk.io/doc/nvmf__transport_8h.html), in all flavours. */
 export interface spdk_nvmf_dif_info {
   get dif_ctx(): (spdk_dif_ctx & StructView);
-  set dif_ctx(value: Uint8Array | (spdk_dif_ctx & StructView) | (spdk_dif_ctx & StructView));
+  set dif_ctx(value: Uint8Array | (spdk_dif_ctx & StructView));
   elba_length: number;
   orig_length: number;
 }
@@ -55,47 +55,47 @@ export interface spdk_nvmf_stripped_data {
 /** [`spdk/nvmf_transport.h`](https://spdk.io/doc/nvmf__transport_8h.html), in all flavours. */
 export interface spdk_nvmf_request {
   get qpair(): Ptr<'spdk_nvmf_qpair'>;
-  set qpair(value: Ptr<'spdk_nvmf_qpair'> | bigint | Ptr<'spdk_nvmf_qpair'>);
+  set qpair(value: Ptr<'spdk_nvmf_qpair'> | bigint);
   get cmd(): Ptr<'nvmf_h2c_msg'>;
-  set cmd(value: Ptr<'nvmf_h2c_msg'> | bigint | Ptr<'nvmf_h2c_msg'>);
+  set cmd(value: Ptr<'nvmf_h2c_msg'> | bigint);
   get rsp(): Ptr<'nvmf_c2h_msg'>;
-  set rsp(value: Ptr<'nvmf_c2h_msg'> | bigint | Ptr<'nvmf_c2h_msg'>);
+  set rsp(value: Ptr<'nvmf_c2h_msg'> | bigint);
   get 'buf_link.stqe_next'(): Ptr<'spdk_nvmf_request'>;
-  set 'buf_link.stqe_next'(value: Ptr<'spdk_nvmf_request'> | bigint | Ptr<'spdk_nvmf_request'>);
+  set 'buf_link.stqe_next'(value: Ptr<'spdk_nvmf_request'> | bigint);
   get 'link.tqe_next'(): Ptr<'spdk_nvmf_request'>;
-  set 'link.tqe_next'(value: Ptr<'spdk_nvmf_request'> | bigint | Ptr<'spdk_nvmf_request'>);
+  set 'link.tqe_next'(value: Ptr<'spdk_nvmf_request'> | bigint);
   get 'link.tqe_prev'(): Ptr<'spdk_nvmf_request *'>;
-  set 'link.tqe_prev'(value: Ptr<'spdk_nvmf_request *'> | bigint | Ptr<'spdk_nvmf_request *'>);
+  set 'link.tqe_prev'(value: Ptr<'spdk_nvmf_request *'> | bigint);
   get memory_domain(): Ptr<'spdk_memory_domain'>;
-  set memory_domain(value: Ptr<'spdk_memory_domain'> | bigint | Ptr<'spdk_memory_domain'>);
+  set memory_domain(value: Ptr<'spdk_memory_domain'> | bigint);
   get memory_domain_ctx(): Ptr;
-  set memory_domain_ctx(value: Ptr | bigint | Ptr);
+  set memory_domain_ctx(value: Ptr | bigint);
   get accel_sequence(): Ptr<'spdk_accel_sequence'>;
-  set accel_sequence(value: Ptr<'spdk_accel_sequence'> | bigint | Ptr<'spdk_accel_sequence'>);
+  set accel_sequence(value: Ptr<'spdk_accel_sequence'> | bigint);
   get iov(): readonly (iovec & StructView)[];
   set iov(value: Uint8Array | readonly (iovec & StructView)[]);
   get stripped_data(): Ptr<'spdk_nvmf_stripped_data'>;
-  set stripped_data(value: Ptr<'spdk_nvmf_stripped_data'> | bigint | Ptr<'spdk_nvmf_stripped_data'>);
+  set stripped_data(value: Ptr<'spdk_nvmf_stripped_data'> | bigint);
   get dif(): (spdk_nvmf_dif_info & StructView);
-  set dif(value: Uint8Array | (spdk_nvmf_dif_info & StructView) | (spdk_nvmf_dif_info & StructView));
+  set dif(value: Uint8Array | (spdk_nvmf_dif_info & StructView));
   get bdev_io_wait(): (spdk_bdev_io_wait_entry & StructView);
-  set bdev_io_wait(value: Uint8Array | (spdk_bdev_io_wait_entry & StructView) | (spdk_bdev_io_wait_entry & StructView));
+  set bdev_io_wait(value: Uint8Array | (spdk_bdev_io_wait_entry & StructView));
   get cmd_cb_fn(): Ptr<'function'>;
-  set cmd_cb_fn(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set cmd_cb_fn(value: Ptr<'function'> | bigint);
   get first_fused_req(): Ptr<'spdk_nvmf_request'>;
-  set first_fused_req(value: Ptr<'spdk_nvmf_request'> | bigint | Ptr<'spdk_nvmf_request'>);
+  set first_fused_req(value: Ptr<'spdk_nvmf_request'> | bigint);
   get req_to_abort(): Ptr<'spdk_nvmf_request'>;
-  set req_to_abort(value: Ptr<'spdk_nvmf_request'> | bigint | Ptr<'spdk_nvmf_request'>);
+  set req_to_abort(value: Ptr<'spdk_nvmf_request'> | bigint);
   get poller(): Ptr<'spdk_poller'>;
-  set poller(value: Ptr<'spdk_poller'> | bigint | Ptr<'spdk_poller'>);
+  set poller(value: Ptr<'spdk_poller'> | bigint);
   get zcopy_bdev_io(): Ptr<'spdk_bdev_io'>;
-  set zcopy_bdev_io(value: Ptr<'spdk_bdev_io'> | bigint | Ptr<'spdk_bdev_io'>);
+  set zcopy_bdev_io(value: Ptr<'spdk_bdev_io'> | bigint);
   get timeout_tsc(): bigint;
   set timeout_tsc(value: Int64 | bigint);
   get 'iobuf.entry'(): (spdk_iobuf_entry & StructView);
-  set 'iobuf.entry'(value: Uint8Array | (spdk_iobuf_entry & StructView) | (spdk_iobuf_entry & StructView));
+  set 'iobuf.entry'(value: Uint8Array | (spdk_iobuf_entry & StructView));
   get 'reservation_link.stqe_next'(): Ptr<'spdk_nvmf_request'>;
-  set 'reservation_link.stqe_next'(value: Ptr<'spdk_nvmf_request'> | bigint | Ptr<'spdk_nvmf_request'>);
+  set 'reservation_link.stqe_next'(value: Ptr<'spdk_nvmf_request'> | bigint);
   length: number;
   xfer: number;
   raw: number;
@@ -114,29 +114,29 @@ export interface spdk_nvmf_request {
 /** [`spdk/nvmf_transport.h`](https://spdk.io/doc/nvmf__transport_8h.html), in all flavours. */
 export interface spdk_nvmf_qpair {
   get transport(): Ptr<'spdk_nvmf_transport'>;
-  set transport(value: Ptr<'spdk_nvmf_transport'> | bigint | Ptr<'spdk_nvmf_transport'>);
+  set transport(value: Ptr<'spdk_nvmf_transport'> | bigint);
   get ctrlr(): Ptr<'spdk_nvmf_ctrlr'>;
-  set ctrlr(value: Ptr<'spdk_nvmf_ctrlr'> | bigint | Ptr<'spdk_nvmf_ctrlr'>);
+  set ctrlr(value: Ptr<'spdk_nvmf_ctrlr'> | bigint);
   get group(): Ptr<'spdk_nvmf_poll_group'>;
-  set group(value: Ptr<'spdk_nvmf_poll_group'> | bigint | Ptr<'spdk_nvmf_poll_group'>);
+  set group(value: Ptr<'spdk_nvmf_poll_group'> | bigint);
   get first_fused_req(): Ptr<'spdk_nvmf_request'>;
-  set first_fused_req(value: Ptr<'spdk_nvmf_request'> | bigint | Ptr<'spdk_nvmf_request'>);
+  set first_fused_req(value: Ptr<'spdk_nvmf_request'> | bigint);
   get connect_req(): Ptr<'spdk_nvmf_request'>;
-  set connect_req(value: Ptr<'spdk_nvmf_request'> | bigint | Ptr<'spdk_nvmf_request'>);
+  set connect_req(value: Ptr<'spdk_nvmf_request'> | bigint);
   get 'outstanding.tqh_first'(): Ptr<'spdk_nvmf_request'>;
-  set 'outstanding.tqh_first'(value: Ptr<'spdk_nvmf_request'> | bigint | Ptr<'spdk_nvmf_request'>);
+  set 'outstanding.tqh_first'(value: Ptr<'spdk_nvmf_request'> | bigint);
   get 'outstanding.tqh_last'(): Ptr<'spdk_nvmf_request *'>;
-  set 'outstanding.tqh_last'(value: Ptr<'spdk_nvmf_request *'> | bigint | Ptr<'spdk_nvmf_request *'>);
+  set 'outstanding.tqh_last'(value: Ptr<'spdk_nvmf_request *'> | bigint);
   get 'link.tqe_next'(): Ptr<'spdk_nvmf_qpair'>;
-  set 'link.tqe_next'(value: Ptr<'spdk_nvmf_qpair'> | bigint | Ptr<'spdk_nvmf_qpair'>);
+  set 'link.tqe_next'(value: Ptr<'spdk_nvmf_qpair'> | bigint);
   get 'link.tqe_prev'(): Ptr<'spdk_nvmf_qpair *'>;
-  set 'link.tqe_prev'(value: Ptr<'spdk_nvmf_qpair *'> | bigint | Ptr<'spdk_nvmf_qpair *'>);
+  set 'link.tqe_prev'(value: Ptr<'spdk_nvmf_qpair *'> | bigint);
   get state_cb(): Ptr<'function'>;
-  set state_cb(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set state_cb(value: Ptr<'function'> | bigint);
   get state_cb_arg(): Ptr;
-  set state_cb_arg(value: Ptr | bigint | Ptr);
+  set state_cb_arg(value: Ptr | bigint);
   get auth(): Ptr<'spdk_nvmf_qpair_auth'>;
-  set auth(value: Ptr<'spdk_nvmf_qpair_auth'> | bigint | Ptr<'spdk_nvmf_qpair_auth'>);
+  set auth(value: Ptr<'spdk_nvmf_qpair_auth'> | bigint);
   state: number;
   rsvd: number;
   qid: number;
@@ -153,67 +153,66 @@ export interface spdk_nvmf_qpair {
 /** [`spdk/nvmf_transport.h`](https://spdk.io/doc/nvmf__transport_8h.html), in all flavours. */
 export interface spdk_nvmf_transport_poll_group {
   get transport(): Ptr<'spdk_nvmf_transport'>;
-  set transport(value: Ptr<'spdk_nvmf_transport'> | bigint | Ptr<'spdk_nvmf_transport'>);
+  set transport(value: Ptr<'spdk_nvmf_transport'> | bigint);
   get 'pending_buf_queue.stqh_first'(): Ptr<'spdk_nvmf_request'>;
-  set 'pending_buf_queue.stqh_first'(value: Ptr<'spdk_nvmf_request'> | bigint | Ptr<'spdk_nvmf_request'>);
+  set 'pending_buf_queue.stqh_first'(value: Ptr<'spdk_nvmf_request'> | bigint);
   get 'pending_buf_queue.stqh_last'(): Ptr<'spdk_nvmf_request *'>;
-  set 'pending_buf_queue.stqh_last'(value: Ptr<'spdk_nvmf_request *'> | bigint | Ptr<'spdk_nvmf_request *'>);
+  set 'pending_buf_queue.stqh_last'(value: Ptr<'spdk_nvmf_request *'> | bigint);
   get buf_cache(): Ptr<'spdk_iobuf_channel'>;
-  set buf_cache(value: Ptr<'spdk_iobuf_channel'> | bigint | Ptr<'spdk_iobuf_channel'>);
+  set buf_cache(value: Ptr<'spdk_iobuf_channel'> | bigint);
   get group(): Ptr<'spdk_nvmf_poll_group'>;
-  set group(value: Ptr<'spdk_nvmf_poll_group'> | bigint | Ptr<'spdk_nvmf_poll_group'>);
+  set group(value: Ptr<'spdk_nvmf_poll_group'> | bigint);
   get 'link.tqe_next'(): Ptr<'spdk_nvmf_transport_poll_group'>;
-  set 'link.tqe_next'(value: Ptr<'spdk_nvmf_transport_poll_group'> | bigint | Ptr<'spdk_nvmf_transport_poll_group'>);
+  set 'link.tqe_next'(value: Ptr<'spdk_nvmf_transport_poll_group'> | bigint);
   get 'link.tqe_prev'(): Ptr<'spdk_nvmf_transport_poll_group *'>;
-  set 'link.tqe_prev'(value: Ptr<'spdk_nvmf_transport_poll_group *'> | bigint | Ptr<'spdk_nvmf_transport_poll_group *'>);
+  set 'link.tqe_prev'(value: Ptr<'spdk_nvmf_transport_poll_group *'> | bigint);
   get poller(): Ptr<'spdk_poller'>;
-  set poller(value: Ptr<'spdk_poller'> | bigint | Ptr<'spdk_poller'>);
+  set poller(value: Ptr<'spdk_poller'> | bigint);
 }
 
 /** [`spdk/nvmf_transport.h`](https://spdk.io/doc/nvmf__transport_8h.html), in all flavours. */
 export interface spdk_nvmf_poll_group {
   get thread(): Ptr<'spdk_thread'>;
-  set thread(value: Ptr<'spdk_thread'> | bigint | Ptr<'spdk_thread'>);
+  set thread(value: Ptr<'spdk_thread'> | bigint);
   get poller(): Ptr<'spdk_poller'>;
-  set poller(value: Ptr<'spdk_poller'> | bigint | Ptr<'spdk_poller'>);
+  set poller(value: Ptr<'spdk_poller'> | bigint);
   get 'tgroups.tqh_first'(): Ptr<'spdk_nvmf_transport_poll_group'>;
-  set 'tgroups.tqh_first'(value: Ptr<'spdk_nvmf_transport_poll_group'> | bigint | Ptr<'spdk_nvmf_transport_poll_group'>);
+  set 'tgroups.tqh_first'(value: Ptr<'spdk_nvmf_transport_poll_group'> | bigint);
   get 'tgroups.tqh_last'(): Ptr<'spdk_nvmf_transport_poll_group *'>;
-  set 'tgroups.tqh_last'(value: Ptr<'spdk_nvmf_transport_poll_group *'> | bigint | Ptr<'spdk_nvmf_transport_poll_group *'>);
+  set 'tgroups.tqh_last'(value: Ptr<'spdk_nvmf_transport_poll_group *'> | bigint);
   get sgroups(): Ptr<'spdk_nvmf_subsystem_poll_group'>;
-  set sgroups(value: Ptr<'spdk_nvmf_subsystem_poll_group'> | bigint | Ptr<'spdk_nvmf_subsystem_poll_group'>);
+  set sgroups(value: Ptr<'spdk_nvmf_subsystem_poll_group'> | bigint);
   get 'qpairs.tqh_first'(): Ptr<'spdk_nvmf_qpair'>;
-  set 'qpairs.tqh_first'(value: Ptr<'spdk_nvmf_qpair'> | bigint | Ptr<'spdk_nvmf_qpair'>);
+  set 'qpairs.tqh_first'(value: Ptr<'spdk_nvmf_qpair'> | bigint);
   get 'qpairs.tqh_last'(): Ptr<'spdk_nvmf_qpair *'>;
-  set 'qpairs.tqh_last'(value: Ptr<'spdk_nvmf_qpair *'> | bigint | Ptr<'spdk_nvmf_qpair *'>);
+  set 'qpairs.tqh_last'(value: Ptr<'spdk_nvmf_qpair *'> | bigint);
   get stat(): (spdk_nvmf_poll_group_stat & StructView);
-  set stat(value: Uint8Array | (spdk_nvmf_poll_group_stat & StructView) | (spdk_nvmf_poll_group_stat & StructView));
+  set stat(value: Uint8Array | (spdk_nvmf_poll_group_stat & StructView));
   get destroy_cb_fn(): Ptr<'function'>;
-  set destroy_cb_fn(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set destroy_cb_fn(value: Ptr<'function'> | bigint);
   get destroy_cb_arg(): Ptr;
-  set destroy_cb_arg(value: Ptr | bigint | Ptr);
+  set destroy_cb_arg(value: Ptr | bigint);
   get tgt(): Ptr<'spdk_nvmf_tgt'>;
-  set tgt(value: Ptr<'spdk_nvmf_tgt'> | bigint | Ptr<'spdk_nvmf_tgt'>);
+  set tgt(value: Ptr<'spdk_nvmf_tgt'> | bigint);
   get 'link.tqe_next'(): Ptr<'spdk_nvmf_poll_group'>;
-  set 'link.tqe_next'(value: Ptr<'spdk_nvmf_poll_group'> | bigint | Ptr<'spdk_nvmf_poll_group'>);
+  set 'link.tqe_next'(value: Ptr<'spdk_nvmf_poll_group'> | bigint);
   get 'link.tqe_prev'(): Ptr<'spdk_nvmf_poll_group *'>;
-  set 'link.tqe_prev'(value: Ptr<'spdk_nvmf_poll_group *'> | bigint | Ptr<'spdk_nvmf_poll_group *'>);
-  get mutex(): Uint8Array;
-  set mutex(value: Uint8Array | Uint8Array | Uint8Array);
+  set 'link.tqe_prev'(value: Ptr<'spdk_nvmf_poll_group *'> | bigint);
   num_sgroups: number;
   current_unassociated_qpairs: number;
+  mutex: Uint8Array;
 }
 
 /** [`spdk/nvmf_transport.h`](https://spdk.io/doc/nvmf__transport_8h.html), in all flavours. */
 export interface spdk_nvmf_listener {
   get trid(): (spdk_nvme_transport_id & StructView);
-  set trid(value: Uint8Array | (spdk_nvme_transport_id & StructView) | (spdk_nvme_transport_id & StructView));
+  set trid(value: Uint8Array | (spdk_nvme_transport_id & StructView));
   get 'link.tqe_next'(): Ptr<'spdk_nvmf_listener'>;
-  set 'link.tqe_next'(value: Ptr<'spdk_nvmf_listener'> | bigint | Ptr<'spdk_nvmf_listener'>);
+  set 'link.tqe_next'(value: Ptr<'spdk_nvmf_listener'> | bigint);
   get 'link.tqe_prev'(): Ptr<'spdk_nvmf_listener *'>;
-  set 'link.tqe_prev'(value: Ptr<'spdk_nvmf_listener *'> | bigint | Ptr<'spdk_nvmf_listener *'>);
+  set 'link.tqe_prev'(value: Ptr<'spdk_nvmf_listener *'> | bigint);
   get sock_impl(): Ptr<'char'>;
-  set sock_impl(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set sock_impl(value: Ptr<'char'> | bigint);
   ref: number;
 }
 
@@ -222,15 +221,15 @@ export interface spdk_nvmf_ctrlr_data {
   get ieee(): Uint8Array;
   set ieee(value: ArrayBufferView | string | Uint8Array);
   get oacs(): (spdk_nvme_cdata_oacs & StructView);
-  set oacs(value: Uint8Array | (spdk_nvme_cdata_oacs & StructView) | (spdk_nvme_cdata_oacs & StructView));
+  set oacs(value: Uint8Array | (spdk_nvme_cdata_oacs & StructView));
   get oncs(): (spdk_nvme_cdata_oncs & StructView);
-  set oncs(value: Uint8Array | (spdk_nvme_cdata_oncs & StructView) | (spdk_nvme_cdata_oncs & StructView));
+  set oncs(value: Uint8Array | (spdk_nvme_cdata_oncs & StructView));
   get fuses(): (spdk_nvme_cdata_fuses & StructView);
-  set fuses(value: Uint8Array | (spdk_nvme_cdata_fuses & StructView) | (spdk_nvme_cdata_fuses & StructView));
+  set fuses(value: Uint8Array | (spdk_nvme_cdata_fuses & StructView));
   get sgls(): (spdk_nvme_cdata_sgls & StructView);
-  set sgls(value: Uint8Array | (spdk_nvme_cdata_sgls & StructView) | (spdk_nvme_cdata_sgls & StructView));
+  set sgls(value: Uint8Array | (spdk_nvme_cdata_sgls & StructView));
   get nvmf_specific(): (spdk_nvme_cdata_nvmf_specific & StructView);
-  set nvmf_specific(value: Uint8Array | (spdk_nvme_cdata_nvmf_specific & StructView) | (spdk_nvme_cdata_nvmf_specific & StructView));
+  set nvmf_specific(value: Uint8Array | (spdk_nvme_cdata_nvmf_specific & StructView));
   aerl: number;
   kas: number;
   vid: number;
@@ -241,23 +240,22 @@ export interface spdk_nvmf_ctrlr_data {
 /** [`spdk/nvmf_transport.h`](https://spdk.io/doc/nvmf__transport_8h.html), in all flavours. */
 export interface spdk_nvmf_transport {
   get tgt(): Ptr<'spdk_nvmf_tgt'>;
-  set tgt(value: Ptr<'spdk_nvmf_tgt'> | bigint | Ptr<'spdk_nvmf_tgt'>);
+  set tgt(value: Ptr<'spdk_nvmf_tgt'> | bigint);
   get ops(): Ptr<'spdk_nvmf_transport_ops'>;
-  set ops(value: Ptr<'spdk_nvmf_transport_ops'> | bigint | Ptr<'spdk_nvmf_transport_ops'>);
+  set ops(value: Ptr<'spdk_nvmf_transport_ops'> | bigint);
   get opts(): (spdk_nvmf_transport_opts & StructView);
-  set opts(value: Uint8Array | (spdk_nvmf_transport_opts & StructView) | (spdk_nvmf_transport_opts & StructView));
+  set opts(value: Uint8Array | (spdk_nvmf_transport_opts & StructView));
   get iobuf_name(): Uint8Array;
   set iobuf_name(value: ArrayBufferView | string | Uint8Array);
   get 'listeners.tqh_first'(): Ptr<'spdk_nvmf_listener'>;
-  set 'listeners.tqh_first'(value: Ptr<'spdk_nvmf_listener'> | bigint | Ptr<'spdk_nvmf_listener'>);
+  set 'listeners.tqh_first'(value: Ptr<'spdk_nvmf_listener'> | bigint);
   get 'listeners.tqh_last'(): Ptr<'spdk_nvmf_listener *'>;
-  set 'listeners.tqh_last'(value: Ptr<'spdk_nvmf_listener *'> | bigint | Ptr<'spdk_nvmf_listener *'>);
+  set 'listeners.tqh_last'(value: Ptr<'spdk_nvmf_listener *'> | bigint);
   get 'link.tqe_next'(): Ptr<'spdk_nvmf_transport'>;
-  set 'link.tqe_next'(value: Ptr<'spdk_nvmf_transport'> | bigint | Ptr<'spdk_nvmf_transport'>);
+  set 'link.tqe_next'(value: Ptr<'spdk_nvmf_transport'> | bigint);
   get 'link.tqe_prev'(): Ptr<'spdk_nvmf_transport *'>;
-  set 'link.tqe_prev'(value: Ptr<'spdk_nvmf_transport *'> | bigint | Ptr<'spdk_nvmf_transport *'>);
-  get mutex(): Uint8Array;
-  set mutex(value: Uint8Array | Uint8Array | Uint8Array);
+  set 'link.tqe_prev'(value: Ptr<'spdk_nvmf_transport *'> | bigint);
+  mutex: Uint8Array;
   large_bufsize: number;
   small_bufsize: number;
 }
@@ -267,129 +265,129 @@ export interface spdk_nvmf_transport_ops {
   get name(): Uint8Array;
   set name(value: ArrayBufferView | string | Uint8Array);
   get opts_init(): Ptr<'function'>;
-  set opts_init(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set opts_init(value: Ptr<'function'> | bigint);
   get create(): Ptr<'function'>;
-  set create(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set create(value: Ptr<'function'> | bigint);
   get create_async(): Ptr<'function'>;
-  set create_async(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set create_async(value: Ptr<'function'> | bigint);
   get dump_opts(): Ptr<'function'>;
-  set dump_opts(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set dump_opts(value: Ptr<'function'> | bigint);
   get destroy(): Ptr<'function'>;
-  set destroy(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set destroy(value: Ptr<'function'> | bigint);
   get listen(): Ptr<'function'>;
-  set listen(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set listen(value: Ptr<'function'> | bigint);
   get listen_dump_opts(): Ptr<'function'>;
-  set listen_dump_opts(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set listen_dump_opts(value: Ptr<'function'> | bigint);
   get stop_listen(): Ptr<'function'>;
-  set stop_listen(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set stop_listen(value: Ptr<'function'> | bigint);
   get listen_associate(): Ptr<'function'>;
-  set listen_associate(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set listen_associate(value: Ptr<'function'> | bigint);
   get subsystem_add_ns(): Ptr<'function'>;
-  set subsystem_add_ns(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set subsystem_add_ns(value: Ptr<'function'> | bigint);
   get subsystem_remove_ns(): Ptr<'function'>;
-  set subsystem_remove_ns(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set subsystem_remove_ns(value: Ptr<'function'> | bigint);
   get cdata_init(): Ptr<'function'>;
-  set cdata_init(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set cdata_init(value: Ptr<'function'> | bigint);
   get listener_discover(): Ptr<'function'>;
-  set listener_discover(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set listener_discover(value: Ptr<'function'> | bigint);
   get poll_group_create(): Ptr<'function'>;
-  set poll_group_create(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set poll_group_create(value: Ptr<'function'> | bigint);
   get get_optimal_poll_group(): Ptr<'function'>;
-  set get_optimal_poll_group(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set get_optimal_poll_group(value: Ptr<'function'> | bigint);
   get poll_group_destroy(): Ptr<'function'>;
-  set poll_group_destroy(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set poll_group_destroy(value: Ptr<'function'> | bigint);
   get poll_group_add(): Ptr<'function'>;
-  set poll_group_add(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set poll_group_add(value: Ptr<'function'> | bigint);
   get poll_group_remove(): Ptr<'function'>;
-  set poll_group_remove(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set poll_group_remove(value: Ptr<'function'> | bigint);
   get poll_group_poll(): Ptr<'function'>;
-  set poll_group_poll(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set poll_group_poll(value: Ptr<'function'> | bigint);
   get req_free(): Ptr<'function'>;
-  set req_free(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set req_free(value: Ptr<'function'> | bigint);
   get req_complete(): Ptr<'function'>;
-  set req_complete(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set req_complete(value: Ptr<'function'> | bigint);
   get qpair_fini(): Ptr<'function'>;
-  set qpair_fini(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set qpair_fini(value: Ptr<'function'> | bigint);
   get qpair_get_peer_trid(): Ptr<'function'>;
-  set qpair_get_peer_trid(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set qpair_get_peer_trid(value: Ptr<'function'> | bigint);
   get qpair_get_local_trid(): Ptr<'function'>;
-  set qpair_get_local_trid(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set qpair_get_local_trid(value: Ptr<'function'> | bigint);
   get qpair_get_listen_trid(): Ptr<'function'>;
-  set qpair_get_listen_trid(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set qpair_get_listen_trid(value: Ptr<'function'> | bigint);
   get qpair_abort_request(): Ptr<'function'>;
-  set qpair_abort_request(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set qpair_abort_request(value: Ptr<'function'> | bigint);
   get poll_group_dump_stat(): Ptr<'function'>;
-  set poll_group_dump_stat(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set poll_group_dump_stat(value: Ptr<'function'> | bigint);
   get subsystem_add_host(): Ptr<'function'>;
-  set subsystem_add_host(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set subsystem_add_host(value: Ptr<'function'> | bigint);
   get subsystem_remove_host(): Ptr<'function'>;
-  set subsystem_remove_host(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set subsystem_remove_host(value: Ptr<'function'> | bigint);
   get subsystem_dump_host(): Ptr<'function'>;
-  set subsystem_dump_host(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set subsystem_dump_host(value: Ptr<'function'> | bigint);
   get req_get_buffers_done(): Ptr<'function'>;
-  set req_get_buffers_done(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set req_get_buffers_done(value: Ptr<'function'> | bigint);
   type: spdk_nvme_transport_type;
 }
 
 /** [`spdk/nvmf_transport.h`](https://spdk.io/doc/nvmf__transport_8h.html), in all flavours. */
 export interface spdk_nvmf_registers {
   get cap(): (spdk_nvme_cap_register & StructView);
-  set cap(value: Uint8Array | (spdk_nvme_cap_register & StructView) | (spdk_nvme_cap_register & StructView));
+  set cap(value: Uint8Array | (spdk_nvme_cap_register & StructView));
   get vs(): (spdk_nvme_vs_register & StructView);
-  set vs(value: Uint8Array | (spdk_nvme_vs_register & StructView) | (spdk_nvme_vs_register & StructView));
+  set vs(value: Uint8Array | (spdk_nvme_vs_register & StructView));
   get cc(): (spdk_nvme_cc_register & StructView);
-  set cc(value: Uint8Array | (spdk_nvme_cc_register & StructView) | (spdk_nvme_cc_register & StructView));
+  set cc(value: Uint8Array | (spdk_nvme_cc_register & StructView));
   get csts(): (spdk_nvme_csts_register & StructView);
-  set csts(value: Uint8Array | (spdk_nvme_csts_register & StructView) | (spdk_nvme_csts_register & StructView));
+  set csts(value: Uint8Array | (spdk_nvme_csts_register & StructView));
   get aqa(): (spdk_nvme_aqa_register & StructView);
-  set aqa(value: Uint8Array | (spdk_nvme_aqa_register & StructView) | (spdk_nvme_aqa_register & StructView));
+  set aqa(value: Uint8Array | (spdk_nvme_aqa_register & StructView));
   get asq(): bigint;
   set asq(value: Int64 | bigint);
   get acq(): bigint;
   set acq(value: Int64 | bigint);
   get crto(): (spdk_nvme_crto_register & StructView);
-  set crto(value: Uint8Array | (spdk_nvme_crto_register & StructView) | (spdk_nvme_crto_register & StructView));
+  set crto(value: Uint8Array | (spdk_nvme_crto_register & StructView));
   nssr: number;
 }
 
 /** [`spdk/nvmf_transport.h`](https://spdk.io/doc/nvmf__transport_8h.html), in all flavours. */
 export interface spdk_nvmf_ctrlr_feat {
   get arbitration(): (spdk_nvme_feat_arbitration & StructView);
-  set arbitration(value: Uint8Array | (spdk_nvme_feat_arbitration & StructView) | (spdk_nvme_feat_arbitration & StructView));
+  set arbitration(value: Uint8Array | (spdk_nvme_feat_arbitration & StructView));
   get power_management(): (spdk_nvme_feat_power_management & StructView);
-  set power_management(value: Uint8Array | (spdk_nvme_feat_power_management & StructView) | (spdk_nvme_feat_power_management & StructView));
+  set power_management(value: Uint8Array | (spdk_nvme_feat_power_management & StructView));
   get error_recovery(): (spdk_nvme_feat_error_recovery & StructView);
-  set error_recovery(value: Uint8Array | (spdk_nvme_feat_error_recovery & StructView) | (spdk_nvme_feat_error_recovery & StructView));
+  set error_recovery(value: Uint8Array | (spdk_nvme_feat_error_recovery & StructView));
   get volatile_write_cache(): (spdk_nvme_feat_volatile_write_cache & StructView);
-  set volatile_write_cache(value: Uint8Array | (spdk_nvme_feat_volatile_write_cache & StructView) | (spdk_nvme_feat_volatile_write_cache & StructView));
+  set volatile_write_cache(value: Uint8Array | (spdk_nvme_feat_volatile_write_cache & StructView));
   get number_of_queues(): (spdk_nvme_feat_number_of_queues & StructView);
-  set number_of_queues(value: Uint8Array | (spdk_nvme_feat_number_of_queues & StructView) | (spdk_nvme_feat_number_of_queues & StructView));
+  set number_of_queues(value: Uint8Array | (spdk_nvme_feat_number_of_queues & StructView));
   get interrupt_coalescing(): (spdk_nvme_feat_interrupt_coalescing & StructView);
-  set interrupt_coalescing(value: Uint8Array | (spdk_nvme_feat_interrupt_coalescing & StructView) | (spdk_nvme_feat_interrupt_coalescing & StructView));
+  set interrupt_coalescing(value: Uint8Array | (spdk_nvme_feat_interrupt_coalescing & StructView));
   get interrupt_vector_configuration(): (spdk_nvme_feat_interrupt_vector_configuration & StructView);
-  set interrupt_vector_configuration(value: Uint8Array | (spdk_nvme_feat_interrupt_vector_configuration & StructView) | (spdk_nvme_feat_interrupt_vector_configuration & StructView));
+  set interrupt_vector_configuration(value: Uint8Array | (spdk_nvme_feat_interrupt_vector_configuration & StructView));
   get write_atomicity(): (spdk_nvme_feat_write_atomicity & StructView);
-  set write_atomicity(value: Uint8Array | (spdk_nvme_feat_write_atomicity & StructView) | (spdk_nvme_feat_write_atomicity & StructView));
+  set write_atomicity(value: Uint8Array | (spdk_nvme_feat_write_atomicity & StructView));
   get async_event_configuration(): (spdk_nvme_feat_async_event_configuration & StructView);
-  set async_event_configuration(value: Uint8Array | (spdk_nvme_feat_async_event_configuration & StructView) | (spdk_nvme_feat_async_event_configuration & StructView));
+  set async_event_configuration(value: Uint8Array | (spdk_nvme_feat_async_event_configuration & StructView));
   get keep_alive_timer(): (spdk_nvme_feat_keep_alive_timer & StructView);
-  set keep_alive_timer(value: Uint8Array | (spdk_nvme_feat_keep_alive_timer & StructView) | (spdk_nvme_feat_keep_alive_timer & StructView));
+  set keep_alive_timer(value: Uint8Array | (spdk_nvme_feat_keep_alive_timer & StructView));
 }
 
 /** [`spdk/nvmf_transport.h`](https://spdk.io/doc/nvmf__transport_8h.html), in all flavours. */
 export interface spdk_nvmf_ctrlr_migr_data {
   get regs(): (spdk_nvmf_registers & StructView);
-  set regs(value: Uint8Array | (spdk_nvmf_registers & StructView) | (spdk_nvmf_registers & StructView));
+  set regs(value: Uint8Array | (spdk_nvmf_registers & StructView));
   get regs_reserved(): Uint8Array;
   set regs_reserved(value: ArrayBufferView | string | Uint8Array);
   get feat(): (spdk_nvmf_ctrlr_feat & StructView);
-  set feat(value: Uint8Array | (spdk_nvmf_ctrlr_feat & StructView) | (spdk_nvmf_ctrlr_feat & StructView));
+  set feat(value: Uint8Array | (spdk_nvmf_ctrlr_feat & StructView));
   get feat_reserved(): Uint8Array;
   set feat_reserved(value: ArrayBufferView | string | Uint8Array);
   get async_events(): readonly (spdk_nvme_async_event_completion & StructView)[];
   set async_events(value: Uint8Array | readonly (spdk_nvme_async_event_completion & StructView)[]);
   get aer_cids(): ArrayBufferView;
-  set aer_cids(value: ArrayBufferView | string | ArrayBufferView);
+  set aer_cids(value: ArrayBufferView | string);
   get notice_aen_mask(): bigint;
   set notice_aen_mask(value: Int64 | bigint);
   get unused(): Uint8Array;
@@ -406,19 +404,19 @@ export interface spdk_nvmf_ctrlr_migr_data {
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    nvmf_h2c_msg: structType<nvmf_h2c_msg>('nvmf_h2c_msg'),
-    nvmf_c2h_msg: structType<nvmf_c2h_msg>('nvmf_c2h_msg'),
-    spdk_nvmf_dif_info: structType<spdk_nvmf_dif_info>('spdk_nvmf_dif_info'),
-    spdk_nvmf_stripped_data: structType<spdk_nvmf_stripped_data>('spdk_nvmf_stripped_data'),
-    spdk_nvmf_request: structType<spdk_nvmf_request>('spdk_nvmf_request'),
-    spdk_nvmf_qpair: structType<spdk_nvmf_qpair>('spdk_nvmf_qpair'),
-    spdk_nvmf_transport_poll_group: structType<spdk_nvmf_transport_poll_group>('spdk_nvmf_transport_poll_group'),
-    spdk_nvmf_poll_group: structType<spdk_nvmf_poll_group>('spdk_nvmf_poll_group'),
-    spdk_nvmf_listener: structType<spdk_nvmf_listener>('spdk_nvmf_listener'),
-    spdk_nvmf_ctrlr_data: structType<spdk_nvmf_ctrlr_data>('spdk_nvmf_ctrlr_data'),
-    spdk_nvmf_transport: structType<spdk_nvmf_transport>('spdk_nvmf_transport'),
-    spdk_nvmf_transport_ops: structType<spdk_nvmf_transport_ops>('spdk_nvmf_transport_ops'),
-    spdk_nvmf_registers: structType<spdk_nvmf_registers>('spdk_nvmf_registers'),
-    spdk_nvmf_ctrlr_feat: structType<spdk_nvmf_ctrlr_feat>('spdk_nvmf_ctrlr_feat'),
-    spdk_nvmf_ctrlr_migr_data: structType<spdk_nvmf_ctrlr_migr_data>('spdk_nvmf_ctrlr_migr_data'),
-  };
+  nvmf_h2c_msg: structType<nvmf_h2c_msg>('nvmf_h2c_msg'),
+  nvmf_c2h_msg: structType<nvmf_c2h_msg>('nvmf_c2h_msg'),
+  spdk_nvmf_dif_info: structType<spdk_nvmf_dif_info>('spdk_nvmf_dif_info'),
+  spdk_nvmf_stripped_data: structType<spdk_nvmf_stripped_data>('spdk_nvmf_stripped_data'),
+  spdk_nvmf_request: structType<spdk_nvmf_request>('spdk_nvmf_request'),
+  spdk_nvmf_qpair: structType<spdk_nvmf_qpair>('spdk_nvmf_qpair'),
+  spdk_nvmf_transport_poll_group: structType<spdk_nvmf_transport_poll_group>('spdk_nvmf_transport_poll_group'),
+  spdk_nvmf_poll_group: structType<spdk_nvmf_poll_group>('spdk_nvmf_poll_group'),
+  spdk_nvmf_listener: structType<spdk_nvmf_listener>('spdk_nvmf_listener'),
+  spdk_nvmf_ctrlr_data: structType<spdk_nvmf_ctrlr_data>('spdk_nvmf_ctrlr_data'),
+  spdk_nvmf_transport: structType<spdk_nvmf_transport>('spdk_nvmf_transport'),
+  spdk_nvmf_transport_ops: structType<spdk_nvmf_transport_ops>('spdk_nvmf_transport_ops'),
+  spdk_nvmf_registers: structType<spdk_nvmf_registers>('spdk_nvmf_registers'),
+  spdk_nvmf_ctrlr_feat: structType<spdk_nvmf_ctrlr_feat>('spdk_nvmf_ctrlr_feat'),
+  spdk_nvmf_ctrlr_migr_data: structType<spdk_nvmf_ctrlr_migr_data>('spdk_nvmf_ctrlr_migr_data'),
+};

@@ -11,19 +11,19 @@ import type { spdk_opal_d0_datastore_feat, spdk_opal_d0_geo_feat, spdk_opal_d0_l
 /** [`spdk/opal.h`](https://spdk.io/doc/opal_8h.html), in all flavours. */
 export interface spdk_opal_d0_features_info {
   get tper(): (spdk_opal_d0_tper_feat & StructView);
-  set tper(value: Uint8Array | (spdk_opal_d0_tper_feat & StructView) | (spdk_opal_d0_tper_feat & StructView));
+  set tper(value: Uint8Array | (spdk_opal_d0_tper_feat & StructView));
   get locking(): (spdk_opal_d0_locking_feat & StructView);
-  set locking(value: Uint8Array | (spdk_opal_d0_locking_feat & StructView) | (spdk_opal_d0_locking_feat & StructView));
+  set locking(value: Uint8Array | (spdk_opal_d0_locking_feat & StructView));
   get single_user(): (spdk_opal_d0_single_user_mode_feat & StructView);
-  set single_user(value: Uint8Array | (spdk_opal_d0_single_user_mode_feat & StructView) | (spdk_opal_d0_single_user_mode_feat & StructView));
+  set single_user(value: Uint8Array | (spdk_opal_d0_single_user_mode_feat & StructView));
   get geo(): (spdk_opal_d0_geo_feat & StructView);
-  set geo(value: Uint8Array | (spdk_opal_d0_geo_feat & StructView) | (spdk_opal_d0_geo_feat & StructView));
+  set geo(value: Uint8Array | (spdk_opal_d0_geo_feat & StructView));
   get datastore(): (spdk_opal_d0_datastore_feat & StructView);
-  set datastore(value: Uint8Array | (spdk_opal_d0_datastore_feat & StructView) | (spdk_opal_d0_datastore_feat & StructView));
+  set datastore(value: Uint8Array | (spdk_opal_d0_datastore_feat & StructView));
   get v100(): (spdk_opal_d0_v100_feat & StructView);
-  set v100(value: Uint8Array | (spdk_opal_d0_v100_feat & StructView) | (spdk_opal_d0_v100_feat & StructView));
+  set v100(value: Uint8Array | (spdk_opal_d0_v100_feat & StructView));
   get v200(): (spdk_opal_d0_v200_feat & StructView);
-  set v200(value: Uint8Array | (spdk_opal_d0_v200_feat & StructView) | (spdk_opal_d0_v200_feat & StructView));
+  set v200(value: Uint8Array | (spdk_opal_d0_v200_feat & StructView));
 }
 
 /** [`spdk/opal.h`](https://spdk.io/doc/opal_8h.html), in all flavours. */
@@ -43,6 +43,6 @@ export interface spdk_opal_locking_range_info {
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    spdk_opal_d0_features_info: structType<spdk_opal_d0_features_info>('spdk_opal_d0_features_info'),
-    spdk_opal_locking_range_info: structType<spdk_opal_locking_range_info>('spdk_opal_locking_range_info'),
-  };
+  spdk_opal_d0_features_info: structType<spdk_opal_d0_features_info>('spdk_opal_d0_features_info'),
+  spdk_opal_locking_range_info: structType<spdk_opal_locking_range_info>('spdk_opal_locking_range_info'),
+};

@@ -28,7 +28,7 @@ export interface spdk_opal_d0_feat_hdr {
 /** [`spdk/opal_spec.h`](https://spdk.io/doc/opal__spec_8h.html), in all flavours. */
 export interface spdk_opal_d0_tper_feat {
   get hdr(): (spdk_opal_d0_feat_hdr & StructView);
-  set hdr(value: Uint8Array | (spdk_opal_d0_feat_hdr & StructView) | (spdk_opal_d0_feat_hdr & StructView));
+  set hdr(value: Uint8Array | (spdk_opal_d0_feat_hdr & StructView));
   get reserved_3(): Uint8Array;
   set reserved_3(value: ArrayBufferView | string | Uint8Array);
   sync: number;
@@ -46,7 +46,7 @@ export interface spdk_opal_d0_tper_feat {
 /** [`spdk/opal_spec.h`](https://spdk.io/doc/opal__spec_8h.html), in all flavours. */
 export interface spdk_opal_d0_locking_feat {
   get hdr(): (spdk_opal_d0_feat_hdr & StructView);
-  set hdr(value: Uint8Array | (spdk_opal_d0_feat_hdr & StructView) | (spdk_opal_d0_feat_hdr & StructView));
+  set hdr(value: Uint8Array | (spdk_opal_d0_feat_hdr & StructView));
   get reserved_3(): Uint8Array;
   set reserved_3(value: ArrayBufferView | string | Uint8Array);
   locking_supported: number;
@@ -64,7 +64,7 @@ export interface spdk_opal_d0_locking_feat {
 /** [`spdk/opal_spec.h`](https://spdk.io/doc/opal__spec_8h.html), in all flavours. */
 export interface spdk_opal_d0_single_user_mode_feat {
   get hdr(): (spdk_opal_d0_feat_hdr & StructView);
-  set hdr(value: Uint8Array | (spdk_opal_d0_feat_hdr & StructView) | (spdk_opal_d0_feat_hdr & StructView));
+  set hdr(value: Uint8Array | (spdk_opal_d0_feat_hdr & StructView));
   num_locking_objects: number;
   any: number;
   all: number;
@@ -78,7 +78,7 @@ export interface spdk_opal_d0_single_user_mode_feat {
 /** [`spdk/opal_spec.h`](https://spdk.io/doc/opal__spec_8h.html), in all flavours. */
 export interface spdk_opal_d0_geo_feat {
   get hdr(): (spdk_opal_d0_feat_hdr & StructView);
-  set hdr(value: Uint8Array | (spdk_opal_d0_feat_hdr & StructView) | (spdk_opal_d0_feat_hdr & StructView));
+  set hdr(value: Uint8Array | (spdk_opal_d0_feat_hdr & StructView));
   get reserved_2(): Uint8Array;
   set reserved_2(value: ArrayBufferView | string | Uint8Array);
   get alignment_granularity(): bigint;
@@ -93,7 +93,7 @@ export interface spdk_opal_d0_geo_feat {
 /** [`spdk/opal_spec.h`](https://spdk.io/doc/opal__spec_8h.html), in all flavours. */
 export interface spdk_opal_d0_datastore_feat {
   get hdr(): (spdk_opal_d0_feat_hdr & StructView);
-  set hdr(value: Uint8Array | (spdk_opal_d0_feat_hdr & StructView) | (spdk_opal_d0_feat_hdr & StructView));
+  set hdr(value: Uint8Array | (spdk_opal_d0_feat_hdr & StructView));
   reserved_1: number;
   max_tables: number;
   max_table_size: number;
@@ -103,7 +103,7 @@ export interface spdk_opal_d0_datastore_feat {
 /** [`spdk/opal_spec.h`](https://spdk.io/doc/opal__spec_8h.html), in all flavours. */
 export interface spdk_opal_d0_v100_feat {
   get hdr(): (spdk_opal_d0_feat_hdr & StructView);
-  set hdr(value: Uint8Array | (spdk_opal_d0_feat_hdr & StructView) | (spdk_opal_d0_feat_hdr & StructView));
+  set hdr(value: Uint8Array | (spdk_opal_d0_feat_hdr & StructView));
   base_comid: number;
   number_comids: number;
   range_crossing: number;
@@ -117,7 +117,7 @@ export interface spdk_opal_d0_v100_feat {
 /** [`spdk/opal_spec.h`](https://spdk.io/doc/opal__spec_8h.html), in all flavours. */
 export interface spdk_opal_d0_v200_feat {
   get hdr(): (spdk_opal_d0_feat_hdr & StructView);
-  set hdr(value: Uint8Array | (spdk_opal_d0_feat_hdr & StructView) | (spdk_opal_d0_feat_hdr & StructView));
+  set hdr(value: Uint8Array | (spdk_opal_d0_feat_hdr & StructView));
   base_comid: number;
   num_comids: number;
   range_crossing: number;
@@ -163,16 +163,16 @@ export interface spdk_opal_data_subpacket {
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    spdk_opal_d0_hdr: structType<spdk_opal_d0_hdr>('spdk_opal_d0_hdr'),
-    spdk_opal_d0_feat_hdr: structType<spdk_opal_d0_feat_hdr>('spdk_opal_d0_feat_hdr'),
-    spdk_opal_d0_tper_feat: structType<spdk_opal_d0_tper_feat>('spdk_opal_d0_tper_feat'),
-    spdk_opal_d0_locking_feat: structType<spdk_opal_d0_locking_feat>('spdk_opal_d0_locking_feat'),
-    spdk_opal_d0_single_user_mode_feat: structType<spdk_opal_d0_single_user_mode_feat>('spdk_opal_d0_single_user_mode_feat'),
-    spdk_opal_d0_geo_feat: structType<spdk_opal_d0_geo_feat>('spdk_opal_d0_geo_feat'),
-    spdk_opal_d0_datastore_feat: structType<spdk_opal_d0_datastore_feat>('spdk_opal_d0_datastore_feat'),
-    spdk_opal_d0_v100_feat: structType<spdk_opal_d0_v100_feat>('spdk_opal_d0_v100_feat'),
-    spdk_opal_d0_v200_feat: structType<spdk_opal_d0_v200_feat>('spdk_opal_d0_v200_feat'),
-    spdk_opal_compacket: structType<spdk_opal_compacket>('spdk_opal_compacket'),
-    spdk_opal_packet: structType<spdk_opal_packet>('spdk_opal_packet'),
-    spdk_opal_data_subpacket: structType<spdk_opal_data_subpacket>('spdk_opal_data_subpacket'),
-  };
+  spdk_opal_d0_hdr: structType<spdk_opal_d0_hdr>('spdk_opal_d0_hdr'),
+  spdk_opal_d0_feat_hdr: structType<spdk_opal_d0_feat_hdr>('spdk_opal_d0_feat_hdr'),
+  spdk_opal_d0_tper_feat: structType<spdk_opal_d0_tper_feat>('spdk_opal_d0_tper_feat'),
+  spdk_opal_d0_locking_feat: structType<spdk_opal_d0_locking_feat>('spdk_opal_d0_locking_feat'),
+  spdk_opal_d0_single_user_mode_feat: structType<spdk_opal_d0_single_user_mode_feat>('spdk_opal_d0_single_user_mode_feat'),
+  spdk_opal_d0_geo_feat: structType<spdk_opal_d0_geo_feat>('spdk_opal_d0_geo_feat'),
+  spdk_opal_d0_datastore_feat: structType<spdk_opal_d0_datastore_feat>('spdk_opal_d0_datastore_feat'),
+  spdk_opal_d0_v100_feat: structType<spdk_opal_d0_v100_feat>('spdk_opal_d0_v100_feat'),
+  spdk_opal_d0_v200_feat: structType<spdk_opal_d0_v200_feat>('spdk_opal_d0_v200_feat'),
+  spdk_opal_compacket: structType<spdk_opal_compacket>('spdk_opal_compacket'),
+  spdk_opal_packet: structType<spdk_opal_packet>('spdk_opal_packet'),
+  spdk_opal_data_subpacket: structType<spdk_opal_data_subpacket>('spdk_opal_data_subpacket'),
+};

@@ -11,7 +11,7 @@ import type { spdk_uuid } from '../structs.generated.js';
 /** [`spdk/reduce.h`](https://spdk.io/doc/reduce_8h.html), in openebs-24.05, upstream-24.05. */
 export interface spdk_reduce_vol_params {
   get uuid(): (spdk_uuid & StructView);
-  set uuid(value: Uint8Array | (spdk_uuid & StructView) | (spdk_uuid & StructView));
+  set uuid(value: Uint8Array | (spdk_uuid & StructView));
   get vol_size(): bigint;
   set vol_size(value: Int64 | bigint);
   backing_io_unit_size: number;
@@ -22,24 +22,24 @@ export interface spdk_reduce_vol_params {
 /** [`spdk/reduce.h`](https://spdk.io/doc/reduce_8h.html), in openebs-24.05, upstream-24.05. */
 export interface spdk_reduce_vol_cb_args {
   get cb_fn(): Ptr<'function'>;
-  set cb_fn(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set cb_fn(value: Ptr<'function'> | bigint);
   get cb_arg(): Ptr;
-  set cb_arg(value: Ptr | bigint | Ptr);
+  set cb_arg(value: Ptr | bigint);
   output_size: number;
 }
 
 /** [`spdk/reduce.h`](https://spdk.io/doc/reduce_8h.html), in openebs-24.05, upstream-24.05. */
 export interface spdk_reduce_backing_dev {
   get readv(): Ptr<'function'>;
-  set readv(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set readv(value: Ptr<'function'> | bigint);
   get writev(): Ptr<'function'>;
-  set writev(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set writev(value: Ptr<'function'> | bigint);
   get unmap(): Ptr<'function'>;
-  set unmap(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set unmap(value: Ptr<'function'> | bigint);
   get compress(): Ptr<'function'>;
-  set compress(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set compress(value: Ptr<'function'> | bigint);
   get decompress(): Ptr<'function'>;
-  set decompress(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set decompress(value: Ptr<'function'> | bigint);
   get blockcnt(): bigint;
   set blockcnt(value: Int64 | bigint);
   blocklen: number;
@@ -49,7 +49,7 @@ export interface spdk_reduce_backing_dev {
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    spdk_reduce_vol_params: structType<spdk_reduce_vol_params>('spdk_reduce_vol_params'),
-    spdk_reduce_vol_cb_args: structType<spdk_reduce_vol_cb_args>('spdk_reduce_vol_cb_args'),
-    spdk_reduce_backing_dev: structType<spdk_reduce_backing_dev>('spdk_reduce_backing_dev'),
-  };
+  spdk_reduce_vol_params: structType<spdk_reduce_vol_params>('spdk_reduce_vol_params'),
+  spdk_reduce_vol_cb_args: structType<spdk_reduce_vol_cb_args>('spdk_reduce_vol_cb_args'),
+  spdk_reduce_backing_dev: structType<spdk_reduce_backing_dev>('spdk_reduce_backing_dev'),
+};

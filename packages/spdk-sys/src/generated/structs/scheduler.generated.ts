@@ -16,31 +16,31 @@ export interface spdk_governor_capabilities {
 /** [`spdk/scheduler.h`](https://spdk.io/doc/scheduler_8h.html), in all flavours. */
 export interface spdk_governor {
   get name(): Ptr<'char'>;
-  set name(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set name(value: Ptr<'char'> | bigint);
   get get_core_curr_freq(): Ptr<'function'>;
-  set get_core_curr_freq(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set get_core_curr_freq(value: Ptr<'function'> | bigint);
   get core_freq_up(): Ptr<'function'>;
-  set core_freq_up(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set core_freq_up(value: Ptr<'function'> | bigint);
   get core_freq_down(): Ptr<'function'>;
-  set core_freq_down(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set core_freq_down(value: Ptr<'function'> | bigint);
   get set_core_freq_max(): Ptr<'function'>;
-  set set_core_freq_max(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set set_core_freq_max(value: Ptr<'function'> | bigint);
   get set_core_freq_min(): Ptr<'function'>;
-  set set_core_freq_min(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set set_core_freq_min(value: Ptr<'function'> | bigint);
   get get_core_capabilities(): Ptr<'function'>;
-  set get_core_capabilities(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set get_core_capabilities(value: Ptr<'function'> | bigint);
   get init(): Ptr<'function'>;
-  set init(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set init(value: Ptr<'function'> | bigint);
   get deinit(): Ptr<'function'>;
-  set deinit(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set deinit(value: Ptr<'function'> | bigint);
   get 'link.tqe_next'(): Ptr<'spdk_governor'>;
-  set 'link.tqe_next'(value: Ptr<'spdk_governor'> | bigint | Ptr<'spdk_governor'>);
+  set 'link.tqe_next'(value: Ptr<'spdk_governor'> | bigint);
   get 'link.tqe_prev'(): Ptr<'spdk_governor *'>;
-  set 'link.tqe_prev'(value: Ptr<'spdk_governor *'> | bigint | Ptr<'spdk_governor *'>);
+  set 'link.tqe_prev'(value: Ptr<'spdk_governor *'> | bigint);
   get get_core_avail_freqs(): Ptr<'function'>;
-  set get_core_avail_freqs(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set get_core_avail_freqs(value: Ptr<'function'> | bigint);
   get dump_info_json(): Ptr<'function'>;
-  set dump_info_json(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set dump_info_json(value: Ptr<'function'> | bigint);
 }
 
 /** [`spdk/scheduler.h`](https://spdk.io/doc/scheduler_8h.html), in all flavours. */
@@ -48,9 +48,9 @@ export interface spdk_scheduler_thread_info {
   get thread_id(): bigint;
   set thread_id(value: Int64 | bigint);
   get total_stats(): (spdk_thread_stats & StructView);
-  set total_stats(value: Uint8Array | (spdk_thread_stats & StructView) | (spdk_thread_stats & StructView));
+  set total_stats(value: Uint8Array | (spdk_thread_stats & StructView));
   get current_stats(): (spdk_thread_stats & StructView);
-  set current_stats(value: Uint8Array | (spdk_thread_stats & StructView) | (spdk_thread_stats & StructView));
+  set current_stats(value: Uint8Array | (spdk_thread_stats & StructView));
   lcore: number;
 }
 
@@ -65,7 +65,7 @@ export interface spdk_scheduler_core_info {
   get current_busy_tsc(): bigint;
   set current_busy_tsc(value: Int64 | bigint);
   get thread_infos(): Ptr<'spdk_scheduler_thread_info'>;
-  set thread_infos(value: Ptr<'spdk_scheduler_thread_info'> | bigint | Ptr<'spdk_scheduler_thread_info'>);
+  set thread_infos(value: Ptr<'spdk_scheduler_thread_info'> | bigint);
   lcore: number;
   threads_count: number;
   interrupt_mode: boolean;
@@ -75,28 +75,28 @@ export interface spdk_scheduler_core_info {
 /** [`spdk/scheduler.h`](https://spdk.io/doc/scheduler_8h.html), in all flavours. */
 export interface spdk_scheduler {
   get name(): Ptr<'char'>;
-  set name(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set name(value: Ptr<'char'> | bigint);
   get init(): Ptr<'function'>;
-  set init(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set init(value: Ptr<'function'> | bigint);
   get deinit(): Ptr<'function'>;
-  set deinit(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set deinit(value: Ptr<'function'> | bigint);
   get balance(): Ptr<'function'>;
-  set balance(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set balance(value: Ptr<'function'> | bigint);
   get set_opts(): Ptr<'function'>;
-  set set_opts(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set set_opts(value: Ptr<'function'> | bigint);
   get get_opts(): Ptr<'function'>;
-  set get_opts(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set get_opts(value: Ptr<'function'> | bigint);
   get 'link.tqe_next'(): Ptr<'spdk_scheduler'>;
-  set 'link.tqe_next'(value: Ptr<'spdk_scheduler'> | bigint | Ptr<'spdk_scheduler'>);
+  set 'link.tqe_next'(value: Ptr<'spdk_scheduler'> | bigint);
   get 'link.tqe_prev'(): Ptr<'spdk_scheduler *'>;
-  set 'link.tqe_prev'(value: Ptr<'spdk_scheduler *'> | bigint | Ptr<'spdk_scheduler *'>);
+  set 'link.tqe_prev'(value: Ptr<'spdk_scheduler *'> | bigint);
 }
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    spdk_governor_capabilities: structType<spdk_governor_capabilities>('spdk_governor_capabilities'),
-    spdk_governor: structType<spdk_governor>('spdk_governor'),
-    spdk_scheduler_thread_info: structType<spdk_scheduler_thread_info>('spdk_scheduler_thread_info'),
-    spdk_scheduler_core_info: structType<spdk_scheduler_core_info>('spdk_scheduler_core_info'),
-    spdk_scheduler: structType<spdk_scheduler>('spdk_scheduler'),
-  };
+  spdk_governor_capabilities: structType<spdk_governor_capabilities>('spdk_governor_capabilities'),
+  spdk_governor: structType<spdk_governor>('spdk_governor'),
+  spdk_scheduler_thread_info: structType<spdk_scheduler_thread_info>('spdk_scheduler_thread_info'),
+  spdk_scheduler_core_info: structType<spdk_scheduler_core_info>('spdk_scheduler_core_info'),
+  spdk_scheduler: structType<spdk_scheduler>('spdk_scheduler'),
+};

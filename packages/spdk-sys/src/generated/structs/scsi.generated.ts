@@ -11,37 +11,37 @@ import type { iovec, spdk_bdev_io_wait_entry } from '../structs.generated.js';
 /** [`spdk/scsi.h`](https://spdk.io/doc/scsi_8h.html), in all flavours. */
 export interface spdk_scsi_task {
   get lun(): Ptr<'spdk_scsi_lun'>;
-  set lun(value: Ptr<'spdk_scsi_lun'> | bigint | Ptr<'spdk_scsi_lun'>);
+  set lun(value: Ptr<'spdk_scsi_lun'> | bigint);
   get target_port(): Ptr<'spdk_scsi_port'>;
-  set target_port(value: Ptr<'spdk_scsi_port'> | bigint | Ptr<'spdk_scsi_port'>);
+  set target_port(value: Ptr<'spdk_scsi_port'> | bigint);
   get initiator_port(): Ptr<'spdk_scsi_port'>;
-  set initiator_port(value: Ptr<'spdk_scsi_port'> | bigint | Ptr<'spdk_scsi_port'>);
+  set initiator_port(value: Ptr<'spdk_scsi_port'> | bigint);
   get cpl_fn(): Ptr<'function'>;
-  set cpl_fn(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set cpl_fn(value: Ptr<'function'> | bigint);
   get free_fn(): Ptr<'function'>;
-  set free_fn(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set free_fn(value: Ptr<'function'> | bigint);
   get offset(): bigint;
   set offset(value: Int64 | bigint);
   get cdb(): Ptr<'uint8_t'>;
-  set cdb(value: Ptr<'uint8_t'> | bigint | Ptr<'uint8_t'>);
+  set cdb(value: Ptr<'uint8_t'> | bigint);
   get iov(): (iovec & StructView);
-  set iov(value: Uint8Array | (iovec & StructView) | (iovec & StructView));
+  set iov(value: Uint8Array | (iovec & StructView));
   get caw_iov(): (iovec & StructView);
-  set caw_iov(value: Uint8Array | (iovec & StructView) | (iovec & StructView));
+  set caw_iov(value: Uint8Array | (iovec & StructView));
   get iovs(): Ptr<'iovec'>;
-  set iovs(value: Ptr<'iovec'> | bigint | Ptr<'iovec'>);
+  set iovs(value: Ptr<'iovec'> | bigint);
   get sense_data(): Uint8Array;
   set sense_data(value: ArrayBufferView | string | Uint8Array);
   get sense_data_len(): bigint;
   set sense_data_len(value: Int64 | bigint);
   get bdev_io(): Ptr;
-  set bdev_io(value: Ptr | bigint | Ptr);
+  set bdev_io(value: Ptr | bigint);
   get 'scsi_link.tqe_next'(): Ptr<'spdk_scsi_task'>;
-  set 'scsi_link.tqe_next'(value: Ptr<'spdk_scsi_task'> | bigint | Ptr<'spdk_scsi_task'>);
+  set 'scsi_link.tqe_next'(value: Ptr<'spdk_scsi_task'> | bigint);
   get 'scsi_link.tqe_prev'(): Ptr<'spdk_scsi_task *'>;
-  set 'scsi_link.tqe_prev'(value: Ptr<'spdk_scsi_task *'> | bigint | Ptr<'spdk_scsi_task *'>);
+  set 'scsi_link.tqe_prev'(value: Ptr<'spdk_scsi_task *'> | bigint);
   get bdev_io_wait(): (spdk_bdev_io_wait_entry & StructView);
-  set bdev_io_wait(value: Uint8Array | (spdk_bdev_io_wait_entry & StructView) | (spdk_bdev_io_wait_entry & StructView));
+  set bdev_io_wait(value: Uint8Array | (spdk_bdev_io_wait_entry & StructView));
   status: number;
   function: number;
   response: number;
@@ -57,5 +57,5 @@ export interface spdk_scsi_task {
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    spdk_scsi_task: structType<spdk_scsi_task>('spdk_scsi_task'),
-  };
+  spdk_scsi_task: structType<spdk_scsi_task>('spdk_scsi_task'),
+};

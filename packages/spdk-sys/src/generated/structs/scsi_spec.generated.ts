@@ -27,8 +27,6 @@ export interface spdk_scsi_cdb_inquiry_data {
   set product_rev(value: ArrayBufferView | string | Uint8Array);
   get vendor(): Uint8Array;
   set vendor(value: ArrayBufferView | string | Uint8Array);
-  get desc(): Uint8Array;
-  set desc(value: ArrayBufferView | string | Uint8Array);
   peripheral_device_type: number;
   peripheral_qualifier: number;
   rmb: number;
@@ -40,17 +38,17 @@ export interface spdk_scsi_cdb_inquiry_data {
   flags3: number;
   ius: number;
   reserved: number;
+  desc: Uint8Array;
 }
 
 /** [`spdk/scsi_spec.h`](https://spdk.io/doc/scsi__spec_8h.html), in all flavours. */
 export interface spdk_scsi_vpd_page {
   get alloc_len(): Uint8Array;
   set alloc_len(value: ArrayBufferView | string | Uint8Array);
-  get params(): Uint8Array;
-  set params(value: ArrayBufferView | string | Uint8Array);
   peripheral_device_type: number;
   peripheral_qualifier: number;
   page_code: number;
+  params: Uint8Array;
 }
 
 /** [`spdk/scsi_spec.h`](https://spdk.io/doc/scsi__spec_8h.html), in all flavours. */
@@ -71,8 +69,6 @@ export interface spdk_scsi_vpd_ext_inquiry {
 
 /** [`spdk/scsi_spec.h`](https://spdk.io/doc/scsi__spec_8h.html), in all flavours. */
 export interface spdk_scsi_desig_desc {
-  get desig(): Uint8Array;
-  set desig(value: ArrayBufferView | string | Uint8Array);
   code_set: number;
   protocol_id: number;
   type: number;
@@ -81,6 +77,7 @@ export interface spdk_scsi_desig_desc {
   piv: number;
   reserved1: number;
   len: number;
+  desig: Uint8Array;
 }
 
 /** [`spdk/scsi_spec.h`](https://spdk.io/doc/scsi__spec_8h.html), in all flavours. */
@@ -93,18 +90,15 @@ export interface spdk_scsi_mpage_policy_desc {
 
 /** [`spdk/scsi_spec.h`](https://spdk.io/doc/scsi__spec_8h.html), in all flavours. */
 export interface spdk_scsi_tgt_port_desc {
-  get designator(): Uint8Array;
-  set designator(value: ArrayBufferView | string | Uint8Array);
   code_set: number;
   desig_type: number;
   reserved: number;
   len: number;
+  designator: Uint8Array;
 }
 
 /** [`spdk/scsi_spec.h`](https://spdk.io/doc/scsi__spec_8h.html), in all flavours. */
 export interface spdk_scsi_port_desc {
-  get tgt_desc(): Uint8Array;
-  set tgt_desc(value: ArrayBufferView | string | Uint8Array);
   reserved: number;
   rel_port_id: number;
   reserved2: number;
@@ -112,17 +106,17 @@ export interface spdk_scsi_port_desc {
   init_port_id: number;
   reserved3: number;
   tgt_desc_len: number;
+  tgt_desc: Uint8Array;
 }
 
 /** [`spdk/scsi_spec.h`](https://spdk.io/doc/scsi__spec_8h.html), in all flavours. */
 export interface spdk_scsi_iscsi_transport_id {
-  get name(): Uint8Array;
-  set name(value: ArrayBufferView | string | Uint8Array);
   protocol_id: number;
   reserved1: number;
   format: number;
   reserved2: number;
   additional_len: number;
+  name: Uint8Array;
 }
 
 /** [`spdk/scsi_spec.h`](https://spdk.io/doc/scsi__spec_8h.html), in all flavours. */
@@ -142,15 +136,14 @@ export interface spdk_scsi_pr_in_read_header {
 /** [`spdk/scsi_spec.h`](https://spdk.io/doc/scsi__spec_8h.html), in all flavours. */
 export interface spdk_scsi_pr_in_read_keys_data {
   get header(): (spdk_scsi_pr_in_read_header & StructView);
-  set header(value: Uint8Array | (spdk_scsi_pr_in_read_header & StructView) | (spdk_scsi_pr_in_read_header & StructView));
-  get rkeys(): ArrayBufferView;
-  set rkeys(value: ArrayBufferView | string | ArrayBufferView);
+  set header(value: Uint8Array | (spdk_scsi_pr_in_read_header & StructView));
+  rkeys: Uint8Array;
 }
 
 /** [`spdk/scsi_spec.h`](https://spdk.io/doc/scsi__spec_8h.html), in all flavours. */
 export interface spdk_scsi_pr_in_read_reservations_data {
   get header(): (spdk_scsi_pr_in_read_header & StructView);
-  set header(value: Uint8Array | (spdk_scsi_pr_in_read_header & StructView) | (spdk_scsi_pr_in_read_header & StructView));
+  set header(value: Uint8Array | (spdk_scsi_pr_in_read_header & StructView));
   get rkey(): bigint;
   set rkey(value: Int64 | bigint);
   obsolete1: number;
@@ -194,8 +187,6 @@ export interface spdk_scsi_pr_in_full_status_desc {
   set reserved1(value: ArrayBufferView | string | Uint8Array);
   get reserved3(): Uint8Array;
   set reserved3(value: ArrayBufferView | string | Uint8Array);
-  get transport_id(): Uint8Array;
-  set transport_id(value: ArrayBufferView | string | Uint8Array);
   r_holder: number;
   all_tg_pt: number;
   reserved2: number;
@@ -203,14 +194,14 @@ export interface spdk_scsi_pr_in_full_status_desc {
   scope: number;
   relative_target_port_id: number;
   desc_len: number;
+  transport_id: Uint8Array;
 }
 
 /** [`spdk/scsi_spec.h`](https://spdk.io/doc/scsi__spec_8h.html), in all flavours. */
 export interface spdk_scsi_pr_in_full_status_data {
   get header(): (spdk_scsi_pr_in_read_header & StructView);
-  set header(value: Uint8Array | (spdk_scsi_pr_in_read_header & StructView) | (spdk_scsi_pr_in_read_header & StructView));
-  get desc_list(): readonly (spdk_scsi_pr_in_full_status_desc & StructView)[];
-  set desc_list(value: Uint8Array | readonly (spdk_scsi_pr_in_full_status_desc & StructView)[]);
+  set header(value: Uint8Array | (spdk_scsi_pr_in_read_header & StructView));
+  desc_list: Uint8Array;
 }
 
 /** [`spdk/scsi_spec.h`](https://spdk.io/doc/scsi__spec_8h.html), in all flavours. */
@@ -221,8 +212,6 @@ export interface spdk_scsi_pr_out_param_list {
   set sa_rkey(value: Int64 | bigint);
   get obsolete1(): Uint8Array;
   set obsolete1(value: ArrayBufferView | string | Uint8Array);
-  get param_data(): Uint8Array;
-  set param_data(value: ArrayBufferView | string | Uint8Array);
   aptpl: number;
   reserved1: number;
   all_tg_pt: number;
@@ -230,6 +219,7 @@ export interface spdk_scsi_pr_out_param_list {
   reserved2: number;
   reserved3: number;
   obsolete2: number;
+  param_data: Uint8Array;
 }
 
 /** [`spdk/scsi_spec.h`](https://spdk.io/doc/scsi__spec_8h.html), in all flavours. */
@@ -238,34 +228,33 @@ export interface spdk_scsi_pr_out_reg_and_move_param_list {
   set rkey(value: Int64 | bigint);
   get sa_rkey(): bigint;
   set sa_rkey(value: Int64 | bigint);
-  get transport_id(): Uint8Array;
-  set transport_id(value: ArrayBufferView | string | Uint8Array);
   reserved1: number;
   aptpl: number;
   unreg: number;
   reserved2: number;
   relative_target_port_id: number;
   transport_id_len: number;
+  transport_id: Uint8Array;
 }
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    spdk_scsi_cdb_inquiry: structType<spdk_scsi_cdb_inquiry>('spdk_scsi_cdb_inquiry'),
-    spdk_scsi_cdb_inquiry_data: structType<spdk_scsi_cdb_inquiry_data>('spdk_scsi_cdb_inquiry_data'),
-    spdk_scsi_vpd_page: structType<spdk_scsi_vpd_page>('spdk_scsi_vpd_page'),
-    spdk_scsi_vpd_ext_inquiry: structType<spdk_scsi_vpd_ext_inquiry>('spdk_scsi_vpd_ext_inquiry'),
-    spdk_scsi_desig_desc: structType<spdk_scsi_desig_desc>('spdk_scsi_desig_desc'),
-    spdk_scsi_mpage_policy_desc: structType<spdk_scsi_mpage_policy_desc>('spdk_scsi_mpage_policy_desc'),
-    spdk_scsi_tgt_port_desc: structType<spdk_scsi_tgt_port_desc>('spdk_scsi_tgt_port_desc'),
-    spdk_scsi_port_desc: structType<spdk_scsi_port_desc>('spdk_scsi_port_desc'),
-    spdk_scsi_iscsi_transport_id: structType<spdk_scsi_iscsi_transport_id>('spdk_scsi_iscsi_transport_id'),
-    spdk_scsi_unmap_bdesc: structType<spdk_scsi_unmap_bdesc>('spdk_scsi_unmap_bdesc'),
-    spdk_scsi_pr_in_read_header: structType<spdk_scsi_pr_in_read_header>('spdk_scsi_pr_in_read_header'),
-    spdk_scsi_pr_in_read_keys_data: structType<spdk_scsi_pr_in_read_keys_data>('spdk_scsi_pr_in_read_keys_data'),
-    spdk_scsi_pr_in_read_reservations_data: structType<spdk_scsi_pr_in_read_reservations_data>('spdk_scsi_pr_in_read_reservations_data'),
-    spdk_scsi_pr_in_report_capabilities_data: structType<spdk_scsi_pr_in_report_capabilities_data>('spdk_scsi_pr_in_report_capabilities_data'),
-    spdk_scsi_pr_in_full_status_desc: structType<spdk_scsi_pr_in_full_status_desc>('spdk_scsi_pr_in_full_status_desc'),
-    spdk_scsi_pr_in_full_status_data: structType<spdk_scsi_pr_in_full_status_data>('spdk_scsi_pr_in_full_status_data'),
-    spdk_scsi_pr_out_param_list: structType<spdk_scsi_pr_out_param_list>('spdk_scsi_pr_out_param_list'),
-    spdk_scsi_pr_out_reg_and_move_param_list: structType<spdk_scsi_pr_out_reg_and_move_param_list>('spdk_scsi_pr_out_reg_and_move_param_list'),
-  };
+  spdk_scsi_cdb_inquiry: structType<spdk_scsi_cdb_inquiry>('spdk_scsi_cdb_inquiry'),
+  spdk_scsi_cdb_inquiry_data: structType<spdk_scsi_cdb_inquiry_data>('spdk_scsi_cdb_inquiry_data'),
+  spdk_scsi_vpd_page: structType<spdk_scsi_vpd_page>('spdk_scsi_vpd_page'),
+  spdk_scsi_vpd_ext_inquiry: structType<spdk_scsi_vpd_ext_inquiry>('spdk_scsi_vpd_ext_inquiry'),
+  spdk_scsi_desig_desc: structType<spdk_scsi_desig_desc>('spdk_scsi_desig_desc'),
+  spdk_scsi_mpage_policy_desc: structType<spdk_scsi_mpage_policy_desc>('spdk_scsi_mpage_policy_desc'),
+  spdk_scsi_tgt_port_desc: structType<spdk_scsi_tgt_port_desc>('spdk_scsi_tgt_port_desc'),
+  spdk_scsi_port_desc: structType<spdk_scsi_port_desc>('spdk_scsi_port_desc'),
+  spdk_scsi_iscsi_transport_id: structType<spdk_scsi_iscsi_transport_id>('spdk_scsi_iscsi_transport_id'),
+  spdk_scsi_unmap_bdesc: structType<spdk_scsi_unmap_bdesc>('spdk_scsi_unmap_bdesc'),
+  spdk_scsi_pr_in_read_header: structType<spdk_scsi_pr_in_read_header>('spdk_scsi_pr_in_read_header'),
+  spdk_scsi_pr_in_read_keys_data: structType<spdk_scsi_pr_in_read_keys_data>('spdk_scsi_pr_in_read_keys_data'),
+  spdk_scsi_pr_in_read_reservations_data: structType<spdk_scsi_pr_in_read_reservations_data>('spdk_scsi_pr_in_read_reservations_data'),
+  spdk_scsi_pr_in_report_capabilities_data: structType<spdk_scsi_pr_in_report_capabilities_data>('spdk_scsi_pr_in_report_capabilities_data'),
+  spdk_scsi_pr_in_full_status_desc: structType<spdk_scsi_pr_in_full_status_desc>('spdk_scsi_pr_in_full_status_desc'),
+  spdk_scsi_pr_in_full_status_data: structType<spdk_scsi_pr_in_full_status_data>('spdk_scsi_pr_in_full_status_data'),
+  spdk_scsi_pr_out_param_list: structType<spdk_scsi_pr_out_param_list>('spdk_scsi_pr_out_param_list'),
+  spdk_scsi_pr_out_reg_and_move_param_list: structType<spdk_scsi_pr_out_reg_and_move_param_list>('spdk_scsi_pr_out_reg_and_move_param_list'),
+};

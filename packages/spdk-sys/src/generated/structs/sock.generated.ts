@@ -9,15 +9,15 @@ import type { Int64, Ptr } from '../../binding/types.js';
 /** [`spdk/sock.h`](https://spdk.io/doc/sock_8h.html), in all flavours. */
 export interface spdk_sock_request {
   get cb_fn(): Ptr<'function'>;
-  set cb_fn(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set cb_fn(value: Ptr<'function'> | bigint);
   get cb_arg(): Ptr;
-  set cb_arg(value: Ptr | bigint | Ptr);
+  set cb_arg(value: Ptr | bigint);
   get 'internal.link.tqe_next'(): Ptr<'spdk_sock_request'>;
-  set 'internal.link.tqe_next'(value: Ptr<'spdk_sock_request'> | bigint | Ptr<'spdk_sock_request'>);
+  set 'internal.link.tqe_next'(value: Ptr<'spdk_sock_request'> | bigint);
   get 'internal.link.tqe_prev'(): Ptr<'spdk_sock_request *'>;
-  set 'internal.link.tqe_prev'(value: Ptr<'spdk_sock_request *'> | bigint | Ptr<'spdk_sock_request *'>);
+  set 'internal.link.tqe_prev'(value: Ptr<'spdk_sock_request *'> | bigint);
   get 'internal.curr_list'(): Ptr;
-  set 'internal.curr_list'(value: Ptr | bigint | Ptr);
+  set 'internal.curr_list'(value: Ptr | bigint);
   'internal.offset': number;
   'internal.is_zcopy': boolean;
   iovcnt: number;
@@ -28,15 +28,15 @@ export interface spdk_sock_request {
 /** [`spdk/sock.h`](https://spdk.io/doc/sock_8h.html), in all flavours. */
 export interface spdk_sock_impl_opts {
   get psk_key(): Ptr<'uint8_t'>;
-  set psk_key(value: Ptr<'uint8_t'> | bigint | Ptr<'uint8_t'>);
+  set psk_key(value: Ptr<'uint8_t'> | bigint);
   get psk_identity(): Ptr<'char'>;
-  set psk_identity(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set psk_identity(value: Ptr<'char'> | bigint);
   get get_key(): Ptr<'function'>;
-  set get_key(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set get_key(value: Ptr<'function'> | bigint);
   get get_key_ctx(): Ptr;
-  set get_key_ctx(value: Ptr | bigint | Ptr);
+  set get_key_ctx(value: Ptr | bigint);
   get tls_cipher_suites(): Ptr<'char'>;
-  set tls_cipher_suites(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set tls_cipher_suites(value: Ptr<'char'> | bigint);
   recv_buf_size: number;
   send_buf_size: number;
   enable_recv_pipe: boolean;
@@ -60,11 +60,11 @@ export interface spdk_sock_opts {
   get reserved(): Uint8Array;
   set reserved(value: ArrayBufferView | string | Uint8Array);
   get impl_opts(): Ptr<'spdk_sock_impl_opts'>;
-  set impl_opts(value: Ptr<'spdk_sock_impl_opts'> | bigint | Ptr<'spdk_sock_impl_opts'>);
+  set impl_opts(value: Ptr<'spdk_sock_impl_opts'> | bigint);
   get impl_opts_size(): bigint;
   set impl_opts_size(value: Int64 | bigint);
   get src_addr(): Ptr<'char'>;
-  set src_addr(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set src_addr(value: Ptr<'char'> | bigint);
   get reserved50(): Uint8Array;
   set reserved50(value: ArrayBufferView | string | Uint8Array);
   priority: number;
@@ -83,8 +83,8 @@ export interface spdk_sock_initialize_opts {
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    spdk_sock_request: structType<spdk_sock_request>('spdk_sock_request'),
-    spdk_sock_impl_opts: structType<spdk_sock_impl_opts>('spdk_sock_impl_opts'),
-    spdk_sock_opts: structType<spdk_sock_opts>('spdk_sock_opts'),
-    spdk_sock_initialize_opts: structType<spdk_sock_initialize_opts>('spdk_sock_initialize_opts'),
-  };
+  spdk_sock_request: structType<spdk_sock_request>('spdk_sock_request'),
+  spdk_sock_impl_opts: structType<spdk_sock_impl_opts>('spdk_sock_impl_opts'),
+  spdk_sock_opts: structType<spdk_sock_opts>('spdk_sock_opts'),
+  spdk_sock_initialize_opts: structType<spdk_sock_initialize_opts>('spdk_sock_initialize_opts'),
+};

@@ -9,12 +9,12 @@ import type { Int64, Ptr } from '../../binding/types.js';
 /** [`spdk/stdinc.h`](https://spdk.io/doc/stdinc_8h.html), in all flavours. */
 export interface iovec {
   get iov_base(): Ptr;
-  set iov_base(value: Ptr | bigint | Ptr);
+  set iov_base(value: Ptr | bigint);
   get iov_len(): bigint;
   set iov_len(value: Int64 | bigint);
 }
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    iovec: structType<iovec>('iovec'),
-  };
+  iovec: structType<iovec>('iovec'),
+};

@@ -18,9 +18,9 @@ export interface spdk_thread_stats {
 /** [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours. */
 export interface spdk_spinlock {
   get thread(): Ptr<'spdk_thread'>;
-  set thread(value: Ptr<'spdk_thread'> | bigint | Ptr<'spdk_thread'>);
+  set thread(value: Ptr<'spdk_thread'> | bigint);
   get internal(): Ptr<'spdk_spinlock_internal'>;
-  set internal(value: Ptr<'spdk_spinlock_internal'> | bigint | Ptr<'spdk_spinlock_internal'>);
+  set internal(value: Ptr<'spdk_spinlock_internal'> | bigint);
   spinlock: number;
   initialized: boolean;
   destroyed: boolean;
@@ -53,54 +53,55 @@ export interface spdk_iobuf_pool_stats {
 /** [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours. */
 export interface spdk_iobuf_module_stats {
   get small_pool(): (spdk_iobuf_pool_stats & StructView);
-  set small_pool(value: Uint8Array | (spdk_iobuf_pool_stats & StructView) | (spdk_iobuf_pool_stats & StructView));
+  set small_pool(value: Uint8Array | (spdk_iobuf_pool_stats & StructView));
   get large_pool(): (spdk_iobuf_pool_stats & StructView);
-  set large_pool(value: Uint8Array | (spdk_iobuf_pool_stats & StructView) | (spdk_iobuf_pool_stats & StructView));
+  set large_pool(value: Uint8Array | (spdk_iobuf_pool_stats & StructView));
   get module(): Ptr<'char'>;
-  set module(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set module(value: Ptr<'char'> | bigint);
 }
 
 /** [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours. */
 export interface spdk_iobuf_entry {
   get cb_fn(): Ptr<'function'>;
-  set cb_fn(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set cb_fn(value: Ptr<'function'> | bigint);
   get module(): Ptr;
-  set module(value: Ptr | bigint | Ptr);
+  set module(value: Ptr | bigint);
   get 'stailq.stqe_next'(): Ptr<'spdk_iobuf_entry'>;
-  set 'stailq.stqe_next'(value: Ptr<'spdk_iobuf_entry'> | bigint | Ptr<'spdk_iobuf_entry'>);
+  set 'stailq.stqe_next'(value: Ptr<'spdk_iobuf_entry'> | bigint);
 }
 
 /** [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours. */
 export interface spdk_iobuf_buffer {
   get 'stailq.stqe_next'(): Ptr<'spdk_iobuf_buffer'>;
-  set 'stailq.stqe_next'(value: Ptr<'spdk_iobuf_buffer'> | bigint | Ptr<'spdk_iobuf_buffer'>);
+  set 'stailq.stqe_next'(value: Ptr<'spdk_iobuf_buffer'> | bigint);
 }
 
 /** [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours. */
 export interface spdk_iobuf_entry_stailq_t {
   get stqh_first(): Ptr<'spdk_iobuf_entry'>;
-  set stqh_first(value: Ptr<'spdk_iobuf_entry'> | bigint | Ptr<'spdk_iobuf_entry'>);
+  set stqh_first(value: Ptr<'spdk_iobuf_entry'> | bigint);
   get stqh_last(): Ptr<'spdk_iobuf_entry *'>;
-  set stqh_last(value: Ptr<'spdk_iobuf_entry *'> | bigint | Ptr<'spdk_iobuf_entry *'>);
+  set stqh_last(value: Ptr<'spdk_iobuf_entry *'> | bigint);
 }
 
 /** [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours. */
 export interface spdk_iobuf_buffer_stailq_t {
   get stqh_first(): Ptr<'spdk_iobuf_buffer'>;
-  set stqh_first(value: Ptr<'spdk_iobuf_buffer'> | bigint | Ptr<'spdk_iobuf_buffer'>);
+  set stqh_first(value: Ptr<'spdk_iobuf_buffer'> | bigint);
   get stqh_last(): Ptr<'spdk_iobuf_buffer *'>;
-  set stqh_last(value: Ptr<'spdk_iobuf_buffer *'> | bigint | Ptr<'spdk_iobuf_buffer *'>);
+  set stqh_last(value: Ptr<'spdk_iobuf_buffer *'> | bigint);
 }
 
 /** [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in openebs-24.05, upstream-24.05. */
 export interface spdk_iobuf_pool {
   get pool(): Ptr<'spdk_ring'>;
-  set pool(value: Ptr<'spdk_ring'> | bigint | Ptr<'spdk_ring'>);
+  set pool(value: Ptr<'spdk_ring'> | bigint);
+  get cache(): (spdk_iobuf_buffer_stailq_t & StructView);
+  set cache(value: Uint8Array | (spdk_iobuf_buffer_stailq_t & StructView));
   get queue(): Ptr<'spdk_iobuf_entry_stailq_t'>;
-  set queue(value: Ptr<'spdk_iobuf_entry_stailq_t'> | bigint | Ptr<'spdk_iobuf_entry_stailq_t'>);
+  set queue(value: Ptr<'spdk_iobuf_entry_stailq_t'> | bigint);
   get stats(): (spdk_iobuf_pool_stats & StructView);
-  set stats(value: Uint8Array | (spdk_iobuf_pool_stats & StructView) | (spdk_iobuf_pool_stats & StructView));
-  cache: Uint8Array;
+  set stats(value: Uint8Array | (spdk_iobuf_pool_stats & StructView));
   cache_count: number;
   cache_size: number;
   bufsize: number;
@@ -109,13 +110,13 @@ export interface spdk_iobuf_pool {
 /** [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours. */
 export interface spdk_iobuf_channel {
   get small(): (spdk_iobuf_pool & StructView);
-  set small(value: Uint8Array | (spdk_iobuf_pool & StructView) | (spdk_iobuf_pool & StructView));
+  set small(value: Uint8Array | (spdk_iobuf_pool & StructView));
   get large(): (spdk_iobuf_pool & StructView);
-  set large(value: Uint8Array | (spdk_iobuf_pool & StructView) | (spdk_iobuf_pool & StructView));
+  set large(value: Uint8Array | (spdk_iobuf_pool & StructView));
   get module(): Ptr;
-  set module(value: Ptr | bigint | Ptr);
+  set module(value: Ptr | bigint);
   get parent(): Ptr<'spdk_io_channel'>;
-  set parent(value: Ptr<'spdk_io_channel'> | bigint | Ptr<'spdk_io_channel'>);
+  set parent(value: Ptr<'spdk_io_channel'> | bigint);
   get cache(): readonly (spdk_iobuf_node_cache & StructView)[];
   set cache(value: Uint8Array | readonly (spdk_iobuf_node_cache & StructView)[]);
 }
@@ -123,12 +124,13 @@ export interface spdk_iobuf_channel {
 /** [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in upstream-26.05. */
 export interface spdk_iobuf_pool_cache {
   get pool(): Ptr<'spdk_ring'>;
-  set pool(value: Ptr<'spdk_ring'> | bigint | Ptr<'spdk_ring'>);
+  set pool(value: Ptr<'spdk_ring'> | bigint);
+  get cache(): (spdk_iobuf_buffer_stailq_t & StructView);
+  set cache(value: Uint8Array | (spdk_iobuf_buffer_stailq_t & StructView));
   get queue(): Ptr<'spdk_iobuf_entry_stailq_t'>;
-  set queue(value: Ptr<'spdk_iobuf_entry_stailq_t'> | bigint | Ptr<'spdk_iobuf_entry_stailq_t'>);
+  set queue(value: Ptr<'spdk_iobuf_entry_stailq_t'> | bigint);
   get stats(): (spdk_iobuf_pool_stats & StructView);
-  set stats(value: Uint8Array | (spdk_iobuf_pool_stats & StructView) | (spdk_iobuf_pool_stats & StructView));
-  cache: Uint8Array;
+  set stats(value: Uint8Array | (spdk_iobuf_pool_stats & StructView));
   cache_count: number;
   cache_size: number;
   bufsize: number;
@@ -137,24 +139,24 @@ export interface spdk_iobuf_pool_cache {
 /** [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in upstream-26.05. */
 export interface spdk_iobuf_node_cache {
   get small(): (spdk_iobuf_pool_cache & StructView);
-  set small(value: Uint8Array | (spdk_iobuf_pool_cache & StructView) | (spdk_iobuf_pool_cache & StructView));
+  set small(value: Uint8Array | (spdk_iobuf_pool_cache & StructView));
   get large(): (spdk_iobuf_pool_cache & StructView);
-  set large(value: Uint8Array | (spdk_iobuf_pool_cache & StructView) | (spdk_iobuf_pool_cache & StructView));
+  set large(value: Uint8Array | (spdk_iobuf_pool_cache & StructView));
 }
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    spdk_thread_stats: structType<spdk_thread_stats>('spdk_thread_stats'),
-    spdk_spinlock: structType<spdk_spinlock>('spdk_spinlock'),
-    spdk_iobuf_opts: structType<spdk_iobuf_opts>('spdk_iobuf_opts'),
-    spdk_iobuf_pool_stats: structType<spdk_iobuf_pool_stats>('spdk_iobuf_pool_stats'),
-    spdk_iobuf_module_stats: structType<spdk_iobuf_module_stats>('spdk_iobuf_module_stats'),
-    spdk_iobuf_entry: structType<spdk_iobuf_entry>('spdk_iobuf_entry'),
-    spdk_iobuf_buffer: structType<spdk_iobuf_buffer>('spdk_iobuf_buffer'),
-    spdk_iobuf_entry_stailq_t: structType<spdk_iobuf_entry_stailq_t>('spdk_iobuf_entry_stailq_t'),
-    spdk_iobuf_buffer_stailq_t: structType<spdk_iobuf_buffer_stailq_t>('spdk_iobuf_buffer_stailq_t'),
-    spdk_iobuf_pool: structType<spdk_iobuf_pool>('spdk_iobuf_pool'),
-    spdk_iobuf_channel: structType<spdk_iobuf_channel>('spdk_iobuf_channel'),
-    spdk_iobuf_pool_cache: structType<spdk_iobuf_pool_cache>('spdk_iobuf_pool_cache'),
-    spdk_iobuf_node_cache: structType<spdk_iobuf_node_cache>('spdk_iobuf_node_cache'),
-  };
+  spdk_thread_stats: structType<spdk_thread_stats>('spdk_thread_stats'),
+  spdk_spinlock: structType<spdk_spinlock>('spdk_spinlock'),
+  spdk_iobuf_opts: structType<spdk_iobuf_opts>('spdk_iobuf_opts'),
+  spdk_iobuf_pool_stats: structType<spdk_iobuf_pool_stats>('spdk_iobuf_pool_stats'),
+  spdk_iobuf_module_stats: structType<spdk_iobuf_module_stats>('spdk_iobuf_module_stats'),
+  spdk_iobuf_entry: structType<spdk_iobuf_entry>('spdk_iobuf_entry'),
+  spdk_iobuf_buffer: structType<spdk_iobuf_buffer>('spdk_iobuf_buffer'),
+  spdk_iobuf_entry_stailq_t: structType<spdk_iobuf_entry_stailq_t>('spdk_iobuf_entry_stailq_t'),
+  spdk_iobuf_buffer_stailq_t: structType<spdk_iobuf_buffer_stailq_t>('spdk_iobuf_buffer_stailq_t'),
+  spdk_iobuf_pool: structType<spdk_iobuf_pool>('spdk_iobuf_pool'),
+  spdk_iobuf_channel: structType<spdk_iobuf_channel>('spdk_iobuf_channel'),
+  spdk_iobuf_pool_cache: structType<spdk_iobuf_pool_cache>('spdk_iobuf_pool_cache'),
+  spdk_iobuf_node_cache: structType<spdk_iobuf_node_cache>('spdk_iobuf_node_cache'),
+};

@@ -39,9 +39,8 @@ export interface spdk_trace_owner_type {
 export interface spdk_trace_owner {
   get tsc(): bigint;
   set tsc(value: Int64 | bigint);
-  get description(): Uint8Array;
-  set description(value: ArrayBufferView | string | Uint8Array);
   type: number;
+  description: Uint8Array;
 }
 
 /** [`spdk/trace.h`](https://spdk.io/doc/trace_8h.html), in all flavours. */
@@ -65,7 +64,7 @@ export interface spdk_trace_tpoint {
   get args(): readonly (spdk_trace_argument & StructView)[];
   set args(value: Uint8Array | readonly (spdk_trace_argument & StructView)[]);
   get related_objects(): ArrayBufferView;
-  set related_objects(value: ArrayBufferView | string | ArrayBufferView);
+  set related_objects(value: ArrayBufferView | string);
   tpoint_id: number;
   owner_type: number;
   object_type: number;
@@ -78,7 +77,7 @@ export interface spdk_trace_history {
   get num_entries(): bigint;
   set num_entries(value: Int64 | bigint);
   get tpoint_count(): ArrayBufferView;
-  set tpoint_count(value: ArrayBufferView | string | ArrayBufferView);
+  set tpoint_count(value: ArrayBufferView | string);
   get next_entry(): bigint;
   set next_entry(value: Int64 | bigint);
   get entries(): readonly (spdk_trace_entry & StructView)[];
@@ -99,7 +98,7 @@ export interface spdk_trace_file {
   get tsc_rate(): bigint;
   set tsc_rate(value: Int64 | bigint);
   get tpoint_mask(): ArrayBufferView;
-  set tpoint_mask(value: ArrayBufferView | string | ArrayBufferView);
+  set tpoint_mask(value: ArrayBufferView | string);
   get tname(): Uint8Array;
   set tname(value: ArrayBufferView | string | Uint8Array);
   get owner_type(): readonly (spdk_trace_owner_type & StructView)[];
@@ -111,13 +110,13 @@ export interface spdk_trace_file {
   get reserved(): Uint8Array;
   set reserved(value: ArrayBufferView | string | Uint8Array);
   get lcore_history_offsets(): ArrayBufferView;
-  set lcore_history_offsets(value: ArrayBufferView | string | ArrayBufferView);
+  set lcore_history_offsets(value: ArrayBufferView | string);
   get owner_offset(): bigint;
   set owner_offset(value: Int64 | bigint);
   get data(): Uint8Array;
   set data(value: ArrayBufferView | string | Uint8Array);
   get section_offsets(): ArrayBufferView;
-  set section_offsets(value: ArrayBufferView | string | ArrayBufferView);
+  set section_offsets(value: ArrayBufferView | string);
   num_owners: number;
   owner_description_size: number;
   num_sections: number;
@@ -126,9 +125,9 @@ export interface spdk_trace_file {
 /** [`spdk/trace.h`](https://spdk.io/doc/trace_8h.html), in all flavours. */
 export interface spdk_trace_tpoint_opts {
   get name(): Ptr<'char'>;
-  set name(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set name(value: Ptr<'char'> | bigint);
   get args(): ArrayBufferView;
-  set args(value: ArrayBufferView | string | ArrayBufferView);
+  set args(value: ArrayBufferView | string);
   tpoint_id: number;
   owner_type: number;
   object_type: number;
@@ -138,11 +137,11 @@ export interface spdk_trace_tpoint_opts {
 /** [`spdk/trace.h`](https://spdk.io/doc/trace_8h.html), in all flavours. */
 export interface spdk_trace_register_fn {
   get name(): Ptr<'char'>;
-  set name(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set name(value: Ptr<'char'> | bigint);
   get reg_fn(): Ptr<'function'>;
-  set reg_fn(value: Ptr<'function'> | bigint | Ptr<'function'>);
+  set reg_fn(value: Ptr<'function'> | bigint);
   get next(): Ptr<'spdk_trace_register_fn'>;
-  set next(value: Ptr<'spdk_trace_register_fn'> | bigint | Ptr<'spdk_trace_register_fn'>);
+  set next(value: Ptr<'spdk_trace_register_fn'> | bigint);
   tgroup_id: number;
 }
 
@@ -171,7 +170,7 @@ export interface spdk_trace_section_tpoint_mask {
   get reserved(): Uint8Array;
   set reserved(value: ArrayBufferView | string | Uint8Array);
   get tpoint_mask(): ArrayBufferView;
-  set tpoint_mask(value: ArrayBufferView | string | ArrayBufferView);
+  set tpoint_mask(value: ArrayBufferView | string);
   count: number;
 }
 
@@ -207,28 +206,28 @@ export interface spdk_trace_section_lcore_offsets {
   get reserved(): Uint8Array;
   set reserved(value: ArrayBufferView | string | Uint8Array);
   get lcore_offsets(): ArrayBufferView;
-  set lcore_offsets(value: ArrayBufferView | string | ArrayBufferView);
+  set lcore_offsets(value: ArrayBufferView | string);
   count: number;
 }
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    spdk_trace_entry: structType<spdk_trace_entry>('spdk_trace_entry'),
-    spdk_trace_entry_buffer: structType<spdk_trace_entry_buffer>('spdk_trace_entry_buffer'),
-    spdk_trace_owner_type: structType<spdk_trace_owner_type>('spdk_trace_owner_type'),
-    spdk_trace_owner: structType<spdk_trace_owner>('spdk_trace_owner'),
-    spdk_trace_object: structType<spdk_trace_object>('spdk_trace_object'),
-    spdk_trace_argument: structType<spdk_trace_argument>('spdk_trace_argument'),
-    spdk_trace_tpoint: structType<spdk_trace_tpoint>('spdk_trace_tpoint'),
-    spdk_trace_history: structType<spdk_trace_history>('spdk_trace_history'),
-    spdk_trace_file: structType<spdk_trace_file>('spdk_trace_file'),
-    spdk_trace_tpoint_opts: structType<spdk_trace_tpoint_opts>('spdk_trace_tpoint_opts'),
-    spdk_trace_register_fn: structType<spdk_trace_register_fn>('spdk_trace_register_fn'),
-    spdk_trace_section_main: structType<spdk_trace_section_main>('spdk_trace_section_main'),
-    spdk_trace_section_owner: structType<spdk_trace_section_owner>('spdk_trace_section_owner'),
-    spdk_trace_section_tpoint_mask: structType<spdk_trace_section_tpoint_mask>('spdk_trace_section_tpoint_mask'),
-    spdk_trace_section_owner_type: structType<spdk_trace_section_owner_type>('spdk_trace_section_owner_type'),
-    spdk_trace_section_object: structType<spdk_trace_section_object>('spdk_trace_section_object'),
-    spdk_trace_section_tpoint: structType<spdk_trace_section_tpoint>('spdk_trace_section_tpoint'),
-    spdk_trace_section_lcore_offsets: structType<spdk_trace_section_lcore_offsets>('spdk_trace_section_lcore_offsets'),
-  };
+  spdk_trace_entry: structType<spdk_trace_entry>('spdk_trace_entry'),
+  spdk_trace_entry_buffer: structType<spdk_trace_entry_buffer>('spdk_trace_entry_buffer'),
+  spdk_trace_owner_type: structType<spdk_trace_owner_type>('spdk_trace_owner_type'),
+  spdk_trace_owner: structType<spdk_trace_owner>('spdk_trace_owner'),
+  spdk_trace_object: structType<spdk_trace_object>('spdk_trace_object'),
+  spdk_trace_argument: structType<spdk_trace_argument>('spdk_trace_argument'),
+  spdk_trace_tpoint: structType<spdk_trace_tpoint>('spdk_trace_tpoint'),
+  spdk_trace_history: structType<spdk_trace_history>('spdk_trace_history'),
+  spdk_trace_file: structType<spdk_trace_file>('spdk_trace_file'),
+  spdk_trace_tpoint_opts: structType<spdk_trace_tpoint_opts>('spdk_trace_tpoint_opts'),
+  spdk_trace_register_fn: structType<spdk_trace_register_fn>('spdk_trace_register_fn'),
+  spdk_trace_section_main: structType<spdk_trace_section_main>('spdk_trace_section_main'),
+  spdk_trace_section_owner: structType<spdk_trace_section_owner>('spdk_trace_section_owner'),
+  spdk_trace_section_tpoint_mask: structType<spdk_trace_section_tpoint_mask>('spdk_trace_section_tpoint_mask'),
+  spdk_trace_section_owner_type: structType<spdk_trace_section_owner_type>('spdk_trace_section_owner_type'),
+  spdk_trace_section_object: structType<spdk_trace_section_object>('spdk_trace_section_object'),
+  spdk_trace_section_tpoint: structType<spdk_trace_section_tpoint>('spdk_trace_section_tpoint'),
+  spdk_trace_section_lcore_offsets: structType<spdk_trace_section_lcore_offsets>('spdk_trace_section_lcore_offsets'),
+};

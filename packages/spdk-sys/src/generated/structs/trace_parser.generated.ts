@@ -9,7 +9,7 @@ import type { Int64, Ptr } from '../../binding/types.js';
 /** [`spdk/trace_parser.h`](https://spdk.io/doc/trace__parser_8h.html), in all flavours. */
 export interface spdk_trace_parser_opts {
   get filename(): Ptr<'char'>;
-  set filename(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set filename(value: Ptr<'char'> | bigint);
   mode: number;
   lcore: number;
 }
@@ -17,7 +17,7 @@ export interface spdk_trace_parser_opts {
 /** [`spdk/trace_parser.h`](https://spdk.io/doc/trace__parser_8h.html), in all flavours. */
 export interface spdk_trace_parser_entry {
   get entry(): Ptr<'spdk_trace_entry'>;
-  set entry(value: Ptr<'spdk_trace_entry'> | bigint | Ptr<'spdk_trace_entry'>);
+  set entry(value: Ptr<'spdk_trace_entry'> | bigint);
   get object_index(): bigint;
   set object_index(value: Int64 | bigint);
   get object_start(): bigint;
@@ -25,15 +25,15 @@ export interface spdk_trace_parser_entry {
   get related_index(): bigint;
   set related_index(value: Int64 | bigint);
   get args(): ArrayBufferView;
-  set args(value: ArrayBufferView | string | ArrayBufferView);
+  set args(value: ArrayBufferView | string);
   get tname(): Ptr<'char'>;
-  set tname(value: Ptr<'char'> | bigint | Ptr<'char'>);
+  set tname(value: Ptr<'char'> | bigint);
   lcore: number;
   related_type: number;
 }
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    spdk_trace_parser_opts: structType<spdk_trace_parser_opts>('spdk_trace_parser_opts'),
-    spdk_trace_parser_entry: structType<spdk_trace_parser_entry>('spdk_trace_parser_entry'),
-  };
+  spdk_trace_parser_opts: structType<spdk_trace_parser_opts>('spdk_trace_parser_opts'),
+  spdk_trace_parser_entry: structType<spdk_trace_parser_entry>('spdk_trace_parser_entry'),
+};

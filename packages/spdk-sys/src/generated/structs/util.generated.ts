@@ -10,7 +10,7 @@ import type { Int64, Ptr } from '../../binding/types.js';
 /** [`spdk/util.h`](https://spdk.io/doc/util_8h.html), in all flavours. */
 export interface spdk_single_ioviter {
   get iov(): Ptr<'iovec'>;
-  set iov(value: Ptr<'iovec'> | bigint | Ptr<'iovec'>);
+  set iov(value: Ptr<'iovec'> | bigint);
   get iovcnt(): bigint;
   set iovcnt(value: Int64 | bigint);
   get idx(): bigint;
@@ -18,7 +18,7 @@ export interface spdk_single_ioviter {
   get iov_len(): bigint;
   set iov_len(value: Int64 | bigint);
   get iov_base(): Ptr<'uint8_t'>;
-  set iov_base(value: Ptr<'uint8_t'> | bigint | Ptr<'uint8_t'>);
+  set iov_base(value: Ptr<'uint8_t'> | bigint);
 }
 
 /** [`spdk/util.h`](https://spdk.io/doc/util_8h.html), in all flavours. */
@@ -33,7 +33,7 @@ export interface spdk_ioviter {
 /** [`spdk/util.h`](https://spdk.io/doc/util_8h.html), in all flavours. */
 export interface spdk_iov_xfer {
   get iovs(): Ptr<'iovec'>;
-  set iovs(value: Ptr<'iovec'> | bigint | Ptr<'iovec'>);
+  set iovs(value: Ptr<'iovec'> | bigint);
   get cur_iov_offset(): bigint;
   set cur_iov_offset(value: Int64 | bigint);
   iovcnt: number;
@@ -42,7 +42,7 @@ export interface spdk_iov_xfer {
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    spdk_single_ioviter: structType<spdk_single_ioviter>('spdk_single_ioviter'),
-    spdk_ioviter: structType<spdk_ioviter>('spdk_ioviter'),
-    spdk_iov_xfer: structType<spdk_iov_xfer>('spdk_iov_xfer'),
-  };
+  spdk_single_ioviter: structType<spdk_single_ioviter>('spdk_single_ioviter'),
+  spdk_ioviter: structType<spdk_ioviter>('spdk_ioviter'),
+  spdk_iov_xfer: structType<spdk_iov_xfer>('spdk_iov_xfer'),
+};

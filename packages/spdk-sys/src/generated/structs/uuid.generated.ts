@@ -13,5 +13,5 @@ export interface spdk_uuid {
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    spdk_uuid: structType<spdk_uuid>('spdk_uuid'),
-  };
+  spdk_uuid: structType<spdk_uuid>('spdk_uuid'),
+};

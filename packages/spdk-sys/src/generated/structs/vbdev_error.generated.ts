@@ -22,5 +22,5 @@ export interface vbdev_error_inject_opts {
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    vbdev_error_inject_opts: structType<vbdev_error_inject_opts>('vbdev_error_inject_opts'),
-  };
+  vbdev_error_inject_opts: structType<vbdev_error_inject_opts>('vbdev_error_inject_opts'),
+};

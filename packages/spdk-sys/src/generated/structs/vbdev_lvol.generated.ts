@@ -11,30 +11,30 @@ import type { spdk_bdev } from '../structs.generated.js';
 /** `bdev/lvol/vbdev_lvol.h`, in all flavours. */
 export interface lvol_store_bdev {
   get lvs(): Ptr<'spdk_lvol_store'>;
-  set lvs(value: Ptr<'spdk_lvol_store'> | bigint | Ptr<'spdk_lvol_store'>);
+  set lvs(value: Ptr<'spdk_lvol_store'> | bigint);
   get bdev(): Ptr<'spdk_bdev'>;
-  set bdev(value: Ptr<'spdk_bdev'> | bigint | Ptr<'spdk_bdev'>);
+  set bdev(value: Ptr<'spdk_bdev'> | bigint);
   get req(): Ptr<'spdk_lvs_req'>;
-  set req(value: Ptr<'spdk_lvs_req'> | bigint | Ptr<'spdk_lvs_req'>);
+  set req(value: Ptr<'spdk_lvs_req'> | bigint);
   get 'lvol_stores.tqe_next'(): Ptr<'lvol_store_bdev'>;
-  set 'lvol_stores.tqe_next'(value: Ptr<'lvol_store_bdev'> | bigint | Ptr<'lvol_store_bdev'>);
+  set 'lvol_stores.tqe_next'(value: Ptr<'lvol_store_bdev'> | bigint);
   get 'lvol_stores.tqe_prev'(): Ptr<'lvol_store_bdev *'>;
-  set 'lvol_stores.tqe_prev'(value: Ptr<'lvol_store_bdev *'> | bigint | Ptr<'lvol_store_bdev *'>);
+  set 'lvol_stores.tqe_prev'(value: Ptr<'lvol_store_bdev *'> | bigint);
   removal_in_progress: boolean;
 }
 
 /** `bdev/lvol/vbdev_lvol.h`, in all flavours. */
 export interface lvol_bdev {
   get bdev(): (spdk_bdev & StructView);
-  set bdev(value: Uint8Array | (spdk_bdev & StructView) | (spdk_bdev & StructView));
+  set bdev(value: Uint8Array | (spdk_bdev & StructView));
   get lvol(): Ptr<'spdk_lvol'>;
-  set lvol(value: Ptr<'spdk_lvol'> | bigint | Ptr<'spdk_lvol'>);
+  set lvol(value: Ptr<'spdk_lvol'> | bigint);
   get lvs_bdev(): Ptr<'lvol_store_bdev'>;
-  set lvs_bdev(value: Ptr<'lvol_store_bdev'> | bigint | Ptr<'lvol_store_bdev'>);
+  set lvs_bdev(value: Ptr<'lvol_store_bdev'> | bigint);
 }
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    lvol_store_bdev: structType<lvol_store_bdev>('lvol_store_bdev'),
-    lvol_bdev: structType<lvol_bdev>('lvol_bdev'),
-  };
+  lvol_store_bdev: structType<lvol_store_bdev>('lvol_store_bdev'),
+  lvol_bdev: structType<lvol_bdev>('lvol_bdev'),
+};

@@ -21,10 +21,9 @@ export interface vfio_user_header {
 
 /** [`spdk/vfio_user_spec.h`](https://spdk.io/doc/vfio__user__spec_8h.html), in all flavours. */
 export interface vfio_user_version {
-  get data(): Uint8Array;
-  set data(value: ArrayBufferView | string | Uint8Array);
   major: number;
   minor: number;
+  data: Uint8Array;
 }
 
 /** [`spdk/vfio_user_spec.h`](https://spdk.io/doc/vfio__user__spec_8h.html), in all flavours. */
@@ -41,8 +40,7 @@ export interface vfio_user_bitmap {
   set pgsize(value: Int64 | bigint);
   get size(): bigint;
   set size(value: Int64 | bigint);
-  get data(): Uint8Array;
-  set data(value: ArrayBufferView | string | Uint8Array);
+  data: Uint8Array;
 }
 
 /** [`spdk/vfio_user_spec.h`](https://spdk.io/doc/vfio__user__spec_8h.html), in all flavours. */
@@ -63,20 +61,18 @@ export interface vfio_user_dma_unmap {
   set addr(value: Int64 | bigint);
   get size(): bigint;
   set size(value: Int64 | bigint);
-  get bitmap(): readonly (vfio_user_bitmap & StructView)[];
-  set bitmap(value: Uint8Array | readonly (vfio_user_bitmap & StructView)[]);
   argsz: number;
   flags: number;
+  bitmap: Uint8Array;
 }
 
 /** [`spdk/vfio_user_spec.h`](https://spdk.io/doc/vfio__user__spec_8h.html), in all flavours. */
 export interface vfio_user_region_access {
   get offset(): bigint;
   set offset(value: Int64 | bigint);
-  get data(): Uint8Array;
-  set data(value: ArrayBufferView | string | Uint8Array);
   region: number;
   count: number;
+  data: Uint8Array;
 }
 
 /** [`spdk/vfio_user_spec.h`](https://spdk.io/doc/vfio__user__spec_8h.html), in all flavours. */
@@ -85,8 +81,7 @@ export interface vfio_user_dma_region_access {
   set addr(value: Int64 | bigint);
   get count(): bigint;
   set count(value: Int64 | bigint);
-  get data(): Uint8Array;
-  set data(value: ArrayBufferView | string | Uint8Array);
+  data: Uint8Array;
 }
 
 /** [`spdk/vfio_user_spec.h`](https://spdk.io/doc/vfio__user__spec_8h.html), in all flavours. */
@@ -101,19 +96,19 @@ export interface vfio_user_bitmap_range {
   get size(): bigint;
   set size(value: Int64 | bigint);
   get bitmap(): (vfio_user_bitmap & StructView);
-  set bitmap(value: Uint8Array | (vfio_user_bitmap & StructView) | (vfio_user_bitmap & StructView));
+  set bitmap(value: Uint8Array | (vfio_user_bitmap & StructView));
 }
 
 /** The structs and unions of this header by their C tags. */
 export const structs = {
-    vfio_user_header: structType<vfio_user_header>('vfio_user_header'),
-    vfio_user_version: structType<vfio_user_version>('vfio_user_version'),
-    vfio_user_device_info: structType<vfio_user_device_info>('vfio_user_device_info'),
-    vfio_user_bitmap: structType<vfio_user_bitmap>('vfio_user_bitmap'),
-    vfio_user_dma_map: structType<vfio_user_dma_map>('vfio_user_dma_map'),
-    vfio_user_dma_unmap: structType<vfio_user_dma_unmap>('vfio_user_dma_unmap'),
-    vfio_user_region_access: structType<vfio_user_region_access>('vfio_user_region_access'),
-    vfio_user_dma_region_access: structType<vfio_user_dma_region_access>('vfio_user_dma_region_access'),
-    vfio_user_irq_info: structType<vfio_user_irq_info>('vfio_user_irq_info'),
-    vfio_user_bitmap_range: structType<vfio_user_bitmap_range>('vfio_user_bitmap_range'),
-  };
+  vfio_user_header: structType<vfio_user_header>('vfio_user_header'),
+  vfio_user_version: structType<vfio_user_version>('vfio_user_version'),
+  vfio_user_device_info: structType<vfio_user_device_info>('vfio_user_device_info'),
+  vfio_user_bitmap: structType<vfio_user_bitmap>('vfio_user_bitmap'),
+  vfio_user_dma_map: structType<vfio_user_dma_map>('vfio_user_dma_map'),
+  vfio_user_dma_unmap: structType<vfio_user_dma_unmap>('vfio_user_dma_unmap'),
+  vfio_user_region_access: structType<vfio_user_region_access>('vfio_user_region_access'),
+  vfio_user_dma_region_access: structType<vfio_user_dma_region_access>('vfio_user_dma_region_access'),
+  vfio_user_irq_info: structType<vfio_user_irq_info>('vfio_user_irq_info'),
+  vfio_user_bitmap_range: structType<vfio_user_bitmap_range>('vfio_user_bitmap_range'),
+};

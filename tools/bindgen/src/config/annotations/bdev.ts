@@ -63,7 +63,8 @@ export const bdevAnnotations: Annotations = {
       ch_create_cb: { lifetime: 'persistent', context: null },
       ch_destroy_cb: { lifetime: 'persistent', context: null },
     },
-    reason: 'only free_fn gets ctx: remove_cb gets the base, and the channel callbacks what belongs to the channel',
+    reason:
+      'only free_fn gets ctx: remove_cb gets the base, and the channel callbacks what belongs to the channel',
   },
   spdk_bdev_part_submit_request_ext: {
     callbacks: { cb: { lifetime: 'persistent', context: null } },

@@ -39,8 +39,14 @@ export const blobAnnotations: Annotations = {
     retains: ['old_name', 'new_name'],
     reason: 'the names are read after the function has returned',
   },
-  spdk_blobfs_bdev_detect: { retains: ['bdev_name'], reason: 'the name is read after the function has returned' },
-  spdk_blobfs_bdev_create: { retains: ['bdev_name'], reason: 'the name is read after the function has returned' },
+  spdk_blobfs_bdev_detect: {
+    retains: ['bdev_name'],
+    reason: 'the name is read after the function has returned',
+  },
+  spdk_blobfs_bdev_create: {
+    retains: ['bdev_name'],
+    reason: 'the name is read after the function has returned',
+  },
   spdk_blobfs_bdev_mount: {
     retains: ['bdev_name', 'mountpoint'],
     reason: 'the names are read after the function has returned',

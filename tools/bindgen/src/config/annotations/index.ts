@@ -1,5 +1,5 @@
-import type { Annotations, FunctionAnnotation } from './annotation.js';
 import { accelAnnotations } from './accel.js';
+import type { Annotations, FunctionAnnotation } from './annotation.js';
 import { bdevAnnotations } from './bdev.js';
 import { blobAnnotations } from './blob.js';
 import { envAnnotations } from './env.js';
@@ -31,4 +31,6 @@ const files: readonly Annotations[] = [
   threadAnnotations,
 ];
 
-export const annotations: Annotations = Object.fromEntries(files.flatMap((file): [string, FunctionAnnotation][] => Object.entries(file)));
+export const annotations: Annotations = Object.fromEntries(
+  files.flatMap((file): [string, FunctionAnnotation][] => Object.entries(file)),
+);

@@ -6,7 +6,8 @@ const scatterGather: FunctionAnnotation = {
     reset_sgl_fn: { lifetime: 'shared', context: 'cb_arg', receives: 0 },
     next_sge_fn: { lifetime: 'shared', context: 'cb_arg', receives: 0 },
   },
-  reason: 'the scatter/gather callbacks get the context of the completion, and may be called again until it comes',
+  reason:
+    'the scatter/gather callbacks get the context of the completion, and may be called again until it comes',
 };
 
 /** Commands of spdk/nvme.h and spdk/nvme_zns.h whose data is walked through by callbacks. */

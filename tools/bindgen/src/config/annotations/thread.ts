@@ -55,7 +55,8 @@ export const threadAnnotations: Annotations = {
       create_cb: { lifetime: 'persistent', context: null },
       destroy_cb: { lifetime: 'persistent', context: null },
     },
-    reason: 'called per channel with the device and the memory of the channel, until the device is unregistered',
+    reason:
+      'called per channel with the device and the memory of the channel, until the device is unregistered',
   },
   spdk_io_device_unregister: {
     callbacks: { unregister_cb: { lifetime: 'once', context: null } },
@@ -72,7 +73,10 @@ export const threadAnnotations: Annotations = {
     contextReturn: true,
     reason: 'returns the context that spdk_for_each_channel was called with',
   },
-  spdk_iobuf_for_each_entry: { callbacks: { cb_fn: { lifetime: 'call' } }, reason: 'called per waiting entry' },
+  spdk_iobuf_for_each_entry: {
+    callbacks: { cb_fn: { lifetime: 'call' } },
+    reason: 'called per waiting entry',
+  },
   spdk_iobuf_get: {
     callbacks: { cb_fn: { lifetime: 'persistent', context: null } },
     callsBackOnError: true,

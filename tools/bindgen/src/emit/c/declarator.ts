@@ -31,7 +31,8 @@ function declareQualified(
 ): string {
   const { of } = type;
   if (of.kind === 'pointer') return declarePointer(of.to, name, type.kind, printDefinition);
-  if (of.kind === 'array') return declare({ ...of, of: { kind: type.kind, of: of.of } }, name, printDefinition);
+  if (of.kind === 'array')
+    return declare({ ...of, of: { kind: type.kind, of: of.of } }, name, printDefinition);
   return `${type.kind} ${declare(of, name, printDefinition)}`;
 }
 

@@ -22,7 +22,8 @@ export function printDeclaration(declaration: Declaration): string {
 }
 
 function printerAt(depth: number): PrintDefinition {
-  return ({ definition }) => (definition.kind === 'enum' ? printEnum(definition, depth) : printRecord(definition, depth));
+  return ({ definition }) =>
+    definition.kind === 'enum' ? printEnum(definition, depth) : printRecord(definition, depth);
 }
 
 function printRecord(record: RecordDeclaration, depth: number): string {
@@ -44,7 +45,9 @@ function printField(field: Field, depth: number): string {
 
 function printEnum(declaration: EnumDeclaration, depth: number): string {
   const indent = TAB.repeat(depth);
-  const enumerators = declaration.enumerators.map(({ name, value }) => `${indent}${TAB}${name} = ${printInteger(value)},\n`);
+  const enumerators = declaration.enumerators.map(
+    ({ name, value }) => `${indent}${TAB}${name} = ${printInteger(value)},\n`,
+  );
   const head = ['enum', declaration.tag].filter((word) => word !== '').join(' ');
   const attributes = declaration.size === 4 ? [] : ['packed'];
   return `${head} {\n${enumerators.join('')}${indent}}${printAttributes(attributes)}`;
@@ -54,9 +57,11 @@ function printAttributes(attributes: readonly string[]): string {
   return attributes.length === 0 ? '' : ` __attribute__((${attributes.join(', ')}))`;
 }
 
-/** An integer literal: the smallest int has none, since its sign is an operator. */
-export function printInteger(value: number | string): string {
-  return String(value) === '-2147483648' ? '(-2147483647 - 1)' : String(value);
+/** An integer literal: the smallest of a type has none, since its sign is an operator. */
+export function printInteger(value: number | string, suffix = ''): string {
+  if (String(value) === '-2147483648') return `(-2147483647${suffix} - 1)`;
+  if (String(value) === '-9223372036854775808') return `(-9223372036854775807${suffix} - 1)`;
+  return `${value}${suffix}`;
 }
 
 /** Structs and unions that a declaration mentions without defining them. */
@@ -93,7 +98,8 @@ export function mentionedTypes(declaration: Declaration): Type[] {
       default:
     }
   };
-  if (declaration.kind === 'function') visit({ kind: 'function', returns: declaration.returns, params: declaration.params });
+  if (declaration.kind === 'function')
+    visit({ kind: 'function', returns: declaration.returns, params: declaration.params });
   else if (declaration.kind === 'record') for (const field of declaration.fields) visit(field.type);
   else if (declaration.kind === 'typedef' || declaration.kind === 'variable') visit(declaration.type);
   return found;

@@ -1,7 +1,7 @@
 import type { Api, Declaration, Header, Macro } from '../../ir/model.js';
 import { cBanner } from '../banner.js';
-import { mentionedTags, mentionedTypes, printDeclaration, printInteger } from '../c/definition.js';
 import { declare } from '../c/declarator.js';
+import { mentionedTags, mentionedTypes, printDeclaration, printInteger } from '../c/definition.js';
 import type { OutputFile } from '../output.js';
 
 export const embeddedDirectory = 'packages/spdk-sys/embedded';
@@ -34,7 +34,13 @@ function headerText(api: Api, header: Header, options: EmbeddedOptions): string 
   ];
   const declarations = emittedDeclarations(header, options);
   const body = forwarded === undefined ? bodyText(header.macros, declarations) : '';
-  return [cBanner({ sources: [api] }), `#ifndef ${guard}\n#define ${guard}\n`, includes.join(''), body, `#endif\n`]
+  return [
+    cBanner({ sources: [api] }),
+    `#ifndef ${guard}\n#define ${guard}\n`,
+    includes.join(''),
+    body,
+    `#endif\n`,
+  ]
     .filter((part) => part !== '')
     .join('\n');
 }
@@ -61,11 +67,14 @@ function bodyText(macros: readonly Macro[], declarations: readonly Declaration[]
   const constants = macros.map(macroText).filter((line) => line !== '');
   const parts: string[] = [];
   if (constants.length > 0) parts.push(constants.join(''));
-  if (declarations.some(isInlineFunction)) parts.push('#ifndef SPDK_TS_INLINE\n#define SPDK_TS_INLINE\n#endif\n');
+  if (declarations.some(isInlineFunction))
+    parts.push('#ifndef SPDK_TS_INLINE\n#define SPDK_TS_INLINE\n#endif\n');
   if (declarations.length > 0) {
     const forward = forwardDeclarations(declarations);
     const text = declarations.map(declarationText).join('');
-    parts.push(`#ifdef __cplusplus\nextern "C" {\n#endif\n\n${forward}${text}\n#ifdef __cplusplus\n}\n#endif\n`);
+    parts.push(
+      `#ifdef __cplusplus\nextern "C" {\n#endif\n\n${forward}${text}\n#ifdef __cplusplus\n}\n#endif\n`,
+    );
   }
   return parts.join('\n');
 }
@@ -109,7 +118,7 @@ function macroText(macro: Macro): string {
 
 function integerText(type: string, value: number | string): string {
   const suffix = SUFFIXES[type];
-  const literal = `${printInteger(value)}${suffix ?? ''}`;
+  const literal = printInteger(value, suffix);
   const typed = suffix === undefined && type !== 'int' ? `(${type})${literal}` : literal;
   return typed.startsWith('-') || typed !== literal ? `(${typed})` : literal;
 }

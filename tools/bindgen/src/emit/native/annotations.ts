@@ -1,8 +1,12 @@
-import type { CallbackAnnotation, CallbackLifetime, FunctionAnnotation } from '../../config/annotations/index.js';
+import type {
+  CallbackAnnotation,
+  CallbackLifetime,
+  FunctionAnnotation,
+} from '../../config/annotations/index.js';
 import type { FunctionDeclaration } from '../../ir/model.js';
 import type { UnionItem } from '../../ir/union.js';
-import { parameterNames } from '../../passes/parameter_names.js';
 import { type CallbackPlan, planCallback } from '../../passes/callbacks.js';
+import { parameterNames } from '../../passes/parameter_names.js';
 import type { BindingTable } from '../../passes/table.js';
 
 const LIFETIMES: Readonly<Record<CallbackLifetime, string>> = {
@@ -26,7 +30,9 @@ export function annotationMacros(
     ({ function: name, key }) => `SPDK_RELEASED_BY(${name}, ${key === 'return' ? -1 : names.index(key)})`,
   );
   const retained = (annotation.retains ?? []).map((param) =>
-    names.sameEverywhere ? `SPDK_RETAINS(${names.index(param)})` : `SPDK_RETAINS_NAMED(${JSON.stringify(param)})`,
+    names.sameEverywhere
+      ? `SPDK_RETAINS(${names.index(param)})`
+      : `SPDK_RETAINS_NAMED(${JSON.stringify(param)})`,
   );
   return [
     ...new Set(callbacks),
@@ -67,7 +73,8 @@ function callbackMacro(
 ): string {
   const variant = item.variants.find(({ declaration }) => parameterNames(declaration).includes(param));
   const resolver = table.resolvers.get(variant?.flavours[0] ?? '');
-  if (!variant || !resolver) throw new Error(`${item.name} has no parameter ${param}, which an annotation is about`);
+  if (!variant || !resolver)
+    throw new Error(`${item.name} has no parameter ${param}, which an annotation is about`);
   const plan: CallbackPlan = planCallback(resolver, item.name, variant.declaration, param, annotation);
   const lifetime = LIFETIMES[plan.lifetime];
   const receives = plan.receives === 'channel-iter' ? 'kThroughChannelIter' : plan.receives;

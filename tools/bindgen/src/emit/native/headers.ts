@@ -1,9 +1,9 @@
 import { moduleAndInternalHeaders } from '../../config/headers.js';
-import type { BindingTable } from '../../passes/table.js';
 import { isIsolated } from '../../passes/decide.js';
+import type { BindingTable } from '../../passes/table.js';
 import { cxxBanner } from '../banner.js';
-import { printDeclaration, mentionedTags } from '../c/definition.js';
 import { declare } from '../c/declarator.js';
+import { mentionedTags, printDeclaration } from '../c/definition.js';
 import type { OutputFile } from '../output.js';
 import { nativeDirectory } from './directory.js';
 
@@ -23,7 +23,9 @@ export function emitHeaders(table: BindingTable): OutputFile {
     ...paths.filter((path) => path !== standardIncludes).map(includeIfThere),
     linkageEnd,
   ];
-  const prototypes = table.union.headers.filter(({ path }) => isIsolated(path)).map(({ path }) => prototypesOf(table, path));
+  const prototypes = table.union.headers
+    .filter(({ path }) => isIsolated(path))
+    .map(({ path }) => prototypesOf(table, path));
   return {
     path: `${nativeDirectory}/headers.generated.h`,
     text: [banner, '#pragma once\n', includes.join(''), ...prototypes].join('\n'),
@@ -40,10 +42,15 @@ function includeIfThere(path: string): string {
 function prototypesOf(table: BindingTable, path: string): string {
   const functions = table.functions.filter((item) => item.header === path);
   for (const item of functions) {
-    if (item.variants.length > 1) throw new Error(`${item.name} differs between flavours, and ${path} cannot be included`);
+    if (item.variants.length > 1)
+      throw new Error(`${item.name} differs between flavours, and ${path} cannot be included`);
   }
-  const declarations = functions.flatMap((item) => item.variants.slice(0, 1).map((variant) => variant.declaration));
-  const tags = [...new Set(declarations.flatMap(mentionedTags).map((type) => `${declare(type, '')};\n`))].sort();
+  const declarations = functions.flatMap((item) =>
+    item.variants.slice(0, 1).map((variant) => variant.declaration),
+  );
+  const tags = [
+    ...new Set(declarations.flatMap(mentionedTags).map((type) => `${declare(type, '')};\n`)),
+  ].sort();
   const lines = declarations.map((declaration) => `${printDeclaration(declaration)}\n`);
   const rule = moduleAndInternalHeaders.find((candidate) => candidate.path === path);
   return [

@@ -1,7 +1,7 @@
 import { moduleAndInternalHeaders } from '../../config/headers.js';
 import type { Api, RecordDeclaration } from '../../ir/model.js';
-import { leafFields } from '../../passes/fields.js';
 import { bindsOnlyListed } from '../../passes/decide.js';
+import { leafFields } from '../../passes/fields.js';
 import { cxxBanner } from '../banner.js';
 import { printInteger } from '../c/definition.js';
 import type { OutputFile } from '../output.js';
@@ -40,7 +40,11 @@ function recordAssertions(record: RecordDeclaration): string[] {
   const offsets = leafFields(record)
     .filter(({ field }) => field.bits === undefined)
     .map(({ path, offset }) => assertion(`offsetof(${name}, ${path}) == ${offset / 8}`));
-  return [assertion(`sizeof(${name}) == ${record.size}`), assertion(`_Alignof(${name}) == ${record.align}`), ...offsets];
+  return [
+    assertion(`sizeof(${name}) == ${record.size}`),
+    assertion(`_Alignof(${name}) == ${record.align}`),
+    ...offsets,
+  ];
 }
 
 function assertion(condition: string): string {

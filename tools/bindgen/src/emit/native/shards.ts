@@ -10,7 +10,10 @@ const FUNCTIONS_PER_SHARD = 160;
 /** The translation units that instantiate the marshalling, and the one that registers all of them. */
 export function emitShards(table: BindingTable): OutputFile[] {
   const shards = distribute(table);
-  return [...shards.map((slugs, index) => shardFile(table, slugs, index)), registryFile(table, shards.length)];
+  return [
+    ...shards.map((slugs, index) => shardFile(table, slugs, index)),
+    registryFile(table, shards.length),
+  ];
 }
 
 function distribute(table: BindingTable): string[][] {

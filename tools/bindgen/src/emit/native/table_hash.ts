@@ -7,7 +7,8 @@ import { nativeDirectory } from './directory.js';
 /** First 16 hexadecimal digits of the hash of all that the addon and the declarations must agree on. */
 export function tableHash(files: readonly OutputFile[]): string {
   const hash = createHash('sha256');
-  for (const { path, text } of [...files].sort((a, b) => (a.path < b.path ? -1 : 1))) hash.update(`${path}\0${text}\0`);
+  for (const { path, text } of [...files].sort((a, b) => (a.path < b.path ? -1 : 1)))
+    hash.update(`${path}\0${text}\0`);
   return hash.digest('hex').slice(0, 16);
 }
 

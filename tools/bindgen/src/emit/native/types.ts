@@ -18,7 +18,9 @@ function structBegin(item: UnionItem<ScopedRecord>): string {
 }
 
 function fieldLines(item: UnionItem<ScopedRecord>): string {
-  const paths = item.variants.flatMap(({ declaration }) => leafFields(declaration.record).map(({ path }) => path));
+  const paths = item.variants.flatMap(({ declaration }) =>
+    leafFields(declaration.record).map(({ path }) => path),
+  );
   return [...new Set(paths)].map((path) => `SPDK_FIELD(${path})\n`).join('');
 }
 
@@ -27,7 +29,9 @@ export function emitEnumTable(table: BindingTable): OutputFile {
   const enums = table.enums
     .filter(({ variants }) => !variants[0]?.declaration.anonymous)
     .map(({ name, variants }) => {
-      const names = variants.flatMap(({ declaration }) => declaration.declaration.enumerators.map((enumerator) => enumerator.name));
+      const names = variants.flatMap(({ declaration }) =>
+        declaration.declaration.enumerators.map((enumerator) => enumerator.name),
+      );
       const lines = [...new Set(names)].map((enumerator) => `SPDK_ENUMERATOR(${enumerator})\n`);
       return `SPDK_ENUM_BEGIN("${name}")\n${lines.join('')}SPDK_ENUM_END\n`;
     });
@@ -46,7 +50,9 @@ export function emitConstantTable(table: BindingTable): OutputFile {
 export function unnamedEnumerators(table: BindingTable): string[] {
   const names = table.enums
     .filter(({ variants }) => variants[0]?.declaration.anonymous)
-    .flatMap(({ variants }) => variants.flatMap(({ declaration }) => declaration.declaration.enumerators.map(({ name }) => name)));
+    .flatMap(({ variants }) =>
+      variants.flatMap(({ declaration }) => declaration.declaration.enumerators.map(({ name }) => name)),
+    );
   return [...new Set(names)];
 }
 

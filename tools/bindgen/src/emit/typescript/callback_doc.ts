@@ -26,5 +26,5 @@ export function callbackDoc(table: BindingTable, item: UnionItem<FunctionDeclara
   const retained = (annotation?.retains ?? []).map((param) => `\`${param}\`: C keeps the string.`);
   const owned = annotation?.ownedReturn ? ['The string returned is copied and freed.'] : [];
   const lines = [...callbacks, ...retained, ...owned];
-  return lines.length === 0 ? [] : ['', ...lines];
+  return lines.length === 0 ? [] : ['', ...lines.map((line) => `- ${line}`)];
 }

@@ -4,8 +4,8 @@ import type { UnionApi, UnionItem } from '../../ir/union.js';
 /** Upstream's documentation of a header; private ones have none, and those in subfolders no address that can be told. */
 export function documentationLink(headerPath: string): string | undefined {
   if (moduleAndInternalHeaders.some((rule) => rule.path === headerPath)) return undefined;
-  const [, name = '', ...deeper] = headerPath.split('/');
-  if (deeper.length > 0) return undefined;
+  const [folder, name = '', ...deeper] = headerPath.split('/');
+  if (folder !== 'spdk' || deeper.length > 0) return undefined;
   return `https://spdk.io/doc/${name.replace(/_/g, '__').replace(/\.h$/, '_8h.html')}`;
 }
 

@@ -1,4 +1,4 @@
-import { StructureKind, type StatementStructures, VariableDeclarationKind } from 'ts-morph';
+import { type StatementStructures, StructureKind, VariableDeclarationKind } from 'ts-morph';
 import type { FunctionAnnotation } from '../../config/annotations/index.js';
 import { variadicFunctions } from '../../config/variadic.js';
 import type { FunctionDeclaration, Param } from '../../ir/model.js';
@@ -32,13 +32,21 @@ function functionStatements(
   items: readonly UnionItem<FunctionDeclaration>[],
 ): StatementStructures[] {
   const used = new ValueTypes(firstResolver(table), names).used;
-  const variables = items.map((item): StatementStructures => ({
-    kind: StructureKind.VariableStatement,
-    isExported: true,
-    declarationKind: VariableDeclarationKind.Let,
-    docs: [{ description: docText(table, item) }],
-    declarations: [{ name: item.name, type: signatureText(table, names, used, item), initializer: `unloaded('${item.name}')` }],
-  }));
+  const variables = items.map(
+    (item): StatementStructures => ({
+      kind: StructureKind.VariableStatement,
+      isExported: true,
+      declarationKind: VariableDeclarationKind.Let,
+      docs: [{ description: docText(table, item) }],
+      declarations: [
+        {
+          name: item.name,
+          type: signatureText(table, names, used, item),
+          initializer: `unloaded('${item.name}')`,
+        },
+      ],
+    }),
+  );
   return [
     valueImport('../../binding/unloaded.js', ['unloaded']),
     ...typeImports({ used }, '../'),
@@ -73,7 +81,8 @@ function signatureText(
     const resolver = table.resolvers.get(flavours[0] ?? '') ?? firstResolver(table);
     const types = new ValueTypes(resolver, names);
     const form = formOf(table, types, item.name, declaration, annotation, flavours[0] ?? '');
-    for (const key of Object.keys(used) as (keyof typeof used)[]) for (const name of types.used[key]) used[key].add(name);
+    for (const key of Object.keys(used) as (keyof typeof used)[])
+      for (const name of types.used[key]) used[key].add(name);
     return form;
   });
   const byText = new Map(forms.map((form) => [`${form.types.join(', ')}: ${form.returns}`, form]));
@@ -99,13 +108,23 @@ function formOf(
 ): Form {
   const contexts = new Set(callbackPlans(table, name, declaration, flavour).map((plan) => plan.context));
   const byHand = variadicFunctions[name];
-  const params = byHand ? byHandParams(types, declaration, byHand.params) : namedParams(declaration.params).map((param) => ({
-    name: safeName(param.name),
-    type: contexts.has(param.name) ? types.context() : types.argument(param.type),
-  }));
+  const params = byHand
+    ? byHandParams(types, declaration, byHand.params)
+    : namedParams(declaration.params).map((param) => ({
+        name: safeName(param.name),
+        type: contexts.has(param.name) ? types.context() : types.argument(param.type),
+      }));
   const owned = annotation?.ownedReturn || byHand?.ownedReturn;
-  const returns = owned ? 'string | null' : annotation?.contextReturn ? types.context() : types.result(declaration.returns);
-  return { params: params.map((param) => `${param.name}: ${param.type}`).join(', '), types: params.map(({ type }) => type), returns };
+  const returns = owned
+    ? 'string | null'
+    : annotation?.contextReturn
+      ? types.context()
+      : types.result(declaration.returns);
+  return {
+    params: params.map((param) => `${param.name}: ${param.type}`).join(', '),
+    types: params.map(({ type }) => type),
+    returns,
+  };
 }
 
 function byHandParams(
@@ -115,9 +134,13 @@ function byHandParams(
 ): { name: string; type: string }[] {
   return params.map(({ name, type }) => {
     if (type === 'text') return { name, type: 'string' };
-    if (type === 'values') return { name, type: types.argument({ kind: 'pointer', to: { kind: 'typedef', name: 'uint64_t' } }) };
-    const declared = declaration.params.find((param: Param) => param.name === name) ?? declaration.params[params.findIndex((p) => p.name === name)];
-    if (!declared) throw new Error(`${declaration.name} has no parameter ${name}, which config/variadic.ts names`);
+    if (type === 'values')
+      return { name, type: types.argument({ kind: 'pointer', to: { kind: 'typedef', name: 'uint64_t' } }) };
+    const declared =
+      declaration.params.find((param: Param) => param.name === name) ??
+      declaration.params[params.findIndex((p) => p.name === name)];
+    if (!declared)
+      throw new Error(`${declaration.name} has no parameter ${name}, which config/variadic.ts names`);
     return { name: safeName(name), type: types.argument(declared.type) };
   });
 }
@@ -127,21 +150,32 @@ function docText(table: BindingTable, item: UnionItem<FunctionDeclaration>): str
     const where = item.variants.length === 1 ? '' : ` (${flavours.join(', ')})`;
     return `\`${printDeclaration(declaration)}\`${where}`;
   });
-  const byHand = variadicFunctions[item.name] === undefined ? [] : ['The text is passed as it is: no conversions are made in it.'];
-  return [originLine(table.union, item), '', ...prototypes, ...callbackDoc(table, item), ...byHand].join('\n');
+  const byHand =
+    variadicFunctions[item.name] === undefined
+      ? []
+      : ['The text is passed as it is: no conversions are made in it.'];
+  return [originLine(table.union, item), '', ...prototypes, ...callbackDoc(table, item), ...byHand].join(
+    '\n',
+  );
 }
 
-function gatheringFile(groups: readonly (readonly [string, readonly { readonly name: string }[]])[]): TypeScriptFile {
-  const imports = groups.map(([slug]): StatementStructures => ({
-    kind: StructureKind.ImportDeclaration,
-    moduleSpecifier: `./functions/${slug}.generated.js`,
-    namedImports: [{ name: 'bind', alias: `bind_${slug}` }],
-  }));
-  const exports = groups.map(([slug, items]): StatementStructures => ({
-    kind: StructureKind.ExportDeclaration,
-    moduleSpecifier: `./functions/${slug}.generated.js`,
-    namedExports: items.map(({ name }) => name),
-  }));
+function gatheringFile(
+  groups: readonly (readonly [string, readonly { readonly name: string }[]])[],
+): TypeScriptFile {
+  const imports = groups.map(
+    ([slug]): StatementStructures => ({
+      kind: StructureKind.ImportDeclaration,
+      moduleSpecifier: `./functions/${slug}.generated.js`,
+      namedImports: [{ name: 'bind', alias: `bind_${slug}` }],
+    }),
+  );
+  const exports = groups.map(
+    ([slug, items]): StatementStructures => ({
+      kind: StructureKind.ExportDeclaration,
+      moduleSpecifier: `./functions/${slug}.generated.js`,
+      namedExports: items.map(({ name }) => name),
+    }),
+  );
   const bindAll: StatementStructures = {
     kind: StructureKind.Function,
     isExported: true,

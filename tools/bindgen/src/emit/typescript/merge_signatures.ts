@@ -8,7 +8,10 @@ export interface CallbackSignature {
  * and one that some flavours do not pass is optional.
  */
 export function mergeSignatures(signatures: readonly CallbackSignature[]): string {
-  const longest = signatures.reduce((a, b) => (b.params.length > a.params.length ? b : a), { params: [], returns: '' } as CallbackSignature);
+  const longest = signatures.reduce((a, b) => (b.params.length > a.params.length ? b : a), {
+    params: [],
+    returns: '',
+  } as CallbackSignature);
   const shortest = Math.min(...signatures.map(({ params }) => params.length));
   const params = longest.params.map(({ name }, index) => {
     const types = new Set(signatures.flatMap((signature) => signature.params[index]?.type ?? []));

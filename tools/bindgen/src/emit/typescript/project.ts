@@ -1,7 +1,7 @@
 import { IndentationText, NewLineKind, Project, QuoteKind, type SourceFileStructure } from 'ts-morph';
+import type { BindingTable } from '../../passes/table.js';
 import { slashBanner } from '../banner.js';
 import type { OutputFile } from '../output.js';
-import type { BindingTable } from '../../passes/table.js';
 
 export const sysDirectory = 'packages/spdk-sys/src/generated';
 export const safeDirectory = 'packages/spdk-safe/src/generated';

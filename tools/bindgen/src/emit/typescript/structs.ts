@@ -1,14 +1,14 @@
-import { type GetAccessorDeclarationStructure, StructureKind, type StatementStructures } from 'ts-morph';
 import type { OptionalKind, PropertySignatureStructure, SetAccessorDeclarationStructure } from 'ts-morph';
+import { type GetAccessorDeclarationStructure, type StatementStructures, StructureKind } from 'ts-morph';
 import type { ScopedRecord, UnionItem } from '../../ir/union.js';
 import { leafFields } from '../../passes/fields.js';
 import { groupBySlug } from '../../passes/slug.js';
 import { type BindingTable, resolverOf } from '../../passes/table.js';
 import { originLine } from './documentation.js';
+import { exportedLines } from './exported_text.js';
 import { typeImports, valueImport } from './imports.js';
 import { sysDirectory, type TypeScriptFile } from './project.js';
 import { typeNames } from './type_names.js';
-import { exportedConst } from './types.js';
 import { type TypeNames, ValueTypes } from './value_types.js';
 
 type Used = ValueTypes['used'];
@@ -30,14 +30,19 @@ function structFile(
   const used: Used = { binding: new Set(), enums: new Set(), callbacks: new Set(), structs: new Set() };
   const interfaces = items.map((item) => interfaceOf(table, names, used, item));
   const own = new Set(items.map(({ name }) => name));
-  const entries = items.map(({ name }) => `  ${name}: structType<${name}>('${name}'),`);
+  const entries = items.map(({ name }) => `${name}: structType<${name}>('${name}'),`);
   return {
     path: `${sysDirectory}/structs/${slug}.generated.ts`,
     statements: [
       valueImport('../../binding/struct.js', ['structType']),
       ...typeImports({ used }, '../', own),
       ...interfaces,
-      exportedConst('structs', `{\n${entries.join('\n')}\n}`, 'The structs and unions of this header by their C tags.'),
+      exportedLines(
+        'const structs = {',
+        entries,
+        '};',
+        'The structs and unions of this header by their C tags.',
+      ),
     ],
   };
 }
@@ -48,7 +53,12 @@ interface FieldTypes {
   flavours: number;
 }
 
-function interfaceOf(table: BindingTable, names: TypeNames, used: Used, item: UnionItem<ScopedRecord>): StatementStructures {
+function interfaceOf(
+  table: BindingTable,
+  names: TypeNames,
+  used: Used,
+  item: UnionItem<ScopedRecord>,
+): StatementStructures {
   const fields = new Map<string, FieldTypes>();
   for (const { flavours, declaration } of item.variants) {
     const types = new ValueTypes(table.resolvers.get(flavours[0] ?? '') ?? resolverOf(table, item), names);
@@ -59,7 +69,8 @@ function interfaceOf(table: BindingTable, names: TypeNames, used: Used, item: Un
       known.write.add(write);
       fields.set(path, known);
     }
-    for (const key of Object.keys(used) as (keyof Used)[]) for (const name of types.used[key]) used[key].add(name);
+    for (const key of Object.keys(used) as (keyof Used)[])
+      for (const name of types.used[key]) used[key].add(name);
   }
   const properties: OptionalKind<PropertySignatureStructure>[] = [];
   const getAccessors: OptionalKind<GetAccessorDeclarationStructure>[] = [];
@@ -67,7 +78,7 @@ function interfaceOf(table: BindingTable, names: TypeNames, used: Used, item: Un
   for (const [path, { read, write }] of fields) {
     const name = path.includes('.') ? `'${path}'` : path;
     const readText = [...read].join(' | ');
-    const writeText = [...new Set([...write, ...read])].join(' | ');
+    const writeText = [...new Set([...write, ...read].flatMap((type) => type.split(' | ')))].join(' | ');
     if (readText === writeText) properties.push({ name, type: readText });
     else {
       getAccessors.push({ name, returnType: readText });
@@ -85,21 +96,31 @@ function interfaceOf(table: BindingTable, names: TypeNames, used: Used, item: Un
   };
 }
 
-function gatheringFile(groups: readonly (readonly [string, readonly { readonly name: string }[]])[]): TypeScriptFile {
-  const imports = groups.map(([slug]): StatementStructures => ({
-    kind: StructureKind.ImportDeclaration,
-    moduleSpecifier: `./structs/${slug}.generated.js`,
-    namedImports: [{ name: 'structs', alias: `structs_${slug}` }],
-  }));
-  const exports = groups.map(([slug, items]): StatementStructures => ({
-    kind: StructureKind.ExportDeclaration,
-    isTypeOnly: true,
-    moduleSpecifier: `./structs/${slug}.generated.js`,
-    namedExports: items.map(({ name }) => name),
-  }));
-  const all = groups.map(([slug]) => `  ...structs_${slug},`).join('\n');
+function gatheringFile(
+  groups: readonly (readonly [string, readonly { readonly name: string }[]])[],
+): TypeScriptFile {
+  const imports = groups.map(
+    ([slug]): StatementStructures => ({
+      kind: StructureKind.ImportDeclaration,
+      moduleSpecifier: `./structs/${slug}.generated.js`,
+      namedImports: [{ name: 'structs', alias: `structs_${slug}` }],
+    }),
+  );
+  const exports = groups.map(
+    ([slug, items]): StatementStructures => ({
+      kind: StructureKind.ExportDeclaration,
+      isTypeOnly: true,
+      moduleSpecifier: `./structs/${slug}.generated.js`,
+      namedExports: items.map(({ name }) => name),
+    }),
+  );
+  const all = groups.map(([slug]) => `...structs_${slug},`);
   return {
     path: `${sysDirectory}/structs.generated.ts`,
-    statements: [...imports, ...exports, exportedConst('structs', `{\n${all}\n}`, 'All structs and unions by their C tags.')],
+    statements: [
+      ...imports,
+      ...exports,
+      exportedLines('const structs = {', all, '};', 'All structs and unions by their C tags.'),
+    ],
   };
 }

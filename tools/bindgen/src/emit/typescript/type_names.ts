@@ -12,7 +12,9 @@ export function callbackTypedefs(table: BindingTable): BindingTable['union']['ty
 
 export function typeNames(table: BindingTable): TypeNames {
   return {
-    enums: new Set(table.enums.filter(({ variants }) => !variants[0]?.declaration.anonymous).map(({ name }) => name)),
+    enums: new Set(
+      table.enums.filter(({ variants }) => !variants[0]?.declaration.anonymous).map(({ name }) => name),
+    ),
     callbacks: new Set(callbackTypedefs(table).map(({ name }) => name)),
     structs: new Set(table.records.map(({ name }) => name)),
   };

@@ -1,9 +1,10 @@
-import { StructureKind, type StatementStructures, VariableDeclarationKind } from 'ts-morph';
+import { type StatementStructures, StructureKind } from 'ts-morph';
 import type { ConstantMacro } from '../../ir/model.js';
 import type { UnionItem } from '../../ir/union.js';
 import { type BindingTable, resolverOf } from '../../passes/table.js';
 import { unnamedEnumerators } from '../native/types.js';
 import { originLine } from './documentation.js';
+import { exportedConst, exportedLines } from './exported_text.js';
 import { typeImports, valueImport } from './imports.js';
 import { mergeSignatures } from './merge_signatures.js';
 import { safeDirectory, sysDirectory, type TypeScriptFile } from './project.js';
@@ -12,23 +13,32 @@ import { ValueTypes } from './value_types.js';
 
 export function enumFile(table: BindingTable): TypeScriptFile {
   const named = table.enums.filter(({ variants }) => !variants[0]?.declaration.anonymous);
-  const aliases = named.map((item): StatementStructures => ({
-    kind: StructureKind.TypeAlias,
-    isExported: true,
-    name: item.name,
-    type: 'number',
-    docs: [{ description: originLine(table.union, item) }],
-  }));
+  const aliases = named.map(
+    (item): StatementStructures => ({
+      kind: StructureKind.TypeAlias,
+      isExported: true,
+      name: item.name,
+      type: 'number',
+      docs: [{ description: originLine(table.union, item) }],
+    }),
+  );
   const entries = named.map(({ name, variants }) => {
-    const enumerators = new Set(variants.flatMap((variant) => variant.declaration.declaration.enumerators.map((e) => e.name)));
-    return `  ${name}: enumOf('${name}', [${[...enumerators].map((e) => `'${e}'`).join(', ')}]),`;
+    const enumerators = new Set(
+      variants.flatMap((variant) => variant.declaration.declaration.enumerators.map((e) => e.name)),
+    );
+    return `${name}: enumOf('${name}', [${[...enumerators].map((e) => `'${e}'`).join(', ')}]),`;
   });
   return {
     path: `${sysDirectory}/enums.generated.ts`,
     statements: [
       valueImport('../binding/enum.js', ['enumOf']),
       ...aliases,
-      exportedConst('enums', `{\n${entries.join('\n')}\n}`, 'The enums by their C names; their values are those of the build at hand.'),
+      exportedLines(
+        'const enums = {',
+        entries,
+        '};',
+        'The enums by their C names; their values are those of the build at hand.',
+      ),
     ],
   };
 }
@@ -42,16 +52,16 @@ export function constantFile(table: BindingTable): TypeScriptFile {
     path: `${sysDirectory}/constants.generated.ts`,
     statements: [
       valueImport('../binding/constant.js', ['constantsOf']),
-      {
-        kind: StructureKind.TypeAlias,
-        isExported: true,
-        name: 'Constants',
-        type: `{\n${entries.map(([name, type]) => `  ${name}: ${type};`).join('\n')}\n}`,
-        docs: [{ description: 'Types of the constants. One that the build at hand lacks is undefined.' }],
-      },
-      exportedConst(
-        'constants',
-        `constantsOf<Constants>([\n${entries.map(([name]) => `  '${name}',`).join('\n')}\n])`,
+      exportedLines(
+        'type Constants = {',
+        entries.map(([name, type]) => `${name}: ${type};`),
+        '};',
+        'Types of the constants. One that the build at hand lacks is undefined.',
+      ),
+      exportedLines(
+        'const constants = constantsOf<Constants>([',
+        entries.map(([name]) => `'${name}',`),
+        ']);',
         'Macros that are constants, and the enumerators of unnamed enums, with the values of the build at hand.',
       ),
     ],
@@ -70,7 +80,12 @@ function constantType(item: UnionItem<ConstantMacro>): string {
 
 export function callbackFile(table: BindingTable): TypeScriptFile {
   const names = typeNames(table);
-  const used = { binding: new Set<string>(), enums: new Set<string>(), callbacks: new Set<string>(), structs: new Set<string>() };
+  const used = {
+    binding: new Set<string>(),
+    enums: new Set<string>(),
+    callbacks: new Set<string>(),
+    structs: new Set<string>(),
+  };
   const aliases = callbackTypedefs(table).map((item): StatementStructures => {
     const signatures = item.variants.flatMap(({ flavours, declaration }) => {
       const resolver = table.resolvers.get(flavours[0] ?? '') ?? resolverOf(table, item);
@@ -78,7 +93,8 @@ export function callbackFile(table: BindingTable): TypeScriptFile {
       const fn = resolver.functionType(declaration.type);
       if (!fn) return [];
       const signature = { params: types.callbackParams(fn), returns: types.callbackReturn(fn) };
-      for (const key of Object.keys(used) as (keyof typeof used)[]) for (const name of types.used[key]) used[key].add(name);
+      for (const key of Object.keys(used) as (keyof typeof used)[])
+        for (const name of types.used[key]) used[key].add(name);
       return [signature];
     });
     return {
@@ -97,13 +113,22 @@ export function callbackFile(table: BindingTable): TypeScriptFile {
     type: 'number | bigint | null',
     docs: [{ description: 'What a callback gets as its context: the value that was passed along with it.' }],
   };
-  return { path: `${sysDirectory}/callbacks.generated.ts`, statements: [...typeImports({ used }, './'), context, ...aliases] };
+  return {
+    path: `${sysDirectory}/callbacks.generated.ts`,
+    statements: [...typeImports({ used }, './'), context, ...aliases],
+  };
 }
 
 export function tableFile(hash: string): TypeScriptFile {
   return {
     path: `${sysDirectory}/table.generated.ts`,
-    statements: [exportedConst('TABLE_HASH', `'${hash}'`, 'Identifies the binding table; an addon with another one is refused.')],
+    statements: [
+      exportedConst(
+        'TABLE_HASH',
+        `'${hash}'`,
+        'Identifies the binding table; an addon with another one is refused.',
+      ),
+    ],
   };
 }
 
@@ -118,38 +143,43 @@ export function pointerFile(table: BindingTable): TypeScriptFile {
   return {
     path: `${safeDirectory}/pointers.generated.ts`,
     statements: [
-      { kind: StructureKind.ImportDeclaration, isTypeOnly: true, moduleSpecifier: '../pointer/pointer.js', namedImports: ['Pointer'] },
-      ...[...byName].map(([name, tag]): StatementStructures => ({
-        kind: StructureKind.TypeAlias,
-        isExported: true,
-        name,
-        type: `Pointer<'${tag}'>`,
-        docs: [{ description: `Address of a C \`${tag}\`.` }],
-      })),
+      {
+        kind: StructureKind.ImportDeclaration,
+        isTypeOnly: true,
+        moduleSpecifier: '../pointer/pointer.js',
+        namedImports: ['Pointer'],
+      },
+      ...[...byName].map(
+        ([name, tag]): StatementStructures => ({
+          kind: StructureKind.TypeAlias,
+          isExported: true,
+          name,
+          type: `Pointer<'${tag}'>`,
+          docs: [{ description: `Address of a C \`${tag}\`.` }],
+        }),
+      ),
     ],
   };
 }
 
 function pointedTags(table: BindingTable): string[] {
   const tags = new Set<string>();
-  const names = [...table.union.records.map(({ name }) => name), ...table.union.opaque.map(({ name }) => name)];
+  const names = [
+    ...table.union.records.map(({ name }) => name),
+    ...table.union.opaque.map(({ name }) => name),
+  ];
   const known = new Set(names);
-  const json = JSON.stringify(table.functions.map(({ variants }) => variants)) + JSON.stringify(table.union.typedefs);
-  for (const [, tag = ''] of json.matchAll(/"kind":"(?:struct|union)","tag":"(\w+)"/g)) if (known.has(tag)) tags.add(tag);
+  const json =
+    JSON.stringify(table.functions.map(({ variants }) => variants)) + JSON.stringify(table.union.typedefs);
+  for (const [, tag = ''] of json.matchAll(/"kind":"(?:struct|union)","tag":"(\w+)"/g))
+    if (known.has(tag)) tags.add(tag);
   return [...tags].sort();
 }
 
 function pointerName(tag: string): string {
-  const words = tag.replace(/^spdk_/, '').split('_').filter((word) => word !== '');
+  const words = tag
+    .replace(/^spdk_/, '')
+    .split('_')
+    .filter((word) => word !== '');
   return `${words.map((word) => word[0]?.toUpperCase() + word.slice(1)).join('')}Ptr`;
-}
-
-export function exportedConst(name: string, initializer: string, description: string): StatementStructures {
-  return {
-    kind: StructureKind.VariableStatement,
-    isExported: true,
-    declarationKind: VariableDeclarationKind.Const,
-    docs: [{ description }],
-    declarations: [{ name, initializer }],
-  };
 }

@@ -16,7 +16,12 @@ export interface TypeNames {
 
 /** Maps C types to TypeScript, and notes which names the text needs imported. */
 export class ValueTypes {
-  readonly used = { binding: new Set<string>(), enums: new Set<string>(), callbacks: new Set<string>(), structs: new Set<string>() };
+  readonly used = {
+    binding: new Set<string>(),
+    enums: new Set<string>(),
+    callbacks: new Set<string>(),
+    structs: new Set<string>(),
+  };
   readonly #resolver: Resolver;
   readonly #names: TypeNames;
 
@@ -28,7 +33,7 @@ export class ValueTypes {
   /** Type of an argument that JavaScript passes to C. */
   argument(type: Type): string {
     const scalar = this.#scalar(type);
-    if (scalar) return scalar === 'bigint' ? this.#binding('Int64') : this.#enumName(type) ?? scalar;
+    if (scalar) return scalar === 'bigint' ? this.#binding('Int64') : (this.#enumName(type) ?? scalar);
     const callback = this.callback(type);
     if (callback) return `${callback} | null`;
     const pointee = this.#pointee(type);
@@ -89,14 +94,17 @@ export class ValueTypes {
   /** Types with which a field of a record is read and written. */
   field(type: Type, bits: number | undefined): { read: string; write: string } {
     const plain = this.#resolver.plain(type);
-    if (bits !== undefined) return bits > 32 ? { read: 'bigint', write: this.#binding('Int64') } : same('number');
+    if (bits !== undefined)
+      return bits > 32 ? { read: 'bigint', write: this.#binding('Int64') } : same('number');
     if (plain.kind === 'array') return this.#arrayField(plain);
     const scalar = this.#scalar(type);
     if (scalar === 'bigint') return { read: 'bigint', write: this.#binding('Int64') };
     if (scalar) return same(this.#enumName(type) ?? scalar);
     if (plain.kind === 'pointer') return this.#pointerField(plain);
+    const typedefName = this.#typedefName(type);
+    if (plain.kind === 'inline' && typedefName !== undefined) return this.#recordField(typedefName);
     if (plain.kind !== 'struct' && plain.kind !== 'union') return same('Uint8Array');
-    return { read: this.#structName(plain.tag), write: `Uint8Array | ${this.#structName(plain.tag)}` };
+    return this.#recordField(plain.tag);
   }
 
   pointeeName(type: Type): string {
@@ -122,6 +130,7 @@ export class ValueTypes {
   }
 
   #arrayField(type: Extract<Type, { kind: 'array' }>): { read: string; write: string } {
+    if (type.count === null) return same('Uint8Array');
     let element: Type = type;
     while (element.kind === 'array') element = this.#resolver.plain(element.of);
     if (element.kind === 'struct' || element.kind === 'union') {
@@ -129,6 +138,11 @@ export class ValueTypes {
     }
     const bytes = element.kind === 'base' && /\bchar\b/.test(element.name);
     return { read: bytes ? 'Uint8Array' : 'ArrayBufferView', write: 'ArrayBufferView | string' };
+  }
+
+  #recordField(name: string): { read: string; write: string } {
+    const read = this.#structName(name);
+    return { read, write: `Uint8Array | ${read}` };
   }
 
   #pointerField(type: Extract<Type, { kind: 'pointer' }>): { read: string; write: string } {
@@ -210,7 +224,9 @@ function same(type: string): { read: string; write: string } {
 }
 
 const RESERVED = new Set(
-  'arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally for function if implements import in instanceof interface let new null package private protected public return static super switch this throw true try typeof var void while with yield'.split(' '),
+  'arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally for function if implements import in instanceof interface let new null package private protected public return static super switch this throw true try typeof var void while with yield'.split(
+    ' ',
+  ),
 );
 
 /** A C name as a JavaScript parameter name. */
