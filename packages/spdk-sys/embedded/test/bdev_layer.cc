@@ -105,11 +105,12 @@ void bdev_event(spdk_bdev_event_type type, spdk_bdev*, void* context) {
 
 }  // namespace
 
-BdevLayer::BdevLayer() {
+BdevLayer::BdevLayer(bool auto_examine) {
   spdk_bdev_opts opts{};
   spdk_bdev_get_opts(&opts, sizeof(opts));
   opts.bdev_io_pool_size = kIoPoolSize;
   opts.bdev_io_cache_size = kIoCacheSize;
+  opts.bdev_auto_examine = auto_examine;
   CHECK_EQ(spdk_bdev_set_opts(&opts), 0);
   spdk_iobuf_opts buffers{};
   spdk_iobuf_get_opts(&buffers, sizeof(buffers));

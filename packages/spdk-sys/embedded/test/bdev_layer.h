@@ -22,7 +22,8 @@
 // The bdev layer and what it depends on, from construction to the end of the scope.
 class BdevLayer {
  public:
-  BdevLayer();
+  // Without examining, so that no module of a real SPDK reads from the devices of the tests.
+  explicit BdevLayer(bool auto_examine = false);
   ~BdevLayer();
   BdevLayer(const BdevLayer&) = delete;
   BdevLayer& operator=(const BdevLayer&) = delete;

@@ -200,8 +200,14 @@ TEST(bdev_null_disk) {
   CHECK_EQ(unregistered.rc, -ENODEV);
 }
 
-TEST(bdev_examine_on_request_needs_auto_examine_off) {
+TEST(bdev_examine_on_request) {
   BdevLayer layer;
+  CHECK_EQ(spdk_bdev_examine("any"), 0);
+  CHECK_EQ(spdk_bdev_examine("any"), -EEXIST);
+}
+
+TEST(bdev_examine_on_request_needs_auto_examine_off) {
+  BdevLayer layer(true);
   CHECK_EQ(spdk_bdev_examine("any"), -EINVAL);
   int examined = 0;
   CHECK_EQ(
