@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { isComplete, measureCoverage } from '../src/accounting/coverage.js';
 import { check } from '../src/command/check.js';
-import { isComplete, measureCoverage } from '../src/coverage/coverage.js';
 import { buildTable, configuration } from '../src/passes/table.js';
 import { readApis } from '../src/workspace/repository.js';
 

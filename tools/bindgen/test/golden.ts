@@ -53,6 +53,7 @@ const configurations: Readonly<Record<string, Partial<Configuration>>> = {
         callbacks: { hook: { lifetime: 'persistent', context: null } },
         reason: 'has no context',
       },
+      device_visit: { callbacks: { fn: { lifetime: 'call' } }, reason: 'called per element' },
       device_open: {
         callbacks: { fn: { lifetime: 'persistent' } },
         releasedBy: [{ function: 'device_close', key: 'out' }],

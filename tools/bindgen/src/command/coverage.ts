@@ -1,5 +1,5 @@
-import { isComplete, measureCoverage } from '../coverage/coverage.js';
-import { coverageJson, coverageText } from '../coverage/report.js';
+import { isComplete, measureCoverage } from '../accounting/coverage.js';
+import { coverageJson, coverageText } from '../accounting/report.js';
 import { readApis } from '../workspace/repository.js';
 
 /** The report, and whether every declaration is bound or excluded with a reason. */

@@ -23,6 +23,8 @@ void device_for_each(void *ctx, filter_cb fn);
 void device_walk(poll_fn *fn, void *ctx, device_done_cb done);
 /* There is none. */
 void device_hook(void (*hook)(int level, const char *text));
+/* Of two candidates the last one gets it. */
+void device_visit(int (*fn)(void *element, void *cb_ctx), void *ctx);
 /* Kept until something is closed. */
 int device_open(const char *name, poll_fn *fn, void *arg, struct device **out);
 void device_close(struct device *device);
