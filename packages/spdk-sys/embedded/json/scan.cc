@@ -168,14 +168,16 @@ ssize_t scan_string(uint8_t** at, uint8_t* end, bool decode) {
       rc = SPDK_JSON_PARSE_INCOMPLETE;
       continue;
     }
-    const Utf8Sequence sequence = read_utf8(in, end);
+    // Most text is ASCII, and telling so is cheaper than reading a sequence.
+    const Utf8Sequence sequence =
+        *in < 0x80 ? Utf8Sequence{Utf8State::kValid, 1, *in} : read_utf8(in, end);
     // A sequence cut by the end of the buffer counts as invalid too, as it does in SPDK; who reads
     // from a stream holds such a tail back (utf8_unfinished_tail).
     if (*in <= 0x1F || sequence.state != Utf8State::kValid) {
       rc = SPDK_JSON_PARSE_INVALID;
       break;
     }
-    if (decode && out != in) std::memmove(out, in, sequence.length);
+    for (uint8_t i = 0; decode && out != in && i < sequence.length; i++) out[i] = in[i];
     in += sequence.length;
     out += sequence.length;
   }

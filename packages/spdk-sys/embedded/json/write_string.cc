@@ -54,13 +54,17 @@ int emit_unit(spdk_json_write_ctx* w, uint16_t unit) {
   return w->emit(escape, sizeof(escape));
 }
 
+// DEL is legal unescaped in JSON, but terminals and logs treat it as a control character.
+bool is_plain(uint32_t code_point) {
+  return code_point >= 0x20 && code_point < 0x7F && code_point != '"' && code_point != '\\';
+}
+
 int emit_code_point(spdk_json_write_ctx* w, uint32_t code_point) {
   if (const char letter = short_escape(code_point); letter != 0) {
     const char escape[] = {'\\', letter};
     return w->emit(escape, sizeof(escape));
   }
-  // DEL is legal unescaped in JSON, but terminals and logs treat it as a control character.
-  if (code_point >= 0x20 && code_point < 0x7F) {
+  if (is_plain(code_point)) {
     const char plain = static_cast<char>(code_point);
     return w->emit(&plain, 1);
   }
@@ -102,6 +106,10 @@ int spdk_json_write_ctx::quoted(const char* text, size_t length) {
   const auto* const end = at + length;
   if (emit("\"") != 0) return fail();
   while (at != end) {
+    const uint8_t* const run = at;
+    while (at != end && is_plain(*at)) at++;
+    if (emit(run, static_cast<size_t>(at - run)) != 0) return fail();
+    if (at == end) break;
     const Utf8Sequence sequence = embedded::json::read_utf8(at, end);
     if (sequence.state != Utf8State::kValid) return fail();
     if (emit_code_point(this, sequence.code_point) != 0) return fail();
