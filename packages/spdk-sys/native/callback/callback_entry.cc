@@ -18,7 +18,8 @@ CallbackEntry::CallbackEntry(uint64_t token, unsigned member) {
   CallbackArena& arena = *record->arena;
   if (!arena.on_own_thread()) [[unlikely]] {
     report_wrong_thread(*record, token);
-    arena.misdeliver(*record);
+    const CallbackParameter* parameter = record->parameters[member];
+    if (parameter != nullptr && parameter->lifetime == Lifetime::kOnce) arena.misdeliver(*record);
     return;
   }
   parameter_ = record->parameters[member];

@@ -121,12 +121,33 @@ describe('a broken rule of the C API is reported, not a crash', () => {
     expect(stderr).toContain('a callback passed to sample_submit was called on a thread other than the one');
   });
 
-  test('a context that is none', () => {
-    const { status, stderr } = runScript((_probe, f) => {
-      f['sample_submit']?.(1, () => 0, 0);
-      f['sample_set_hook']?.(0, (value: number) => console.log(value));
-      f['sample_complete']?.(0);
+  test('a persistent callback on another thread, which stays usable on its own', () => {
+    const { status, lines, stderr } = runScript((probe, f) => {
+      const out = new BigUint64Array(1);
+      f['sample_open']?.('device', (type: number) => console.log('event', type), 0, out);
+      f['sample_raise_on_thread']?.(out[0], 1);
+      f['sample_raise_on_thread']?.(out[0], 2);
+      console.log(probe.pendingCallbacks());
+      f['sample_submit']?.(-1, () => 0, 0);
+      f['sample_raise']?.(out[0], 3);
+      f['sample_close']?.(out[0]);
     });
-    expect([status, stderr]).toEqual([0, '']);
+    expect([status, lines]).toEqual([0, ['0', 'event 3']]);
+    expect(stderr.split('was called on a thread other than the one').length).toBe(2);
+  });
+
+  test('a context that no call has passed', () => {
+    const { status, lines, stderr } = runScript((probe, f) => {
+      const out = new BigUint64Array(1);
+      f['sample_open']?.('device', () => console.log('event'), 0, out);
+      const desc = new BigUint64Array(probe.memory.view(Number(out[0]), 16));
+      desc[1] = 0x1000n;
+      f['sample_raise']?.(out[0], 1);
+      desc[1] = 0n;
+      f['sample_raise']?.(out[0], 1);
+      f['sample_close']?.(out[0]);
+    });
+    expect([status, lines]).toEqual([0, []]);
+    expect(stderr).toContain('a callback was called with a context (0x1000) that no call has passed');
   });
 });

@@ -69,6 +69,7 @@
 #define SPDK_TS_HAS_sample_queued 1
 #define SPDK_TS_HAS_sample_raise 1
 #define SPDK_TS_HAS_sample_raise_late 1
+#define SPDK_TS_HAS_sample_raise_on_thread 1
 #define SPDK_TS_HAS_sample_scan 1
 #define SPDK_TS_HAS_sample_set_hook 1
 #define SPDK_TS_HAS_sample_seven 1

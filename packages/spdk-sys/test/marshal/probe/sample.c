@@ -205,6 +205,24 @@ void sample_close(struct sample_desc* desc) {
 }
 
 void sample_raise(struct sample_desc* desc, int type) { desc->event_cb(type, desc->event_ctx); }
+struct event {
+  struct sample_desc* desc;
+  int type;
+};
+
+static void* raise_here(void* arg) {
+  struct event* event = arg;
+  sample_raise(event->desc, event->type);
+  return NULL;
+}
+
+void sample_raise_on_thread(struct sample_desc* desc, int type) {
+  struct event event = {desc, type};
+  pthread_t thread;
+  pthread_create(&thread, NULL, raise_here, &event);
+  pthread_join(thread, NULL);
+}
+
 void sample_raise_late(int type) { closed_desc.event_cb(type, closed_desc.event_ctx); }
 
 static sample_hook hooks[32];

@@ -94,6 +94,7 @@ int sample_open(const char* name, void (*event_cb)(int type, void* event_ctx), v
 void sample_close(struct sample_desc* desc);
 void sample_raise(struct sample_desc* desc, int type);
 void sample_raise_late(int type);
+void sample_raise_on_thread(struct sample_desc* desc, int type);
 
 /* Callbacks without a context. */
 typedef void (*sample_hook)(int value);
