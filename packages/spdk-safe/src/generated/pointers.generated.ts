@@ -25,7 +25,7 @@ export type LvolStoreBdevPtr = Pointer<'lvol_store_bdev'>;
 /** Address of a C `malloc_bdev_opts`. */
 export type MallocBdevOptsPtr = Pointer<'malloc_bdev_opts'>;
 /** Address of a C `null_bdev_opts`. */
-export type NullBdevOptsPtr = Pointer<'null_bdev_opts'>;
+export type ModuleNullBdevOptsPtr = Pointer<'null_bdev_opts'>;
 /** Address of a C `nvme_bdev`. */
 export type NvmeBdevPtr = Pointer<'nvme_bdev'>;
 /** Address of a C `nvme_bdev_channel`. */
@@ -35,19 +35,19 @@ export type NvmeBdevChannelIterPtr = Pointer<'nvme_bdev_channel_iter'>;
 /** Address of a C `nvme_bdev_ctrlr`. */
 export type NvmeBdevCtrlrPtr = Pointer<'nvme_bdev_ctrlr'>;
 /** Address of a C `nvme_ctrlr`. */
-export type NvmeCtrlrPtr = Pointer<'nvme_ctrlr'>;
+export type ModuleNvmeCtrlrPtr = Pointer<'nvme_ctrlr'>;
 /** Address of a C `nvme_ctrlr_channel`. */
 export type NvmeCtrlrChannelPtr = Pointer<'nvme_ctrlr_channel'>;
 /** Address of a C `nvme_ctrlr_channel_iter`. */
 export type NvmeCtrlrChannelIterPtr = Pointer<'nvme_ctrlr_channel_iter'>;
 /** Address of a C `nvme_ctrlr_opts`. */
-export type NvmeCtrlrOptsPtr = Pointer<'nvme_ctrlr_opts'>;
+export type ModuleNvmeCtrlrOptsPtr = Pointer<'nvme_ctrlr_opts'>;
 /** Address of a C `nvme_io_path`. */
 export type NvmeIoPathPtr = Pointer<'nvme_io_path'>;
 /** Address of a C `nvme_ns`. */
-export type NvmeNsPtr = Pointer<'nvme_ns'>;
+export type ModuleNvmeNsPtr = Pointer<'nvme_ns'>;
 /** Address of a C `nvme_path_id`. */
-export type NvmePathIdPtr = Pointer<'nvme_path_id'>;
+export type ModuleNvmePathIdPtr = Pointer<'nvme_path_id'>;
 /** Address of a C `spdk_accel_crypto_key`. */
 export type AccelCryptoKeyPtr = Pointer<'spdk_accel_crypto_key'>;
 /** Address of a C `spdk_accel_crypto_key_create_param`. */
@@ -301,7 +301,7 @@ export type NotifyEventPtr = Pointer<'spdk_notify_event'>;
 /** Address of a C `spdk_notify_type`. */
 export type NotifyTypePtr = Pointer<'spdk_notify_type'>;
 /** Address of a C `spdk_null_bdev_opts`. */
-export type RawSpdkNullBdevOptsPtr = Pointer<'spdk_null_bdev_opts'>;
+export type NullBdevOptsPtr = Pointer<'spdk_null_bdev_opts'>;
 /** Address of a C `spdk_nvme_accel_fn_table`. */
 export type NvmeAccelFnTablePtr = Pointer<'spdk_nvme_accel_fn_table'>;
 /** Address of a C `spdk_nvme_ana_group_descriptor`. */
@@ -323,7 +323,7 @@ export type NvmeCplPtr = Pointer<'spdk_nvme_cpl'>;
 /** Address of a C `spdk_nvme_csts_register`. */
 export type NvmeCstsRegisterPtr = Pointer<'spdk_nvme_csts_register'>;
 /** Address of a C `spdk_nvme_ctrlr`. */
-export type RawSpdkNvmeCtrlrPtr = Pointer<'spdk_nvme_ctrlr'>;
+export type NvmeCtrlrPtr = Pointer<'spdk_nvme_ctrlr'>;
 /** Address of a C `spdk_nvme_ctrlr_data`. */
 export type NvmeCtrlrDataPtr = Pointer<'spdk_nvme_ctrlr_data'>;
 /** Address of a C `spdk_nvme_ctrlr_key_opts`. */
@@ -331,7 +331,7 @@ export type NvmeCtrlrKeyOptsPtr = Pointer<'spdk_nvme_ctrlr_key_opts'>;
 /** Address of a C `spdk_nvme_ctrlr_list`. */
 export type NvmeCtrlrListPtr = Pointer<'spdk_nvme_ctrlr_list'>;
 /** Address of a C `spdk_nvme_ctrlr_opts`. */
-export type RawSpdkNvmeCtrlrOptsPtr = Pointer<'spdk_nvme_ctrlr_opts'>;
+export type NvmeCtrlrOptsPtr = Pointer<'spdk_nvme_ctrlr_opts'>;
 /** Address of a C `spdk_nvme_detach_ctx`. */
 export type NvmeDetachCtxPtr = Pointer<'spdk_nvme_detach_ctx'>;
 /** Address of a C `spdk_nvme_dsm_range`. */
@@ -351,7 +351,7 @@ export type NvmeKvCtrlrDataPtr = Pointer<'spdk_nvme_kv_ctrlr_data'>;
 /** Address of a C `spdk_nvme_kv_ns_data`. */
 export type NvmeKvNsDataPtr = Pointer<'spdk_nvme_kv_ns_data'>;
 /** Address of a C `spdk_nvme_ns`. */
-export type RawSpdkNvmeNsPtr = Pointer<'spdk_nvme_ns'>;
+export type NvmeNsPtr = Pointer<'spdk_nvme_ns'>;
 /** Address of a C `spdk_nvme_ns_cmd_ext_io_opts`. */
 export type NvmeNsCmdExtIoOptsPtr = Pointer<'spdk_nvme_ns_cmd_ext_io_opts'>;
 /** Address of a C `spdk_nvme_ns_data`. */
@@ -363,7 +363,7 @@ export type NvmeNvmCtrlrDataPtr = Pointer<'spdk_nvme_nvm_ctrlr_data'>;
 /** Address of a C `spdk_nvme_nvm_ns_data`. */
 export type NvmeNvmNsDataPtr = Pointer<'spdk_nvme_nvm_ns_data'>;
 /** Address of a C `spdk_nvme_path_id`. */
-export type RawSpdkNvmePathIdPtr = Pointer<'spdk_nvme_path_id'>;
+export type NvmePathIdPtr = Pointer<'spdk_nvme_path_id'>;
 /** Address of a C `spdk_nvme_pmrcap_register`. */
 export type NvmePmrcapRegisterPtr = Pointer<'spdk_nvme_pmrcap_register'>;
 /** Address of a C `spdk_nvme_poll_group`. */

@@ -135,11 +135,7 @@ export function tableFile(hash: string): TypeScriptFile {
 /** One branded pointer type per struct that occurs behind a pointer. */
 export function pointerFile(table: BindingTable): TypeScriptFile {
   const tags = pointedTags(table);
-  const byName = new Map<string, string>();
-  for (const tag of tags) {
-    const name = pointerName(tag);
-    byName.set(byName.has(name) ? pointerName(`raw_${tag}`) : name, tag);
-  }
+  const byName = namedTags(tags);
   return {
     path: `${safeDirectory}/pointers.generated.ts`,
     statements: [
@@ -174,6 +170,19 @@ function pointedTags(table: BindingTable): string[] {
   for (const [, tag = ''] of json.matchAll(/"kind":"(?:struct|union)","tag":"(\w+)"/g))
     if (known.has(tag)) tags.add(tag);
   return [...tags].sort();
+}
+
+/** Tags by the names of their types. SPDK's bdev modules have a `nvme_ctrlr` beside its own `spdk_nvme_ctrlr`. */
+function namedTags(tags: readonly string[]): Map<string, string> {
+  const own = new Map(tags.filter((tag) => tag.startsWith('spdk_')).map((tag) => [pointerName(tag), tag]));
+  const all = new Map<string, string>();
+  for (const tag of tags) {
+    const taken = own.get(pointerName(tag));
+    const name = taken === undefined || taken === tag ? pointerName(tag) : pointerName(`module_${tag}`);
+    if (all.has(name)) throw new Error(`${tag} and ${all.get(name)} would share the type name ${name}`);
+    all.set(name, tag);
+  }
+  return all;
 }
 
 function pointerName(tag: string): string {
