@@ -99,9 +99,12 @@ bool allocate_elements(spdk_mempool& pool, size_t count, size_t element_size) {
   }
   pool.elements.reset(static_cast<char*>(
       spdk_zmalloc(bytes, kElementAlignment, nullptr, SPDK_ENV_SOCKET_ID_ANY, SPDK_MALLOC_DMA)));
+  if (pool.elements == nullptr) {
+    return false;  // What is too large for the elements is not tried for the book-keeping either.
+  }
   pool.free_stack.reset(static_cast<void**>(calloc(count, sizeof(void*))));
   pool.taken.reset(static_cast<bool*>(calloc(count, sizeof(bool))));
-  return pool.elements != nullptr && pool.free_stack != nullptr && pool.taken != nullptr;
+  return pool.free_stack != nullptr && pool.taken != nullptr;
 }
 
 }  // namespace

@@ -37,7 +37,7 @@ const SUITES = {
   },
   bdev: {
     folders: ['json', 'rpc', 'init', 'iobuf', 'bdev', 'bdev/rpc', 'bdev_module/malloc', 'bdev_module/null'],
-    libraries: ['spdk_json', 'spdk_jsonrpc', 'spdk_rpc', 'spdk_init', 'spdk_bdev', 'spdk_bdev_malloc', 'spdk_bdev_null'],
+    libraries: ['spdk_json', 'spdk_jsonrpc', 'spdk_rpc', 'spdk_init', 'spdk_event_bdev', 'spdk_bdev_malloc', 'spdk_bdev_null'],
   },
 };
 SUITES.init = SUITES.rpc;
@@ -121,6 +121,8 @@ function spdkLinkFlags(root) {
   const libraries = pkgConfig(root, ['--libs', ...wanted]);
   const archives = new Set(libraries.filter((flag) => !flag.startsWith('-L')));
   const folders = [...new Set(libraries.filter((flag) => flag.startsWith('-L')))];
+  // What the archives of this build need of the system; its isa-l is named by path there.
+  const system = pkgConfig(root, ['--libs', '--static', 'spdk_syslibs']).filter((flag) => flag.startsWith('-l'));
   const isal = ['isa-l/.libs', 'isa-l-crypto/.libs']
     .map((folder) => join(root, folder))
     .filter((folder) => existsSync(folder));
@@ -129,7 +131,7 @@ function spdkLinkFlags(root) {
     ...isal.map((folder) => `-L${folder}`),
     '-Wl,-Bstatic', '-Wl,--whole-archive', ...archives, '-Wl,--no-whole-archive',
     ...(isal.length > 0 ? ['-lisal', '-lisal_crypto'] : []),
-    '-Wl,-Bdynamic', '-lssl', '-lcrypto', '-luuid', '-lnuma', '-lbsd', '-lrt', '-lm', '-ldl', '-lpthread',
+    '-Wl,-Bdynamic', ...new Set(system), '-lpthread',
   ];
 }
 
@@ -190,6 +192,19 @@ async function compileAll(jobs, compiler, flags) {
   if (failed) fail('compilation failed');
 }
 
+// A definition that differs from its declaration compiles as a C++ overload, and the C function is
+// missing then without anyone noticing.
+function rejectMangledFunctions(objects) {
+  const { stdout } = spawnSync('nm', ['-A', '--defined-only', ...objects], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
+  const mangled = stdout.split('\n').filter((line) => / [TW] _Z\d+spdk_/.test(line));
+  if (mangled.length > 0) {
+    fail(`defined with C++ linkage, so not as their headers declare them:\n${mangled.join('\n')}`);
+  }
+}
+
 const { sources, includeRoot, defines, link } = plan();
 const variant = [options.backend, options.sanitize.replaceAll(',', '-'), basename(resolve(includeRoot))]
   .filter(Boolean)
@@ -212,5 +227,6 @@ const jobs = sources.map((source) => ({
 await compileAll(jobs, compiler, flags);
 const program = join(buildDir, `${options.suite}-test`);
 const objects = jobs.map(({ object }) => object);
+rejectMangledFunctions(objects.filter((object) => !basename(object).startsWith('test-')));
 if ((await run(compiler, [...sanitize, ...objects, '-o', program, ...link])) !== 0) fail('linking failed');
 process.exit(await run(program, options.filter ? [options.filter] : []));

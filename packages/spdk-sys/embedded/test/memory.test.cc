@@ -3,6 +3,7 @@
 
 // Aligned memory, memory pools, memory zones and rings.
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
 #include <thread>
 
@@ -230,4 +231,22 @@ TEST(a_ring_passes_everything_between_os_threads) {
   second.join();
   CHECK_EQ(sum, kObjects * (kObjects + 1));
   spdk_ring_free(ring);
+}
+
+TEST(own_memory_is_registered_in_units_of_two_mib) {
+  constexpr size_t kUnit = size_t{2} << 20;
+  void* raw = aligned_alloc(kUnit, 4 * kUnit);
+  auto* memory = static_cast<char*>(raw);
+  CHECK_EQ(spdk_mem_register(memory + 4096, kUnit), -EINVAL);
+  CHECK_EQ(spdk_mem_register(memory, kUnit + 4096), -EINVAL);
+  CHECK_EQ(spdk_mem_register(memory, 0), 0);
+  CHECK_EQ(spdk_mem_register(memory, 2 * kUnit), 0);
+  CHECK_EQ(spdk_mem_register(memory + kUnit, 2 * kUnit), -EBUSY);
+  CHECK_EQ(spdk_mem_register(memory + 2 * kUnit, kUnit), 0);
+  CHECK_EQ(spdk_mem_unregister(memory, kUnit), -ERANGE);
+  CHECK_EQ(spdk_mem_unregister(memory + kUnit, kUnit), -ERANGE);
+  CHECK_EQ(spdk_mem_unregister(memory, 4 * kUnit), -EINVAL);
+  CHECK_EQ(spdk_mem_unregister(memory, 3 * kUnit), 0);
+  CHECK_EQ(spdk_mem_unregister(memory, 2 * kUnit), -EINVAL);
+  free(raw);
 }

@@ -2,12 +2,16 @@
 // Copyright (c) 2026 The spdk-ts authors
 
 // Strings, numbers in text, base64, hexadecimal, UUIDs and CPU sets.
+#include <unistd.h>
+
 #include <cstdlib>
 #include <cstring>
 
 #include "check.h"
 #include "spdk/base64.h"
 #include "spdk/cpuset.h"
+#include "spdk/fd.h"
+#include "spdk/file.h"
 #include "spdk/hexlify.h"
 #include "spdk/string.h"
 #include "spdk/uuid.h"
@@ -244,4 +248,24 @@ TEST(cpu_sets_combine) {
   spdk_cpuset_zero(&b);
   CHECK_EQ(spdk_cpuset_count(&b), 0);
   spdk_cpuset_free(a);
+}
+
+TEST(files_are_loaded_and_measured) {
+  char path[] = "/tmp/embedded-test-XXXXXX";
+  const int fd = mkstemp(path);
+  const std::string content(10000, 'x');
+  CHECK_EQ(write(fd, content.data(), content.size()), 10000);
+  CHECK_EQ(spdk_fd_get_size(fd), 10000);
+  CHECK_EQ(spdk_fd_get_blocklen(fd), 0);
+  CHECK_EQ(spdk_fd_get_size(-1), 0);
+  close(fd);
+  size_t size = 0;
+  void* data = nullptr;
+  CHECK_EQ(spdk_posix_file_load_from_name(path, &size, &data), 0);
+  CHECK_EQ(size, 10000);
+  CHECK_EQ(memcmp(data, content.data(), size), 0);
+  free(data);
+  remove(path);
+  CHECK_EQ(spdk_posix_file_load_from_name(path, &size, &data), -ENOENT);
+  CHECK(data == nullptr);
 }

@@ -10,6 +10,10 @@
 
 #include "registry.h"
 
+extern "C" {  // This header of SPDK lacks it.
+#include "spdk_internal/thread.h"
+}
+
 using embedded::registry;
 
 namespace {
