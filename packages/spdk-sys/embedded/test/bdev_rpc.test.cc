@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Copyright (c) 2026 The spdk-ts authors
+
+// The RPC methods around bdevs, called through a socket.
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "bdev_layer.h"
+#include "spdk/init.h"
+#include "spdk/json.h"
+#include "spdk/jsonrpc.h"
+#include "spdk/rpc.h"
+
+namespace {
+
+int append(void* context, const void* data, size_t size) {
+  static_cast<std::string*>(context)->append(static_cast<const char*>(data), size);
+  return 0;
+}
+
+std::string text_of(const spdk_json_val* value) {
+  std::string text;
+  spdk_json_write_ctx* w = spdk_json_write_begin(append, &text, 0);
+  CHECK_EQ(spdk_json_write_val(w, value), 0);
+  CHECK_EQ(spdk_json_write_end(w), 0);
+  return text;
+}
+
+// A server on a socket of its own, and a client of it.
+class Rpc {
+ public:
+  Rpc() : address_("/tmp/spdk-ts-bdev-test-" + std::to_string(getpid()) + ".sock") {
+    CHECK_EQ(spdk_rpc_initialize(address_.c_str(), nullptr), 0);
+    spdk_rpc_set_state(SPDK_RPC_RUNTIME);
+    client_ = spdk_jsonrpc_client_connect(address_.c_str(), AF_UNIX);
+    CHECK(client_ != nullptr);
+  }
+  ~Rpc() {
+    spdk_jsonrpc_client_close(client_);
+    poll_app();
+    spdk_rpc_finish();
+    spdk_rpc_set_state(SPDK_RPC_STARTUP);
+  }
+  Rpc(const Rpc&) = delete;
+  Rpc& operator=(const Rpc&) = delete;
+
+  // The result as text, or "error <code>".
+  std::string call(const char* method, const char* params = nullptr) {
+    send(method, params);
+    spdk_jsonrpc_client_response* response = nullptr;
+    poll_until([&] {
+      spdk_jsonrpc_client_poll(client_, 0);
+      response = spdk_jsonrpc_client_get_response(client_);
+      return response != nullptr;
+    });
+    if (response == nullptr) {
+      return "no response";
+    }
+    std::string text;
+    if (response->error != nullptr) {
+      int32_t code = 0;
+      const spdk_json_object_decoder fields[] = {{"code", 0, spdk_json_decode_int32, false}};
+      spdk_json_decode_object_relaxed(response->error, fields, 1, &code);
+      text = "error " + std::to_string(code);
+    } else {
+      text = text_of(response->result);
+    }
+    spdk_jsonrpc_client_free_response(response);
+    return text;
+  }
+
+ private:
+  void send(const char* method, const char* params) {
+    spdk_jsonrpc_client_request* request = spdk_jsonrpc_client_create_request();
+    spdk_json_write_ctx* w = spdk_jsonrpc_begin_request(request, 1, method);
+    if (params != nullptr) {
+      std::string copy = params;
+      spdk_json_val values[64];
+      CHECK(spdk_json_parse(copy.data(), copy.size(), values, 64, nullptr, 0) > 0);
+      spdk_json_write_name(w, "params");
+      spdk_json_write_val(w, values);
+    }
+    spdk_jsonrpc_end_request(request, w);
+    CHECK_EQ(spdk_jsonrpc_client_send_request(client_, request), 0);
+  }
+
+  std::string address_;
+  spdk_jsonrpc_client* client_ = nullptr;
+};
+
+bool contains(const std::string& text, const char* part) {
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST(bdev_rpc_null) {
+  BdevLayer layer;
+  Rpc rpc;
+  CHECK_EQ(rpc.call("bdev_get_bdevs"), "[]");
+  CHECK_EQ(rpc.call("bdev_null_create", R"({"name":"N","num_blocks":64,"block_size":500})"),
+           "error -22");
+  CHECK_EQ(rpc.call("bdev_null_create", R"({"name":"N","num_blocks":0,"block_size":512})"),
+           "error -22");
+  CHECK_EQ(rpc.call("bdev_null_create", R"({"name":"N","block_size":512})"), "error -32603");
+  CHECK_EQ(rpc.call("bdev_null_create", R"({"name":"N","num_blocks":64,"block_size":512,)"
+                                        R"("uuid":"deadbeef-0000-4000-8000-000000000002"})"),
+           "\"N\"");
+  CHECK_EQ(rpc.call("bdev_null_create", R"({"name":"N","num_blocks":64,"block_size":512})"),
+           "error -17");
+  const std::string expected =
+      R"([{"name":"N","aliases":["deadbeef-0000-4000-8000-000000000002"],)"
+      R"("product_name":"Null disk","block_size":512,"num_blocks":64,)"
+      R"("uuid":"deadbeef-0000-4000-8000-000000000002","assigned_rate_limits":)"
+      R"({"rw_ios_per_sec":0,"rw_mbytes_per_sec":0,"r_mbytes_per_sec":0,"w_mbytes_per_sec":0},)"
+      R"("claimed":false,"zoned":false,"supported_io_types":{"read":true,"write":true,)"
+      R"("unmap":false,"write_zeroes":true,"flush":false,"reset":true,"compare":false,)"
+      R"("compare_and_write":false,"abort":true,"nvme_admin":false,"nvme_io":false},)"
+      R"("driver_specific":{}}])";
+  CHECK_EQ(rpc.call("bdev_get_bdevs"), expected);
+  CHECK_EQ(rpc.call("bdev_get_bdevs", R"({"name":"N"})"), expected);
+  CHECK_EQ(rpc.call("bdev_get_bdevs", R"({"name":"no such"})"), "error -19");
+  CHECK_EQ(rpc.call("bdev_null_resize", R"({"name":"N","new_size":1})"), "true");
+  CHECK(contains(rpc.call("bdev_get_bdevs"), R"("num_blocks":2048)"));
+  CHECK_EQ(rpc.call("bdev_null_delete", R"({"name":"N"})"), "true");
+  CHECK_EQ(rpc.call("bdev_null_delete", R"({"name":"N"})"), "error -19");
+}
+
+TEST(bdev_rpc_malloc) {
+  BdevLayer layer;
+  Rpc rpc;
+  CHECK_EQ(rpc.call("bdev_malloc_create", R"({"num_blocks":64,"block_size":512})"), "\"Malloc0\"");
+  CHECK_EQ(rpc.call("bdev_malloc_create", R"({"num_blocks":64,"block_size":"x"})"), "error -32603");
+  CHECK_EQ(
+      rpc.call("bdev_malloc_create", R"({"name":"M","num_blocks":64,"block_size":512,"md_size":8,)"
+                                     R"("md_interleave":true,"physical_block_size":4096})"),
+      "\"M\"");
+  const std::string bdevs = rpc.call("bdev_get_bdevs");
+  CHECK(contains(bdevs, R"("name":"Malloc0")"));
+  CHECK(contains(bdevs, R"("md_size":8,"md_interleave":true,"dif_type":0)"));
+  CHECK(contains(bdevs, R"("block_size":520)"));
+  CHECK_EQ(rpc.call("bdev_malloc_delete", R"({"name":"M"})"), "true");
+  CHECK_EQ(rpc.call("bdev_malloc_delete", R"({})"), "error -32603");
+  // Too late: the layer runs already.
+  CHECK_EQ(rpc.call("bdev_set_options", R"({"bdev_io_pool_size":1000})"), "error -1");
+  CHECK_EQ(rpc.call("bdev_wait_for_examine"), "true");
+  CHECK_EQ(rpc.call("bdev_examine", R"({"name":"any"})"), "true");
+  CHECK_EQ(rpc.call("bdev_examine", R"({"name":"any"})"), "error -17");
+}
+
+TEST(bdev_rpc_iostat) {
+  BdevLayer layer;
+  Rpc rpc;
+  CHECK(contains(rpc.call("bdev_get_iostat"), R"("bdevs":[]})"));
+  create_malloc("M", 64, 512);
+  OpenBdev open("M", true);
+  auto* channel = open.get_channel();
+  Memory memory(4096);
+  Outcome o;
+  CHECK_EQ(spdk_bdev_write_blocks(open.desc, channel, memory.data, 0, 8, record, &o), 0);
+  poll_until([&] { return o.calls == 1; });
+  const std::string all = rpc.call("bdev_get_iostat");
+  CHECK(contains(all, R"("tick_rate":)"));
+  CHECK(contains(all, R"("name":"M","bytes_read":0,"num_read_ops":0,"bytes_written":4096,)"
+                      R"("num_write_ops":1,"bytes_unmapped":0)"));
+  CHECK(contains(all, R"("io_error":{})"));
+  CHECK(contains(rpc.call("bdev_get_iostat", R"({"name":"M"})"), R"("bdevs":[{"name":"M")"));
+  const std::string channels = rpc.call("bdev_get_iostat", R"({"name":"M","per_channel":true})");
+  CHECK(contains(channels, R"("name":"M","channels":[{"thread_id":)"));
+  CHECK(contains(channels, R"("num_write_ops":1)"));
+  CHECK_EQ(rpc.call("bdev_get_iostat", R"({"per_channel":true})"), "error -22");
+  CHECK_EQ(rpc.call("bdev_get_iostat", R"({"name":"no such"})"), "error -19");
+  CHECK_EQ(rpc.call("bdev_reset_iostat", R"({"name":"M","mode":"all"})"), "true");
+  CHECK_EQ(rpc.call("bdev_reset_iostat", R"({"mode":"bogus"})"), "error -32603");
+  CHECK(contains(rpc.call("bdev_get_iostat"), R"("num_write_ops":0)"));
+}
+
+TEST(bdev_configuration_is_written_as_rpc_calls) {
+  BdevLayer layer;
+  Rpc rpc;
+  CHECK_EQ(rpc.call("bdev_null_create", R"({"name":"N","num_blocks":64,"block_size":512,)"
+                                        R"("uuid":"deadbeef-0000-4000-8000-000000000003"})"),
+           "\"N\"");
+  CHECK_EQ(rpc.call("bdev_malloc_create",
+                    R"({"name":"M","num_blocks":64,"block_size":512,"optimal_io_boundary":8,)"
+                    R"("uuid":"deadbeef-0000-4000-8000-000000000004"})"),
+           "\"M\"");
+  CHECK_EQ(rpc.call("bdev_examine", R"({"name":"soon"})"), "true");
+  std::string text;
+  spdk_json_write_ctx* w = spdk_json_write_begin(append, &text, 0);
+  spdk_bdev_subsystem_config_json(w);
+  CHECK_EQ(spdk_json_write_end(w), 0);
+  CHECK(text.starts_with(
+      R"([{"method":"bdev_set_options","params":{"bdev_io_pool_size":256,"bdev_io_cache_size":16,)"
+      R"("bdev_auto_examine":false,"iobuf_small_cache_size":128,"iobuf_large_cache_size":16}},)"
+      R"({"method":"bdev_examine","params":{"name":"soon"}})"));
+  CHECK(contains(text,
+                 R"({"method":"bdev_null_create","params":{"name":"N","num_blocks":64,)"
+                 R"("block_size":512,"physical_block_size":512,"md_size":0,"dif_type":0,)"
+                 R"("dif_is_head_of_md":false,"uuid":"deadbeef-0000-4000-8000-000000000003"}})"));
+  CHECK(contains(text,
+                 R"({"method":"bdev_malloc_create","params":{"name":"M","num_blocks":64,)"
+                 R"("block_size":512,"physical_block_size":512,)"
+                 R"("uuid":"deadbeef-0000-4000-8000-000000000004","optimal_io_boundary":8}})"));
+  CHECK(text.ends_with(R"({"method":"bdev_wait_for_examine"}])"));
+}
