@@ -117,6 +117,9 @@ export type FieldKind =
   | 'array'
   | 'bits';
 
+/** Elements of arrays: `char` tells text from numbers. */
+export type ElementKind = FieldKind | 'char';
+
 export interface FieldLayout {
   readonly name: string;
   readonly kind: FieldKind;
@@ -125,7 +128,7 @@ export interface FieldLayout {
   readonly size: number;
   /** Arrays: number of elements and their kind. */
   readonly count?: number;
-  readonly element?: FieldKind;
+  readonly element?: ElementKind;
   /** Nested structs and arrays of structs: the struct's name. */
   readonly struct?: string;
   /** Bit-fields: first bit (from the least significant of byte `offset`) and width. */

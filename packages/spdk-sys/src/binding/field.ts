@@ -1,4 +1,4 @@
-import type { FieldKind, FieldLayout } from '../backend/addon.js';
+import type { ElementKind, FieldKind, FieldLayout } from '../backend/addon.js';
 import type { StructView } from './struct.js';
 import type { Ptr } from './types.js';
 
@@ -130,10 +130,11 @@ function nestedAccessor(label: string, field: FieldLayout, makeNested: MakeNeste
 }
 
 const arrayClass: Partial<
-  Record<FieldKind, new (buffer: ArrayBufferLike, byteOffset: number, length: number) => ArrayBufferView>
+  Record<ElementKind, new (buffer: ArrayBufferLike, byteOffset: number, length: number) => ArrayBufferView>
 > = {
   u8: Uint8Array,
   i8: Int8Array,
+  char: Uint8Array,
   bool: Uint8Array,
   u16: Uint16Array,
   i16: Int16Array,
