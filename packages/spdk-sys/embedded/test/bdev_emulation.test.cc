@@ -47,19 +47,10 @@ struct MallocFixture {
   }
 };
 
-struct DeviceFixture {
-  BdevLayer layer;
-  TestDevice device{"dev"};
-  std::unique_ptr<OpenBdev> open;
-  Memory memory{256 * 1024};
+struct RangeFixture : DeviceFixture {
   Outcome outcome;
 
-  explicit DeviceFixture(const std::function<void(TestDevice&)>& prepare) {
-    prepare(device);
-    CHECK_EQ(device.add(), 0);
-    open = std::make_unique<OpenBdev>("dev", true);
-    open->get_channel();
-  }
+  using DeviceFixture::DeviceFixture;
   // "offset+count" of what the module has.
   Events held_ranges() {
     Events ranges;
@@ -154,7 +145,7 @@ TEST(bdev_compare_and_write) {
 }
 
 TEST(bdev_write_zeroes_as_writes) {
-  DeviceFixture f([](TestDevice& device) { device.bdev.blockcnt = 8192; });
+  RangeFixture f([](TestDevice& device) { device.bdev.blockcnt = 8192; });
   CHECK(spdk_bdev_io_type_supported(&f.device.bdev, SPDK_BDEV_IO_TYPE_WRITE_ZEROES));
   CHECK_EQ(
       spdk_bdev_write_zeroes_blocks(f.open->desc, f.open->channel, 10, 4500, record, &f.outcome),
@@ -168,7 +159,7 @@ TEST(bdev_write_zeroes_as_writes) {
 }
 
 TEST(bdev_copy_as_read_and_write) {
-  DeviceFixture f([](TestDevice&) {});
+  RangeFixture f([](TestDevice&) {});
   CHECK_EQ(spdk_bdev_copy_blocks(f.open->desc, f.open->channel, 100, 20, 4, record, &f.outcome), 0);
   CHECK_EQ(f.held_ranges(), (Events{"20+4"}));
   CHECK_EQ(f.device.held.front()->type, SPDK_BDEV_IO_TYPE_READ);
@@ -203,7 +194,7 @@ TEST(bdev_split_on_boundary) {
 }
 
 TEST(bdev_split_ranges) {
-  DeviceFixture f([](TestDevice& device) {
+  RangeFixture f([](TestDevice& device) {
     device.bdev.optimal_io_boundary = 8;
     device.bdev.split_on_optimal_io_boundary = true;
   });
@@ -227,7 +218,7 @@ TEST(bdev_split_ranges) {
 }
 
 TEST(bdev_split_by_size_and_segments) {
-  DeviceFixture f([](TestDevice& device) { device.bdev.max_rw_size = 6; });
+  RangeFixture f([](TestDevice& device) { device.bdev.max_rw_size = 6; });
   CHECK_EQ(spdk_bdev_write_blocks(f.open->desc, f.open->channel, f.memory.data, 0, 20, record,
                                   &f.outcome),
            0);
@@ -237,7 +228,7 @@ TEST(bdev_split_by_size_and_segments) {
 }
 
 TEST(bdev_split_segments) {
-  DeviceFixture f([](TestDevice& device) {
+  RangeFixture f([](TestDevice& device) {
     device.bdev.max_segment_size = 1024;
     device.bdev.max_num_segments = 2;
   });
@@ -261,7 +252,7 @@ TEST(bdev_split_segments) {
 }
 
 TEST(bdev_split_unmap) {
-  DeviceFixture f([](TestDevice& device) {
+  RangeFixture f([](TestDevice& device) {
     device.bdev.max_unmap = 10;
     device.bdev.max_unmap_segments = 2;
   });
@@ -276,7 +267,7 @@ TEST(bdev_split_unmap) {
 }
 
 TEST(bdev_split_waits_for_free_io) {
-  DeviceFixture f([](TestDevice& device) {
+  RangeFixture f([](TestDevice& device) {
     device.bdev.optimal_io_boundary = 1;
     device.bdev.split_on_optimal_io_boundary = true;
   });
@@ -311,7 +302,7 @@ void got_buffer(spdk_io_channel*, spdk_bdev_io* io, bool success) {
 }  // namespace
 
 TEST(bdev_bounce_buffers) {
-  DeviceFixture f([](TestDevice& device) { device.bdev.required_alignment = 12; });
+  RangeFixture f([](TestDevice& device) { device.bdev.required_alignment = 12; });
   memset(f.memory.data, 0x42, 4096 + 512);
   char* unaligned = f.memory.data + 512;
   CHECK_EQ(

@@ -4,33 +4,8 @@
 // Submitting and completing I/O.
 #include "bdev_layer.h"
 
-namespace {
-
-// A test device, open for writing.
-struct Fixture {
-  BdevLayer layer;
-  TestDevice device{"dev"};
-  std::unique_ptr<OpenBdev> open;
-  Memory memory{64 * 1024};
-
-  explicit Fixture(const std::function<void(TestDevice&)>& prepare = [](TestDevice&) {}) {
-    prepare(device);
-    CHECK_EQ(device.add(), 0);
-    open = std::make_unique<OpenBdev>("dev", true);
-    open->get_channel();
-  }
-  spdk_bdev_desc* desc() { return open->desc; }
-  spdk_io_channel* channel() { return open->channel; }
-  int read(uint64_t offset_blocks, uint64_t num_blocks, Outcome& outcome) {
-    return spdk_bdev_read_blocks(desc(), channel(), memory.data, offset_blocks, num_blocks, record,
-                                 &outcome);
-  }
-};
-
-}  // namespace
-
 TEST(bdev_io_bad_arguments) {
-  Fixture f;
+  DeviceFixture f;
   Outcome o;
   char* buf = f.memory.data;
   auto* desc = f.desc();
@@ -70,7 +45,7 @@ TEST(bdev_io_bad_arguments) {
 }
 
 TEST(bdev_io_extended_options) {
-  Fixture f;
+  DeviceFixture f;
   Outcome o;
   iovec iov{f.memory.data, 512};
   spdk_bdev_ext_io_opts opts{};
@@ -93,7 +68,7 @@ TEST(bdev_io_extended_options) {
 }
 
 TEST(bdev_io_read_only_descriptor) {
-  Fixture f;
+  DeviceFixture f;
   OpenBdev reader("dev", false);
   auto* ch = reader.get_channel();
   Outcome o;
@@ -120,9 +95,9 @@ TEST(bdev_io_read_only_descriptor) {
 }
 
 TEST(bdev_io_never_completes_inside_the_submission) {
-  Fixture f([](TestDevice& device) { device.complete_at_once = true; });
+  DeviceFixture f([](TestDevice& device) { device.complete_at_once = true; });
   Outcome o;
-  CHECK_EQ(f.read(0, 1, o), 0);
+  CHECK_EQ(f.read(0, o), 0);
   CHECK_EQ(o.calls, 0);
   poll_app();
   CHECK_EQ(o.calls, 1);
@@ -130,7 +105,7 @@ TEST(bdev_io_never_completes_inside_the_submission) {
 }
 
 TEST(bdev_io_completes_on_the_submitting_thread) {
-  Fixture f;
+  DeviceFixture f;
   TestThread other("other");
   spdk_io_channel* channel = nullptr;
   Outcome o;
@@ -146,7 +121,7 @@ TEST(bdev_io_completes_on_the_submitting_thread) {
 }
 
 TEST(bdev_io_carries_what_was_submitted) {
-  Fixture f;
+  DeviceFixture f;
   Outcome o;
   iovec iovs[2] = {{f.memory.data, 512}, {f.memory.data + 4096, 1024}};
   CHECK_EQ(spdk_bdev_writev(f.desc(), f.channel(), iovs, 2, 1024, 1536, record, &o), 0);
@@ -175,7 +150,7 @@ TEST(bdev_io_carries_what_was_submitted) {
 }
 
 TEST(bdev_io_statuses) {
-  Fixture f;
+  DeviceFixture f;
   Outcome o;
   o.keep = true;
   int sc = 0;
@@ -184,7 +159,7 @@ TEST(bdev_io_statuses) {
   int ascq = 0;
   int aio = 1;
   const auto submit = [&] {
-    CHECK_EQ(f.read(0, 1, o), 0);
+    CHECK_EQ(f.read(0, o), 0);
     auto* io = f.device.held.front();
     f.device.held.pop_front();
     return io;
@@ -232,7 +207,8 @@ TEST(bdev_io_statuses) {
 }
 
 TEST(bdev_io_fused_status) {
-  Fixture f([](TestDevice& device) { device.types.insert(SPDK_BDEV_IO_TYPE_COMPARE_AND_WRITE); });
+  DeviceFixture f(
+      [](TestDevice& device) { device.types.insert(SPDK_BDEV_IO_TYPE_COMPARE_AND_WRITE); });
   Outcome o;
   o.keep = true;
   iovec iov{f.memory.data, 512};
@@ -254,7 +230,7 @@ TEST(bdev_io_fused_status) {
 }
 
 TEST(bdev_io_empty_ranges) {
-  Fixture f;
+  DeviceFixture f;
   Outcome o;
   CHECK_EQ(spdk_bdev_unmap_blocks(f.desc(), f.channel(), 0, 0, record, &o), 0);
   CHECK_EQ(spdk_bdev_copy_blocks(f.desc(), f.channel(), 4, 4, 8, record, &o), 0);
@@ -266,7 +242,7 @@ TEST(bdev_io_empty_ranges) {
 }
 
 TEST(bdev_io_seek_without_support) {
-  Fixture f;
+  DeviceFixture f;
   Outcome data;
   data.keep = true;
   Outcome hole;
@@ -282,11 +258,11 @@ TEST(bdev_io_seek_without_support) {
 
 // The pool is exhausted: -ENOMEM, and those who wait are called in order.
 TEST(bdev_io_pool_exhaustion) {
-  Fixture f;
+  DeviceFixture f;
   Outcome o;
   int submitted = 0;
   int rc = 0;
-  while ((rc = f.read(0, 1, o)) == 0) {
+  while ((rc = f.read(0, o)) == 0) {
     submitted++;
   }
   CHECK_EQ(rc, -ENOMEM);
@@ -314,7 +290,7 @@ TEST(bdev_io_pool_exhaustion) {
     };
     CHECK_EQ(spdk_bdev_queue_io_wait(&f.device.bdev, f.channel(), &waiters[i].entry), 0);
   }
-  waiters[0].then = [&] { CHECK_EQ(f.read(0, 1, o), 0); };
+  waiters[0].then = [&] { CHECK_EQ(f.read(0, o), 0); };
   f.device.complete_next();
   CHECK_EQ(order.size(), 1);  // The first took what was freed.
   f.device.complete_next();
@@ -329,12 +305,12 @@ TEST(bdev_io_pool_exhaustion) {
 }
 
 TEST(bdev_io_nomem_is_retried_in_order) {
-  Fixture f;
+  DeviceFixture f;
   Outcome outcomes[4];
-  CHECK_EQ(f.read(0, 1, outcomes[0]), 0);
+  CHECK_EQ(f.read(0, outcomes[0]), 0);
   f.device.refuse_with_nomem = 1;
   for (int i = 1; i < 4; i++) {
-    CHECK_EQ(f.read(static_cast<uint64_t>(i), 1, outcomes[i]), 0);
+    CHECK_EQ(f.read(static_cast<uint64_t>(i), outcomes[i]), 0);
   }
   CHECK_EQ(f.device.held.size(), 1);  // The others queue behind the refused one.
   f.device.complete_next();
@@ -352,10 +328,10 @@ TEST(bdev_io_nomem_is_retried_in_order) {
 
 // With nothing outstanding, time is what triggers the retry.
 TEST(bdev_io_nomem_with_nothing_outstanding) {
-  Fixture f;
+  DeviceFixture f;
   Outcome o;
   f.device.refuse_with_nomem = 2;
-  CHECK_EQ(f.read(0, 1, o), 0);
+  CHECK_EQ(f.read(0, o), 0);
   CHECK_EQ(f.device.held.size(), 0);
   poll_until([&] { return f.device.held.size() == 1; });
   f.device.complete_all();

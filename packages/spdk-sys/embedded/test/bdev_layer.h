@@ -124,6 +124,30 @@ struct Memory {
   Memory& operator=(const Memory&) = delete;
 };
 
+// A test device, open for writing.
+struct DeviceFixture {
+  BdevLayer layer;
+  TestDevice device{"dev"};
+  std::unique_ptr<OpenBdev> open;
+  Memory memory{256 * 1024};
+
+  explicit DeviceFixture(const std::function<void(TestDevice&)>& prepare = [](TestDevice&) {}) {
+    prepare(device);
+    CHECK_EQ(device.add(), 0);
+    open = std::make_unique<OpenBdev>("dev", true);
+    open->get_channel();
+  }
+  spdk_bdev_desc* desc() { return open->desc; }
+  spdk_io_channel* channel() { return open->channel; }
+  int read(uint64_t offset, Outcome& outcome, uint64_t num_blocks = 1) {
+    return spdk_bdev_read_blocks(desc(), channel(), memory.data, offset, num_blocks, record,
+                                 &outcome);
+  }
+  int write(uint64_t offset, Outcome& outcome) {
+    return spdk_bdev_write_blocks(desc(), channel(), memory.data, offset, 1, record, &outcome);
+  }
+};
+
 spdk_bdev* create_malloc(const char* name, uint64_t num_blocks, uint32_t block_size,
                          uint32_t optimal_io_boundary = 0);
 void delete_malloc(const char* name);
