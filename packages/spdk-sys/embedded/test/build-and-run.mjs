@@ -21,9 +21,7 @@ const testDir = dirname(fileURLToPath(import.meta.url));
 const embeddedDir = dirname(testDir);
 const packageDir = dirname(embeddedDir);
 
-const BASE_FOLDERS = [
-  'env', 'log', 'thread', 'cpuset', 'uuid', 'text', 'checksum', 'bits', 'iovec', 'file',
-];
+const BASE_FOLDERS = ['env', 'log', 'thread', 'cpuset', 'uuid', 'text', 'checksum', 'bits', 'iovec', 'file'];
 const BASE_LIBRARIES = ['spdk_thread', 'spdk_env_dpdk', 'spdk_util', 'spdk_log'];
 
 // What each suite compiles, and links of a real SPDK. A test belongs to the suite whose name its own
@@ -37,7 +35,15 @@ const SUITES = {
   },
   bdev: {
     folders: ['json', 'rpc', 'init', 'iobuf', 'bdev', 'bdev/rpc', 'bdev_module/malloc', 'bdev_module/null'],
-    libraries: ['spdk_json', 'spdk_jsonrpc', 'spdk_rpc', 'spdk_init', 'spdk_event_bdev', 'spdk_bdev_malloc', 'spdk_bdev_null'],
+    libraries: [
+      'spdk_json',
+      'spdk_jsonrpc',
+      'spdk_rpc',
+      'spdk_init',
+      'spdk_event_bdev',
+      'spdk_bdev_malloc',
+      'spdk_bdev_null',
+    ],
   },
 };
 SUITES.init = SUITES.rpc;
@@ -122,16 +128,23 @@ function spdkLinkFlags(root) {
   const archives = new Set(libraries.filter((flag) => !flag.startsWith('-L')));
   const folders = [...new Set(libraries.filter((flag) => flag.startsWith('-L')))];
   // What the archives of this build need of the system; its isa-l is named by path there.
-  const system = pkgConfig(root, ['--libs', '--static', 'spdk_syslibs']).filter((flag) => flag.startsWith('-l'));
+  const system = pkgConfig(root, ['--libs', '--static', 'spdk_syslibs']).filter((flag) =>
+    flag.startsWith('-l'),
+  );
   const isal = ['isa-l/.libs', 'isa-l-crypto/.libs']
     .map((folder) => join(root, folder))
     .filter((folder) => existsSync(folder));
   return [
     ...folders,
     ...isal.map((folder) => `-L${folder}`),
-    '-Wl,-Bstatic', '-Wl,--whole-archive', ...archives, '-Wl,--no-whole-archive',
+    '-Wl,-Bstatic',
+    '-Wl,--whole-archive',
+    ...archives,
+    '-Wl,--no-whole-archive',
     ...(isal.length > 0 ? ['-lisal', '-lisal_crypto'] : []),
-    '-Wl,-Bdynamic', ...new Set(system), '-lpthread',
+    '-Wl,-Bdynamic',
+    ...new Set(system),
+    '-lpthread',
   ];
 }
 
@@ -166,7 +179,9 @@ function isStale(object) {
   const dependencies = object.replace(/\.o$/, '.d');
   if (!existsSync(object) || !existsSync(dependencies)) return true;
   const built = statSync(object).mtimeMs;
-  const files = readFileSync(dependencies, 'utf8').replace(/^[^:]*:/, '').replaceAll('\\\n', ' ');
+  const files = readFileSync(dependencies, 'utf8')
+    .replace(/^[^:]*:/, '')
+    .replaceAll('\\\n', ' ');
   return files
     .split(/\s+/)
     .filter(Boolean)
@@ -217,7 +232,15 @@ const sanitize = options.sanitize
   ? [`-fsanitize=${options.sanitize}`, '-fno-omit-frame-pointer', '-fno-sanitize-recover=all']
   : [];
 const flags = [
-  '-std=c++20', '-O2', '-g1', '-Wall', '-Wextra', '-Werror', '-fno-exceptions', ...sanitize, ...defines,
+  '-std=c++20',
+  '-O2',
+  '-g1',
+  '-Wall',
+  '-Wextra',
+  '-Werror',
+  '-fno-exceptions',
+  ...sanitize,
+  ...defines,
   ...['include', 'module', 'lib'].map((folder) => `-isystem${join(includeRoot, folder)}`),
 ];
 const jobs = sources.map((source) => ({
