@@ -1,5 +1,5 @@
-export type { BackendInfo, BackendName, PollingMode } from '@spdk-ts/spdk-sys';
-export { BackendError, BackendErrorCode } from '@spdk-ts/spdk-sys';
+export type { BackendInfo, BackendName, PollingMode } from '@spdk-ts/spdk-sys/runtime';
+export { BackendError, BackendErrorCode } from '@spdk-ts/spdk-sys/runtime';
 export * from './bdev/channel.js';
 export * from './bdev/descriptor.js';
 export * from './bdev/io.js';

@@ -1,4 +1,5 @@
-import { spdk_bdev_get_io_channel, spdk_put_io_channel } from '@spdk-ts/spdk-sys';
+import { spdk_bdev_get_io_channel } from '@spdk-ts/spdk-sys/functions/bdev';
+import { spdk_put_io_channel } from '@spdk-ts/spdk-sys/functions/thread';
 import { SpdkError } from '../error/spdk-error.js';
 import { Guard } from '../guard/guard.js';
 import { type Pointer, unsafePointerFrom } from '../pointer/pointer.js';

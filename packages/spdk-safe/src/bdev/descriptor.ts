@@ -1,10 +1,10 @@
+import { enums } from '@spdk-ts/spdk-sys/enums';
 import {
-  enums,
-  releaseCallback,
   spdk_bdev_close,
   spdk_bdev_desc_get_bdev,
   spdk_bdev_open_ext,
-} from '@spdk-ts/spdk-sys';
+} from '@spdk-ts/spdk-sys/functions/bdev';
+import { releaseCallback } from '@spdk-ts/spdk-sys/runtime';
 import { checkedName } from '../error/argument.js';
 import { check } from '../error/spdk-error.js';
 import type { BdevPtr } from '../generated/pointers.generated.js';

@@ -3,7 +3,7 @@ import {
   spdk_bdev_io_get_nvme_status,
   spdk_bdev_read,
   spdk_bdev_write,
-} from '@spdk-ts/spdk-sys';
+} from '@spdk-ts/spdk-sys/functions/bdev';
 import type { NvmeCompletionStatus } from '../error/io-error.js';
 import type { DmaGuard } from '../memory/dma.js';
 import { requireRunning } from '../state/running.js';

@@ -7,7 +7,7 @@ import {
   spdk_bdev_get_num_blocks,
   spdk_bdev_get_product_name,
   spdk_bdev_next,
-} from '@spdk-ts/spdk-sys';
+} from '@spdk-ts/spdk-sys/functions/bdev';
 import { checkedName } from '../error/argument.js';
 import type { BdevPtr } from '../generated/pointers.generated.js';
 import { unsafePointerFrom } from '../pointer/pointer.js';

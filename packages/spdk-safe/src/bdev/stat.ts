@@ -1,10 +1,7 @@
-import {
-  enums,
-  spdk_bdev_get_device_stat,
-  type spdk_bdev_io_stat,
-  spdk_get_ticks_hz,
-  structs,
-} from '@spdk-ts/spdk-sys';
+import { enums } from '@spdk-ts/spdk-sys/enums';
+import { spdk_bdev_get_device_stat } from '@spdk-ts/spdk-sys/functions/bdev';
+import { spdk_get_ticks_hz } from '@spdk-ts/spdk-sys/functions/env';
+import { type spdk_bdev_io_stat, structs } from '@spdk-ts/spdk-sys/structs/bdev';
 import { SpdkError } from '../error/spdk-error.js';
 import type { BdevPtr } from '../generated/pointers.generated.js';
 import { requireRunning } from '../state/running.js';

@@ -6,7 +6,7 @@ import {
   type HostStartOptions,
   host,
   loadBackend,
-} from '@spdk-ts/spdk-sys';
+} from '@spdk-ts/spdk-sys/runtime';
 import { check } from '../error/spdk-error.js';
 import { requireRunning, setRunning } from '../state/running.js';
 

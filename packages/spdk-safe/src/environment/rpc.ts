@@ -1,4 +1,6 @@
-import { constants, spdk_rpc_finish, spdk_rpc_initialize, spdk_rpc_set_state } from '@spdk-ts/spdk-sys';
+import { constants } from '@spdk-ts/spdk-sys/constants';
+import { spdk_rpc_finish, spdk_rpc_initialize } from '@spdk-ts/spdk-sys/functions/init';
+import { spdk_rpc_set_state } from '@spdk-ts/spdk-sys/functions/rpc';
 import { checkedName } from '../error/argument.js';
 import { check } from '../error/spdk-error.js';
 import { requireRunning } from '../state/running.js';

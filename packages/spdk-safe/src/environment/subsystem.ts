@@ -1,4 +1,4 @@
-import { spdk_subsystem_fini, spdk_subsystem_init } from '@spdk-ts/spdk-sys';
+import { spdk_subsystem_fini, spdk_subsystem_init } from '@spdk-ts/spdk-sys/functions/init';
 import { SpdkError } from '../error/spdk-error.js';
 import { requireRunning } from '../state/running.js';
 

@@ -1,4 +1,5 @@
-import { enums, log } from '@spdk-ts/spdk-sys';
+import { enums } from '@spdk-ts/spdk-sys/enums';
+import { log } from '@spdk-ts/spdk-sys/runtime';
 import { checkedName } from '../error/argument.js';
 
 export type LogLevel = 'disabled' | 'error' | 'warn' | 'notice' | 'info' | 'debug';

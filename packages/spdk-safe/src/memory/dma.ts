@@ -1,4 +1,5 @@
-import { memory, spdk_dma_free, spdk_dma_zmalloc } from '@spdk-ts/spdk-sys';
+import { spdk_dma_free, spdk_dma_zmalloc } from '@spdk-ts/spdk-sys/functions/env';
+import { memory } from '@spdk-ts/spdk-sys/runtime';
 import { checkedInteger } from '../error/argument.js';
 import { SpdkError } from '../error/spdk-error.js';
 import { Guard } from '../guard/guard.js';

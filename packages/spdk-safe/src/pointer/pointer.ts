@@ -1,4 +1,4 @@
-import type { Ptr } from '@spdk-ts/spdk-sys';
+import type { Ptr } from '@spdk-ts/spdk-sys/runtime';
 
 declare const brand: unique symbol;
 

@@ -1,11 +1,11 @@
 import { createRequire } from 'node:module';
-import { bindAll } from '../generated/functions.generated.js';
 import { TABLE_HASH } from '../generated/table.generated.js';
 import type { Addon } from './addon.js';
 import { addonPath, type BackendName, chooseBackend, isBuilt } from './choose.js';
 import { BackendError, BackendErrorCode } from './error.js';
 
 let loaded: Addon | undefined;
+const waiting: ((addon: Addon) => void)[] = [];
 
 /**
  * Loads a backend's addon into this process and binds every function to it. A second call returns the same addon.
@@ -26,14 +26,20 @@ export function loadBackend(backend?: BackendName): Addon {
     return loaded;
   }
   const addon = requireAddon(chooseBackend(backend));
-  bindAll(addon.functions as never);
   loaded = addon;
+  for (const use of waiting.splice(0)) use(addon);
   return addon;
 }
 
 /** The loaded addon; loads the default backend when none is. */
 export function currentAddon(): Addon {
   return loaded ?? loadBackend();
+}
+
+/** Runs `use` when a backend has been loaded; at once if one is. */
+export function whenLoaded(use: (addon: Addon) => void): void {
+  if (loaded) use(loaded);
+  else waiting.push(use);
 }
 
 function requireAddon(backend: BackendName): Addon {

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Out, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_accel_completion_cb, spdk_accel_fini_cb, spdk_accel_step_cb } from '../callbacks.generated.js';
 import type { spdk_accel_comp_algo, spdk_accel_opcode } from '../enums.generated.js';
@@ -435,9 +435,7 @@ export let spdk_accel_get_driver_name: () => string | null = unloaded('spdk_acce
  * `int spdk_accel_get_opc_memory_domains(enum spdk_accel_opcode opcode, struct spdk_memory_domain **domains, int array_size);`
  */
 export let spdk_accel_get_opc_memory_domains: (opcode: spdk_accel_opcode, domains: Out<'spdk_memory_domain *'>, array_size: number) => number = unloaded('spdk_accel_get_opc_memory_domains');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_accel_initialize = functions['spdk_accel_initialize'] as never;
   spdk_accel_finish = functions['spdk_accel_finish'] as never;
   spdk_accel_get_io_channel = functions['spdk_accel_get_io_channel'] as never;
@@ -497,4 +495,4 @@ export function bind(functions: Readonly<Record<string, unknown>>): void {
   spdk_accel_append_dix_verify = functions['spdk_accel_append_dix_verify'] as never;
   spdk_accel_get_driver_name = functions['spdk_accel_get_driver_name'] as never;
   spdk_accel_get_opc_memory_domains = functions['spdk_accel_get_opc_memory_domains'] as never;
-}
+});

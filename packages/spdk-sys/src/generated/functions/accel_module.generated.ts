@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { CString, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_accel_sequence_get_buf_cb } from '../callbacks.generated.js';
 /**
@@ -62,9 +62,7 @@ export let spdk_accel_sequence_next_task: (task: PtrIn<'spdk_accel_task'>) => Pt
  * `struct spdk_accel_module_if *spdk_accel_get_module(const char *name);`
  */
 export let spdk_accel_get_module: (name: CString) => Ptr<'spdk_accel_module_if'> = unloaded('spdk_accel_get_module');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_accel_task_complete = functions['spdk_accel_task_complete'] as never;
   spdk_accel_module_list_add = functions['spdk_accel_module_list_add'] as never;
   spdk_accel_module_finish = functions['spdk_accel_module_finish'] as never;
@@ -74,4 +72,4 @@ export function bind(functions: Readonly<Record<string, unknown>>): void {
   spdk_accel_sequence_first_task = functions['spdk_accel_sequence_first_task'] as never;
   spdk_accel_sequence_next_task = functions['spdk_accel_sequence_next_task'] as never;
   spdk_accel_get_module = functions['spdk_accel_get_module'] as never;
-}
+});

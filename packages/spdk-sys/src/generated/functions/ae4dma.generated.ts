@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_ae4dma_attach_cb, spdk_ae4dma_probe_cb, spdk_ae4dma_req_cb } from '../callbacks.generated.js';
 /**
@@ -47,13 +47,11 @@ export let spdk_ae4dma_flush: (chan: PtrIn<'spdk_ae4dma_chan'>, hwq_id: number) 
  * `int spdk_ae4dma_process_events(struct spdk_ae4dma_chan *chan, int hwq_id);`
  */
 export let spdk_ae4dma_process_events: (chan: PtrIn<'spdk_ae4dma_chan'>, hwq_id: number) => number = unloaded('spdk_ae4dma_process_events');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_ae4dma_probe = functions['spdk_ae4dma_probe'] as never;
   spdk_ae4dma_detach = functions['spdk_ae4dma_detach'] as never;
   spdk_ae4dma_get_max_descriptors = functions['spdk_ae4dma_get_max_descriptors'] as never;
   spdk_ae4dma_build_copy = functions['spdk_ae4dma_build_copy'] as never;
   spdk_ae4dma_flush = functions['spdk_ae4dma_flush'] as never;
   spdk_ae4dma_process_events = functions['spdk_ae4dma_process_events'] as never;
-}
+});

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Out, PtrIn } from '../../binding/types.js';
 /**
  * [`spdk/base64.h`](https://spdk.io/doc/base64_8h.html), in all flavours.
@@ -41,13 +41,11 @@ export let spdk_base64_decode: (dst: PtrIn, dst_len: Out<'size_t'>, src: CString
  * `int spdk_base64_urlsafe_decode(void *dst, size_t *dst_len, const char *src);`
  */
 export let spdk_base64_urlsafe_decode: (dst: PtrIn, dst_len: Out<'size_t'>, src: CString) => number = unloaded('spdk_base64_urlsafe_decode');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_base64_get_encoded_strlen = functions['spdk_base64_get_encoded_strlen'] as never;
   spdk_base64_get_decoded_len = functions['spdk_base64_get_decoded_len'] as never;
   spdk_base64_encode = functions['spdk_base64_encode'] as never;
   spdk_base64_urlsafe_encode = functions['spdk_base64_urlsafe_encode'] as never;
   spdk_base64_decode = functions['spdk_base64_decode'] as never;
   spdk_base64_urlsafe_decode = functions['spdk_base64_urlsafe_decode'] as never;
-}
+});

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Out, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, lock_range_cb, spdk_bdev_event_cb_t, spdk_bdev_fini_cb, spdk_bdev_for_each_channel_done, spdk_bdev_for_each_channel_msg, spdk_bdev_get_device_stat_cb, spdk_bdev_histogram_data_cb, spdk_bdev_histogram_status_cb, spdk_bdev_init_cb, spdk_bdev_io_completion_cb, spdk_bdev_io_timeout_cb, spdk_bdev_open_async_cb_t, spdk_bdev_wait_for_examine_cb, spdk_for_each_bdev_fn } from '../callbacks.generated.js';
 import type { spdk_bdev_io_type, spdk_bdev_qos_rate_limit_type, spdk_bdev_reset_stat_mode, spdk_dif_check_type, spdk_dif_pi_format, spdk_dif_type, spdk_nvme_csi } from '../enums.generated.js';
@@ -997,9 +997,7 @@ export let spdk_bdev_get_nvme_nsid: (bdev: PtrIn<'spdk_bdev'>) => number = unloa
  * `enum spdk_nvme_csi spdk_bdev_get_nvme_csi(const struct spdk_bdev *bdev);`
  */
 export let spdk_bdev_get_nvme_csi: (bdev: PtrIn<'spdk_bdev'>) => spdk_nvme_csi = unloaded('spdk_bdev_get_nvme_csi');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_bdev_get_opts = functions['spdk_bdev_get_opts'] as never;
   spdk_bdev_set_opts = functions['spdk_bdev_set_opts'] as never;
   spdk_bdev_wait_for_examine = functions['spdk_bdev_wait_for_examine'] as never;
@@ -1144,4 +1142,4 @@ export function bind(functions: Readonly<Record<string, unknown>>): void {
   spdk_bdev_get_memory_domain_types = functions['spdk_bdev_get_memory_domain_types'] as never;
   spdk_bdev_get_nvme_nsid = functions['spdk_bdev_get_nvme_nsid'] as never;
   spdk_bdev_get_nvme_csi = functions['spdk_bdev_get_nvme_csi'] as never;
-}
+});

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { CString, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, delete_aio_bdev_complete } from '../callbacks.generated.js';
 /**
@@ -27,10 +27,8 @@ export let bdev_aio_rescan: (name: CString) => number = unloaded('bdev_aio_resca
  * - `cb_fn`: called exactly once.
  */
 export let bdev_aio_delete: (name: CString, cb_fn: delete_aio_bdev_complete | null, cb_arg: CallbackContext) => void = unloaded('bdev_aio_delete');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   create_aio_bdev = functions['create_aio_bdev'] as never;
   bdev_aio_rescan = functions['bdev_aio_rescan'] as never;
   bdev_aio_delete = functions['bdev_aio_delete'] as never;
-}
+});

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Out, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_delete_malloc_complete } from '../callbacks.generated.js';
 /**
@@ -26,10 +26,8 @@ export let delete_malloc_disk: (name: CString, cb_fn: spdk_delete_malloc_complet
  * `int resize_malloc_disk(const char *name, uint64_t new_size_in_mb);`
  */
 export let resize_malloc_disk: (name: CString, new_size_in_mb: Int64) => number = unloaded('resize_malloc_disk');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   create_malloc_disk = functions['create_malloc_disk'] as never;
   delete_malloc_disk = functions['delete_malloc_disk'] as never;
   resize_malloc_disk = functions['resize_malloc_disk'] as never;
-}
+});

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Out, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_bdev_for_each_io_cb, spdk_bdev_get_current_qd_cb, spdk_bdev_io_completion_cb, spdk_bdev_io_fn, spdk_bdev_io_get_aux_buf_cb, spdk_bdev_io_get_buf_cb, spdk_bdev_part_base_free_fn, spdk_bdev_quiesce_cb, spdk_bdev_remove_cb_t, spdk_bdev_unregister_cb, spdk_io_channel_create_cb, spdk_io_channel_destroy_cb, spdk_resize_cb } from '../callbacks.generated.js';
 import type { spdk_bdev_claim_type, spdk_bdev_io_status, spdk_bdev_reset_stat_mode, spdk_scsi_sense, spdk_scsi_status } from '../enums.generated.js';
@@ -451,9 +451,7 @@ export let spdk_bdev_io_set_aio_status: (bdev_io: PtrIn<'spdk_bdev_io'>, aio_res
  * `enum spdk_bdev_io_status spdk_bdev_io_set_base_io_status(struct spdk_bdev_io *bdev_io, const struct spdk_bdev_io *base_io);`
  */
 export let spdk_bdev_io_set_base_io_status: (bdev_io: PtrIn<'spdk_bdev_io'>, base_io: PtrIn<'spdk_bdev_io'>) => spdk_bdev_io_status = unloaded('spdk_bdev_io_set_base_io_status');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_bdev_claim_get_name = functions['spdk_bdev_claim_get_name'] as never;
   spdk_bdev_claim_opts_init = functions['spdk_bdev_claim_opts_init'] as never;
   spdk_bdev_module_claim_bdev_desc = functions['spdk_bdev_module_claim_bdev_desc'] as never;
@@ -523,4 +521,4 @@ export function bind(functions: Readonly<Record<string, unknown>>): void {
   spdk_bdev_io_set_scsi_status = functions['spdk_bdev_io_set_scsi_status'] as never;
   spdk_bdev_io_set_aio_status = functions['spdk_bdev_io_set_aio_status'] as never;
   spdk_bdev_io_set_base_io_status = functions['spdk_bdev_io_set_base_io_status'] as never;
-}
+});

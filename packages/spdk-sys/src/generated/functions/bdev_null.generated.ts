@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Out, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_delete_null_complete } from '../callbacks.generated.js';
 /**
@@ -27,10 +27,8 @@ export let bdev_null_delete: (bdev_name: CString, cb_fn: spdk_delete_null_comple
  * `int bdev_null_resize(const char *bdev_name, const uint64_t new_size_in_mb);`
  */
 export let bdev_null_resize: (bdev_name: CString, new_size_in_mb: Int64) => number = unloaded('bdev_null_resize');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   bdev_null_create = functions['bdev_null_create'] as never;
   bdev_null_delete = functions['bdev_null_delete'] as never;
   bdev_null_resize = functions['bdev_null_resize'] as never;
-}
+});

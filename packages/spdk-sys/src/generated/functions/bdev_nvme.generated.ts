@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, bdev_nvme_ctrlr_op_cb, bdev_nvme_delete_done_fn, bdev_nvme_set_keys_cb, bdev_nvme_set_multipath_policy_cb, bdev_nvme_set_preferred_path_cb, nvme_bdev_ctrlr_for_each_fn, nvme_bdev_for_each_channel_done, nvme_bdev_for_each_channel_msg, nvme_ctrlr_for_each_channel_done, nvme_ctrlr_for_each_channel_msg, spdk_bdev_create_nvme_fn, spdk_bdev_nvme_start_discovery_fn, spdk_bdev_nvme_stop_discovery_fn, spdk_msg_fn } from '../callbacks.generated.js';
 import type { bdev_nvme_multipath_policy, bdev_nvme_multipath_selector, nvme_ctrlr_op } from '../enums.generated.js';
@@ -243,9 +243,7 @@ export let nvme_bdev_for_each_channel_continue: (iter: PtrIn<'nvme_bdev_channel_
  * - `cb_fn`: called exactly once.
  */
 export let bdev_nvme_set_keys: (name: CString, dhchap_key: CString, dhchap_ctrlr_key: CString, cb_fn: bdev_nvme_set_keys_cb | null, cb_ctx: CallbackContext) => number = unloaded('bdev_nvme_set_keys');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   nvme_io_path_info_json = functions['nvme_io_path_info_json'] as never;
   nvme_ctrlr_get_by_name = functions['nvme_ctrlr_get_by_name'] as never;
   nvme_bdev_ctrlr_get_ctrlr_by_id = functions['nvme_bdev_ctrlr_get_ctrlr_by_id'] as never;
@@ -280,4 +278,4 @@ export function bind(functions: Readonly<Record<string, unknown>>): void {
   nvme_bdev_for_each_channel = functions['nvme_bdev_for_each_channel'] as never;
   nvme_bdev_for_each_channel_continue = functions['nvme_bdev_for_each_channel_continue'] as never;
   bdev_nvme_set_keys = functions['bdev_nvme_set_keys'] as never;
-}
+});

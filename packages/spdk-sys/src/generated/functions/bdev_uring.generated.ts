@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { CString, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_delete_uring_complete } from '../callbacks.generated.js';
 /**
@@ -26,10 +26,8 @@ export let delete_uring_bdev: (name: CString, cb_fn: spdk_delete_uring_complete 
  * `int bdev_uring_rescan(const char *name);`
  */
 export let bdev_uring_rescan: (name: CString) => number = unloaded('bdev_uring_rescan');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   create_uring_bdev = functions['create_uring_bdev'] as never;
   delete_uring_bdev = functions['delete_uring_bdev'] as never;
   bdev_uring_rescan = functions['bdev_uring_rescan'] as never;
-}
+});

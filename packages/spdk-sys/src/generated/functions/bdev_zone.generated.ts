@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { Int64, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_bdev_io_completion_cb } from '../callbacks.generated.js';
 import type { spdk_bdev_zone_action } from '../enums.generated.js';
@@ -103,9 +103,7 @@ export let spdk_bdev_zone_appendv_with_md: (desc: PtrIn<'spdk_bdev_desc'>, ch: P
  * `uint64_t spdk_bdev_io_get_append_location(struct spdk_bdev_io *bdev_io);`
  */
 export let spdk_bdev_io_get_append_location: (bdev_io: PtrIn<'spdk_bdev_io'>) => bigint = unloaded('spdk_bdev_io_get_append_location');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_bdev_get_zone_size = functions['spdk_bdev_get_zone_size'] as never;
   spdk_bdev_get_num_zones = functions['spdk_bdev_get_num_zones'] as never;
   spdk_bdev_get_zone_id = functions['spdk_bdev_get_zone_id'] as never;
@@ -120,4 +118,4 @@ export function bind(functions: Readonly<Record<string, unknown>>): void {
   spdk_bdev_zone_append_with_md = functions['spdk_bdev_zone_append_with_md'] as never;
   spdk_bdev_zone_appendv_with_md = functions['spdk_bdev_zone_appendv_with_md'] as never;
   spdk_bdev_io_get_append_location = functions['spdk_bdev_io_get_append_location'] as never;
-}
+});

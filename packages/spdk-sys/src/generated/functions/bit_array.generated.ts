@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { Out, Ptr, PtrIn } from '../../binding/types.js';
 /**
  * [`spdk/bit_array.h`](https://spdk.io/doc/bit__array_8h.html), in all flavours.
@@ -95,9 +95,7 @@ export let spdk_bit_array_load_mask: (ba: PtrIn<'spdk_bit_array'>, mask: PtrIn) 
  * `void spdk_bit_array_clear_mask(struct spdk_bit_array *ba);`
  */
 export let spdk_bit_array_clear_mask: (ba: PtrIn<'spdk_bit_array'>) => void = unloaded('spdk_bit_array_clear_mask');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_bit_array_capacity = functions['spdk_bit_array_capacity'] as never;
   spdk_bit_array_words = functions['spdk_bit_array_words'] as never;
   spdk_bit_array_create = functions['spdk_bit_array_create'] as never;
@@ -113,4 +111,4 @@ export function bind(functions: Readonly<Record<string, unknown>>): void {
   spdk_bit_array_store_mask = functions['spdk_bit_array_store_mask'] as never;
   spdk_bit_array_load_mask = functions['spdk_bit_array_load_mask'] as never;
   spdk_bit_array_clear_mask = functions['spdk_bit_array_clear_mask'] as never;
-}
+});

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { Out, Ptr, PtrIn } from '../../binding/types.js';
 /**
  * [`spdk/bit_pool.h`](https://spdk.io/doc/bit__pool_8h.html), in all flavours.
@@ -89,9 +89,7 @@ export let spdk_bit_pool_free_all_bits: (pool: PtrIn<'spdk_bit_pool'>) => void =
  * `int spdk_bit_pool_set_bit_allocated(struct spdk_bit_pool *pool, uint32_t bit_index);`
  */
 export let spdk_bit_pool_set_bit_allocated: (pool: PtrIn<'spdk_bit_pool'>, bit_index: number) => number = unloaded('spdk_bit_pool_set_bit_allocated');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_bit_pool_capacity = functions['spdk_bit_pool_capacity'] as never;
   spdk_bit_pool_create = functions['spdk_bit_pool_create'] as never;
   spdk_bit_pool_create_from_array = functions['spdk_bit_pool_create_from_array'] as never;
@@ -106,4 +104,4 @@ export function bind(functions: Readonly<Record<string, unknown>>): void {
   spdk_bit_pool_load_mask = functions['spdk_bit_pool_load_mask'] as never;
   spdk_bit_pool_free_all_bits = functions['spdk_bit_pool_free_all_bits'] as never;
   spdk_bit_pool_set_bit_allocated = functions['spdk_bit_pool_set_bit_allocated'] as never;
-}
+});

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Out, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_blob_cluster_bitmap_complete, spdk_blob_op_complete, spdk_blob_op_with_handle_complete, spdk_blob_op_with_id_complete, spdk_blob_shallow_copy_status, spdk_bs_dump_print_xattr, spdk_bs_op_complete, spdk_bs_op_with_handle_complete } from '../callbacks.generated.js';
 /**
@@ -568,9 +568,7 @@ export let spdk_blob_enable_cluster_unmap: (is_enabled: boolean) => void = unloa
  * `uint64_t spdk_bs_get_max_growable_size(struct spdk_blob_store *bs);`
  */
 export let spdk_bs_get_max_growable_size: (bs: PtrIn<'spdk_blob_store'>) => bigint = unloaded('spdk_bs_get_max_growable_size');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_bs_opts_init = functions['spdk_bs_opts_init'] as never;
   spdk_bs_load = functions['spdk_bs_load'] as never;
   spdk_bs_grow = functions['spdk_bs_grow'] as never;
@@ -652,4 +650,4 @@ export function bind(functions: Readonly<Record<string, unknown>>): void {
   spdk_blob_get_cluster_bitmap = functions['spdk_blob_get_cluster_bitmap'] as never;
   spdk_blob_enable_cluster_unmap = functions['spdk_blob_enable_cluster_unmap'] as never;
   spdk_bs_get_max_growable_size = functions['spdk_bs_get_max_growable_size'] as never;
-}
+});

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Out, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_bdev_event_cb_t } from '../callbacks.generated.js';
 /**
@@ -34,11 +34,9 @@ export let spdk_bdev_update_bs_blockcnt: (bs_dev: PtrIn<'spdk_bs_dev'>) => void 
  * `int spdk_bs_bdev_claim(struct spdk_bs_dev *bs_dev, struct spdk_bdev_module *module);`
  */
 export let spdk_bs_bdev_claim: (bs_dev: PtrIn<'spdk_bs_dev'>, module: PtrIn<'spdk_bdev_module'>) => number = unloaded('spdk_bs_bdev_claim');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_bdev_create_bs_dev_ext = functions['spdk_bdev_create_bs_dev_ext'] as never;
   spdk_bdev_create_bs_dev = functions['spdk_bdev_create_bs_dev'] as never;
   spdk_bdev_update_bs_blockcnt = functions['spdk_bdev_update_bs_blockcnt'] as never;
   spdk_bs_bdev_claim = functions['spdk_bs_bdev_claim'] as never;
-}
+});

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Out, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, fs_send_request_fn, spdk_file_op_complete, spdk_file_op_with_handle_complete, spdk_file_stat_op_complete, spdk_fs_op_complete, spdk_fs_op_with_handle_complete } from '../callbacks.generated.js';
 /**
@@ -269,9 +269,7 @@ export let spdk_file_read_async: (file: PtrIn<'spdk_file'>, channel: PtrIn<'spdk
  * - `cb_fn`: called exactly once.
  */
 export let spdk_file_sync_async: (file: PtrIn<'spdk_file'>, channel: PtrIn<'spdk_io_channel'>, cb_fn: spdk_file_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_file_sync_async');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_fs_opts_init = functions['spdk_fs_opts_init'] as never;
   spdk_fs_init = functions['spdk_fs_init'] as never;
   spdk_fs_load = functions['spdk_fs_load'] as never;
@@ -310,4 +308,4 @@ export function bind(functions: Readonly<Record<string, unknown>>): void {
   spdk_file_write_async = functions['spdk_file_write_async'] as never;
   spdk_file_read_async = functions['spdk_file_read_async'] as never;
   spdk_file_sync_async = functions['spdk_file_sync_async'] as never;
-}
+});

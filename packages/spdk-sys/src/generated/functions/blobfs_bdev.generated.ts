@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { CString } from '../../binding/types.js';
 import type { CallbackContext, spdk_blobfs_bdev_op_complete } from '../callbacks.generated.js';
 /**
@@ -34,10 +34,8 @@ export let spdk_blobfs_bdev_create: (bdev_name: CString, cluster_sz: number, cb_
  * - `mountpoint`: C keeps the string.
  */
 export let spdk_blobfs_bdev_mount: (bdev_name: CString, mountpoint: CString, cb_fn: spdk_blobfs_bdev_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_blobfs_bdev_mount');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_blobfs_bdev_detect = functions['spdk_blobfs_bdev_detect'] as never;
   spdk_blobfs_bdev_create = functions['spdk_blobfs_bdev_create'] as never;
   spdk_blobfs_bdev_mount = functions['spdk_blobfs_bdev_mount'] as never;
-}
+});

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { CString, Ptr, PtrIn } from '../../binding/types.js';
 /**
  * [`spdk/conf.h`](https://spdk.io/doc/conf_8h.html), in all flavours.
@@ -101,9 +101,7 @@ export let spdk_conf_set_as_default: (cp: PtrIn<'spdk_conf'>) => void = unloaded
  * `void spdk_conf_disable_sections_merge(struct spdk_conf *cp);`
  */
 export let spdk_conf_disable_sections_merge: (cp: PtrIn<'spdk_conf'>) => void = unloaded('spdk_conf_disable_sections_merge');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_conf_allocate = functions['spdk_conf_allocate'] as never;
   spdk_conf_free = functions['spdk_conf_free'] as never;
   spdk_conf_read = functions['spdk_conf_read'] as never;
@@ -120,4 +118,4 @@ export function bind(functions: Readonly<Record<string, unknown>>): void {
   spdk_conf_section_get_boolval = functions['spdk_conf_section_get_boolval'] as never;
   spdk_conf_set_as_default = functions['spdk_conf_set_as_default'] as never;
   spdk_conf_disable_sections_merge = functions['spdk_conf_disable_sections_merge'] as never;
-}
+});

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { CString, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext } from '../callbacks.generated.js';
 /**
@@ -98,9 +98,7 @@ export let spdk_cpuset_parse: (set: PtrIn<'spdk_cpuset'>, mask: CString) => numb
  * - `fn`: called only during this call.
  */
 export let spdk_cpuset_for_each_cpu: (set: PtrIn<'spdk_cpuset'>, fn: ((ctx: CallbackContext, cpu: number) => void) | null, ctx: CallbackContext) => void = unloaded('spdk_cpuset_for_each_cpu');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_cpuset_alloc = functions['spdk_cpuset_alloc'] as never;
   spdk_cpuset_free = functions['spdk_cpuset_free'] as never;
   spdk_cpuset_equal = functions['spdk_cpuset_equal'] as never;
@@ -116,4 +114,4 @@ export function bind(functions: Readonly<Record<string, unknown>>): void {
   spdk_cpuset_fmt = functions['spdk_cpuset_fmt'] as never;
   spdk_cpuset_parse = functions['spdk_cpuset_parse'] as never;
   spdk_cpuset_for_each_cpu = functions['spdk_cpuset_for_each_cpu'] as never;
-}
+});

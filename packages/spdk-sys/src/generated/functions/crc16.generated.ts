@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { Int64, PtrIn } from '../../binding/types.js';
 /**
  * [`spdk/crc16.h`](https://spdk.io/doc/crc16_8h.html), in all flavours.
@@ -17,9 +17,7 @@ export let spdk_crc16_t10dif: (init_crc: number, buf: PtrIn, len: Int64) => numb
  * `uint16_t spdk_crc16_t10dif_copy(uint16_t init_crc, uint8_t *dst, uint8_t *src, size_t len);`
  */
 export let spdk_crc16_t10dif_copy: (init_crc: number, dst: PtrIn<'uint8_t'>, src: PtrIn<'uint8_t'>, len: Int64) => number = unloaded('spdk_crc16_t10dif_copy');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_crc16_t10dif = functions['spdk_crc16_t10dif'] as never;
   spdk_crc16_t10dif_copy = functions['spdk_crc16_t10dif_copy'] as never;
-}
+});

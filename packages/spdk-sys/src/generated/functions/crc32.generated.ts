@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { Int64, PtrIn } from '../../binding/types.js';
 /**
  * [`spdk/crc32.h`](https://spdk.io/doc/crc32_8h.html), in all flavours.
@@ -29,11 +29,9 @@ export let spdk_crc32c_iov_update: (iov: PtrIn<'iovec'>, iovcnt: number, crc32c:
  * `uint32_t spdk_crc32c_nvme(const void *buf, size_t len, uint32_t crc);`
  */
 export let spdk_crc32c_nvme: (buf: PtrIn, len: Int64, crc: number) => number = unloaded('spdk_crc32c_nvme');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_crc32_ieee_update = functions['spdk_crc32_ieee_update'] as never;
   spdk_crc32c_update = functions['spdk_crc32c_update'] as never;
   spdk_crc32c_iov_update = functions['spdk_crc32c_iov_update'] as never;
   spdk_crc32c_nvme = functions['spdk_crc32c_nvme'] as never;
-}
+});

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { Int64, Out, PtrIn } from '../../binding/types.js';
 import type { spdk_dif_pi_format, spdk_dif_type } from '../enums.generated.js';
 /**
@@ -132,9 +132,7 @@ export let spdk_dix_remap_ref_tag: (md_iov: PtrIn<'iovec'>, num_blocks: number, 
  * `uint32_t spdk_dif_pi_format_get_size(enum spdk_dif_pi_format dif_pi_format);`
  */
 export let spdk_dif_pi_format_get_size: (dif_pi_format: spdk_dif_pi_format) => number = unloaded('spdk_dif_pi_format_get_size');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_dif_ctx_init = functions['spdk_dif_ctx_init'] as never;
   spdk_dif_ctx_set_data_offset = functions['spdk_dif_ctx_set_data_offset'] as never;
   spdk_dif_ctx_set_remapped_init_ref_tag = functions['spdk_dif_ctx_set_remapped_init_ref_tag'] as never;
@@ -156,4 +154,4 @@ export function bind(functions: Readonly<Record<string, unknown>>): void {
   spdk_dif_remap_ref_tag = functions['spdk_dif_remap_ref_tag'] as never;
   spdk_dix_remap_ref_tag = functions['spdk_dix_remap_ref_tag'] as never;
   spdk_dif_pi_format_get_size = functions['spdk_dif_pi_format_get_size'] as never;
-}
+});

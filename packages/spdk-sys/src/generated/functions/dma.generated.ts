@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Out, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_memory_domain_data_cpl_cb, spdk_memory_domain_invalidate_data_cb, spdk_memory_domain_memzero_cb, spdk_memory_domain_pull_data_cb, spdk_memory_domain_push_data_cb, spdk_memory_domain_transfer_data_cb, spdk_memory_domain_translate_memory_cb } from '../callbacks.generated.js';
 import type { spdk_dma_device_type } from '../enums.generated.js';
@@ -159,9 +159,7 @@ export let spdk_memory_domain_transfer_data: (dst_domain: PtrIn<'spdk_memory_dom
  * `const char *spdk_dma_device_type_get_name(enum spdk_dma_device_type type);`
  */
 export let spdk_dma_device_type_get_name: (type: spdk_dma_device_type) => string | null = unloaded('spdk_dma_device_type_get_name');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_memory_domain_create = functions['spdk_memory_domain_create'] as never;
   spdk_memory_domain_set_translation = functions['spdk_memory_domain_set_translation'] as never;
   spdk_memory_domain_set_invalidate = functions['spdk_memory_domain_set_invalidate'] as never;
@@ -184,4 +182,4 @@ export function bind(functions: Readonly<Record<string, unknown>>): void {
   spdk_memory_domain_get_user_context = functions['spdk_memory_domain_get_user_context'] as never;
   spdk_memory_domain_transfer_data = functions['spdk_memory_domain_transfer_data'] as never;
   spdk_dma_device_type_get_name = functions['spdk_dma_device_type_get_name'] as never;
-}
+});

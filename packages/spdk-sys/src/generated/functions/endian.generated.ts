@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { Int64, PtrIn } from '../../binding/types.js';
 /**
  * [`spdk/endian.h`](https://spdk.io/doc/endian_8h.html), in all flavours.
@@ -77,9 +77,7 @@ export let from_le64: (ptr: PtrIn) => bigint = unloaded('from_le64');
  * `void to_le64(void *out, uint64_t in);`
  */
 export let to_le64: (out: PtrIn, in_: Int64) => void = unloaded('to_le64');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   from_be16 = functions['from_be16'] as never;
   to_be16 = functions['to_be16'] as never;
   from_be32 = functions['from_be32'] as never;
@@ -92,4 +90,4 @@ export function bind(functions: Readonly<Record<string, unknown>>): void {
   to_le32 = functions['to_le32'] as never;
   from_le64 = functions['from_le64'] as never;
   to_le64 = functions['to_le64'] as never;
-}
+});

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Out, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_mempool_mem_cb_t, spdk_mempool_obj_cb_t, spdk_pci_enum_cb, thread_start_fn } from '../callbacks.generated.js';
 import type { spdk_ring_type } from '../enums.generated.js';
@@ -778,9 +778,7 @@ export let spdk_mem_get_numa_id: (buf: PtrIn, size: Out<'uint64_t'>) => number =
  * `int spdk_get_tid(void);`
  */
 export let spdk_get_tid: () => number = unloaded('spdk_get_tid');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_malloc = functions['spdk_malloc'] as never;
   spdk_zmalloc = functions['spdk_zmalloc'] as never;
   spdk_realloc = functions['spdk_realloc'] as never;
@@ -905,4 +903,4 @@ export function bind(functions: Readonly<Record<string, unknown>>): void {
   spdk_pci_device_get_numa_id = functions['spdk_pci_device_get_numa_id'] as never;
   spdk_mem_get_numa_id = functions['spdk_mem_get_numa_id'] as never;
   spdk_get_tid = functions['spdk_get_tid'] as never;
-}
+});

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { Out, PtrIn } from '../../binding/types.js';
 /**
  * [`spdk/env_dpdk.h`](https://spdk.io/doc/env__dpdk_8h.html), in all flavours.
@@ -41,13 +41,11 @@ export let spdk_env_dpdk_dump_mem_stats: (file: PtrIn<'FILE'>) => void = unloade
  * `int spdk_env_dpdk_get_mem_stats(struct spdk_env_dpdk_mem_stats *stats, uint32_t numa_id);`
  */
 export let spdk_env_dpdk_get_mem_stats: (stats: PtrIn<'spdk_env_dpdk_mem_stats'>, numa_id: number) => number = unloaded('spdk_env_dpdk_get_mem_stats');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_env_dpdk_post_init = functions['spdk_env_dpdk_post_init'] as never;
   spdk_env_dpdk_post_fini = functions['spdk_env_dpdk_post_fini'] as never;
   spdk_env_dpdk_external_init = functions['spdk_env_dpdk_external_init'] as never;
   spdk_env_dpdk_rte_eal_init = functions['spdk_env_dpdk_rte_eal_init'] as never;
   spdk_env_dpdk_dump_mem_stats = functions['spdk_env_dpdk_dump_mem_stats'] as never;
   spdk_env_dpdk_get_mem_stats = functions['spdk_env_dpdk_get_mem_stats'] as never;
-}
+});

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Out, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_event_fn, spdk_msg_fn } from '../callbacks.generated.js';
 import type { spdk_app_parse_args_rvals } from '../enums.generated.js';
@@ -104,9 +104,7 @@ export let spdk_framework_context_switch_monitor_enabled: () => boolean = unload
  * `int spdk_app_setup_trace(struct spdk_app_opts *opts);`
  */
 export let spdk_app_setup_trace: (opts: PtrIn<'spdk_app_opts'>) => number = unloaded('spdk_app_setup_trace');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_app_opts_init = functions['spdk_app_opts_init'] as never;
   spdk_app_start = functions['spdk_app_start'] as never;
   spdk_app_fini = functions['spdk_app_fini'] as never;
@@ -122,4 +120,4 @@ export function bind(functions: Readonly<Record<string, unknown>>): void {
   spdk_framework_enable_context_switch_monitor = functions['spdk_framework_enable_context_switch_monitor'] as never;
   spdk_framework_context_switch_monitor_enabled = functions['spdk_framework_context_switch_monitor_enabled'] as never;
   spdk_app_setup_trace = functions['spdk_app_setup_trace'] as never;
-}
+});

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 /**
  * [`spdk/fd.h`](https://spdk.io/doc/fd_8h.html), in all flavours.
  *
@@ -28,11 +28,9 @@ export let spdk_fd_set_nonblock: (fd: number) => number = unloaded('spdk_fd_set_
  * `int spdk_fd_clear_nonblock(int fd);`
  */
 export let spdk_fd_clear_nonblock: (fd: number) => number = unloaded('spdk_fd_clear_nonblock');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_fd_get_size = functions['spdk_fd_get_size'] as never;
   spdk_fd_get_blocklen = functions['spdk_fd_get_blocklen'] as never;
   spdk_fd_set_nonblock = functions['spdk_fd_set_nonblock'] as never;
   spdk_fd_clear_nonblock = functions['spdk_fd_clear_nonblock'] as never;
-}
+});

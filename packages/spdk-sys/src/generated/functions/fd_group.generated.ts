@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Out, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_fd_fn, spdk_fd_group_wrapper_fn } from '../callbacks.generated.js';
 /**
@@ -98,9 +98,7 @@ export let spdk_fd_group_add_ext: (fgrp: PtrIn<'spdk_fd_group'>, efd: number, fn
  * - `cb_fn`: kept until `releaseCallback`.
  */
 export let spdk_fd_group_set_wrapper: (fgrp: PtrIn<'spdk_fd_group'>, cb_fn: spdk_fd_group_wrapper_fn | null, cb_ctx: CallbackContext) => number = unloaded('spdk_fd_group_set_wrapper');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_fd_group_create = functions['spdk_fd_group_create'] as never;
   spdk_fd_group_destroy = functions['spdk_fd_group_destroy'] as never;
   spdk_fd_group_wait = functions['spdk_fd_group_wait'] as never;
@@ -115,4 +113,4 @@ export function bind(functions: Readonly<Record<string, unknown>>): void {
   spdk_fd_group_add_for_events = functions['spdk_fd_group_add_for_events'] as never;
   spdk_fd_group_add_ext = functions['spdk_fd_group_add_ext'] as never;
   spdk_fd_group_set_wrapper = functions['spdk_fd_group_set_wrapper'] as never;
-}
+});

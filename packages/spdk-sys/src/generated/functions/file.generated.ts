@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { CString, Out, Ptr, PtrIn } from '../../binding/types.js';
 /**
  * [`spdk/file.h`](https://spdk.io/doc/file_8h.html), in all flavours.
@@ -18,9 +18,7 @@ export let spdk_posix_file_load: (file: PtrIn<'FILE'>, size: Out<'size_t'>) => P
  * `void *spdk_posix_file_load_from_name(const char *file_name, size_t *size);` (upstream-24.05, upstream-26.05)
  */
 export let spdk_posix_file_load_from_name: { (file_name: CString, size: Out<'size_t'>, file_data: Out<'void *'>): number; (file_name: CString, size: Out<'size_t'>): Ptr } = unloaded('spdk_posix_file_load_from_name');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_posix_file_load = functions['spdk_posix_file_load'] as never;
   spdk_posix_file_load_from_name = functions['spdk_posix_file_load_from_name'] as never;
-}
+});

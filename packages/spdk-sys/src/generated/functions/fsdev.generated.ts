@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Out, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_fsdev_abort_cpl_cb, spdk_fsdev_copy_file_range_cpl_cb, spdk_fsdev_create_cpl_cb, spdk_fsdev_event_cb_t, spdk_fsdev_fallocate_cpl_cb, spdk_fsdev_fini_cb, spdk_fsdev_flock_cpl_cb, spdk_fsdev_flush_cpl_cb, spdk_fsdev_fopen_cpl_cb, spdk_fsdev_forget_cpl_cb, spdk_fsdev_fsync_cpl_cb, spdk_fsdev_fsyncdir_cpl_cb, spdk_fsdev_getattr_cpl_cb, spdk_fsdev_getxattr_cpl_cb, spdk_fsdev_init_cb, spdk_fsdev_link_cpl_cb, spdk_fsdev_listxattr_cpl_cb, spdk_fsdev_lookup_cpl_cb, spdk_fsdev_mkdir_cpl_cb, spdk_fsdev_mknod_cpl_cb, spdk_fsdev_mount_cpl_cb, spdk_fsdev_opendir_cpl_cb, spdk_fsdev_read_cpl_cb, spdk_fsdev_readdir_cpl_cb, spdk_fsdev_readdir_entry_cb, spdk_fsdev_readlink_cpl_cb, spdk_fsdev_release_cpl_cb, spdk_fsdev_releasedir_cpl_cb, spdk_fsdev_removexattr_cpl_cb, spdk_fsdev_rename_cpl_cb, spdk_fsdev_rmdir_cpl_cb, spdk_fsdev_setattr_cpl_cb, spdk_fsdev_setxattr_cpl_cb, spdk_fsdev_statfs_cpl_cb, spdk_fsdev_symlink_cpl_cb, spdk_fsdev_umount_cpl_cb, spdk_fsdev_unlink_cpl_cb, spdk_fsdev_write_cpl_cb } from '../callbacks.generated.js';
 /**
@@ -357,9 +357,7 @@ export let spdk_fsdev_copy_file_range: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrI
  * - `cb_fn`: called exactly once.
  */
 export let spdk_fsdev_abort: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique_to_abort: Int64, cb_fn: spdk_fsdev_abort_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_abort');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_fsdev_initialize = functions['spdk_fsdev_initialize'] as never;
   spdk_fsdev_finish = functions['spdk_fsdev_finish'] as never;
   spdk_fsdev_subsystem_config_json = functions['spdk_fsdev_subsystem_config_json'] as never;
@@ -406,4 +404,4 @@ export function bind(functions: Readonly<Record<string, unknown>>): void {
   spdk_fsdev_fallocate = functions['spdk_fsdev_fallocate'] as never;
   spdk_fsdev_copy_file_range = functions['spdk_fsdev_copy_file_range'] as never;
   spdk_fsdev_abort = functions['spdk_fsdev_abort'] as never;
-}
+});

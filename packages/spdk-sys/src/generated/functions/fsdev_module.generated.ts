@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { CString, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_fsdev_unregister_cb } from '../callbacks.generated.js';
 import type { spdk_fsdev_io_type } from '../enums.generated.js';
@@ -95,9 +95,7 @@ export let spdk_fsdev_module_list_find: (name: CString) => Ptr<'spdk_fsdev_modul
  * `struct spdk_fsdev_io *spdk_fsdev_io_from_ctx(void *ctx);`
  */
 export let spdk_fsdev_io_from_ctx: (ctx: PtrIn) => Ptr<'spdk_fsdev_io'> = unloaded('spdk_fsdev_io_from_ctx');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_fsdev_register = functions['spdk_fsdev_register'] as never;
   spdk_fsdev_unregister = functions['spdk_fsdev_unregister'] as never;
   spdk_fsdev_unregister_by_name = functions['spdk_fsdev_unregister_by_name'] as never;
@@ -112,4 +110,4 @@ export function bind(functions: Readonly<Record<string, unknown>>): void {
   spdk_fsdev_module_list_add = functions['spdk_fsdev_module_list_add'] as never;
   spdk_fsdev_module_list_find = functions['spdk_fsdev_module_list_find'] as never;
   spdk_fsdev_io_from_ctx = functions['spdk_fsdev_io_from_ctx'] as never;
-}
+});

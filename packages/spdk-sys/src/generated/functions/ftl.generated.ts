@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_ftl_fn, spdk_ftl_init_fn, spdk_ftl_stats_fn } from '../callbacks.generated.js';
 /**
@@ -132,9 +132,7 @@ export let spdk_ftl_get_properties: (dev: PtrIn<'spdk_ftl_dev'>, request: PtrIn<
  * - `value`: C keeps the string.
  */
 export let spdk_ftl_set_property: (dev: PtrIn<'spdk_ftl_dev'>, property: CString, value: CString, value_size: Int64, cb_fn: spdk_ftl_fn | null, cb_arg: CallbackContext) => number = unloaded('spdk_ftl_set_property');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_ftl_init = functions['spdk_ftl_init'] as never;
   spdk_ftl_fini = functions['spdk_ftl_fini'] as never;
   spdk_ftl_dev_init = functions['spdk_ftl_dev_init'] as never;
@@ -153,4 +151,4 @@ export function bind(functions: Readonly<Record<string, unknown>>): void {
   spdk_ftl_get_stats = functions['spdk_ftl_get_stats'] as never;
   spdk_ftl_get_properties = functions['spdk_ftl_get_properties'] as never;
   spdk_ftl_set_property = functions['spdk_ftl_set_property'] as never;
-}
+});

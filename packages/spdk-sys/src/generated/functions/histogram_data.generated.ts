@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { Int64, Out, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_histogram_data_fn } from '../callbacks.generated.js';
 /**
@@ -123,9 +123,7 @@ export let spdk_histogram_get_borders_count_alloc_ctx: (borders: Out<'uint64_t'>
  * `void spdk_histogram_get_borders_count_free_ctx(struct spdk_histogram_borders *ctx);`
  */
 export let spdk_histogram_get_borders_count_free_ctx: (ctx: PtrIn<'spdk_histogram_borders'>) => void = unloaded('spdk_histogram_get_borders_count_free_ctx');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   __spdk_histogram_increment = functions['__spdk_histogram_increment'] as never;
   __spdk_histogram_get_count = functions['__spdk_histogram_get_count'] as never;
   __spdk_histogram_get_bucket = functions['__spdk_histogram_get_bucket'] as never;
@@ -145,4 +143,4 @@ export function bind(functions: Readonly<Record<string, unknown>>): void {
   spdk_histogram_get_borders_count = functions['spdk_histogram_get_borders_count'] as never;
   spdk_histogram_get_borders_count_alloc_ctx = functions['spdk_histogram_get_borders_count_alloc_ctx'] as never;
   spdk_histogram_get_borders_count_free_ctx = functions['spdk_histogram_get_borders_count_free_ctx'] as never;
-}
+});

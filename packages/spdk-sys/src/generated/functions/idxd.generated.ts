@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { Int64, Out, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_idxd_attach_cb, spdk_idxd_probe_cb, spdk_idxd_req_cb } from '../callbacks.generated.js';
 /**
@@ -155,9 +155,7 @@ export let spdk_idxd_put_channel: (chan: PtrIn<'spdk_idxd_io_channel'>) => void 
  * - `cb_fn`: called exactly once.
  */
 export let spdk_idxd_submit_dix_generate: (chan: PtrIn<'spdk_idxd_io_channel'>, siov: PtrIn<'iovec'>, siovcnt: Int64, mdiov: PtrIn<'iovec'>, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, flags: number, cb_fn: spdk_idxd_req_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_idxd_submit_dix_generate');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_idxd_get_socket = functions['spdk_idxd_get_socket'] as never;
   spdk_idxd_probe = functions['spdk_idxd_probe'] as never;
   spdk_idxd_detach = functions['spdk_idxd_detach'] as never;
@@ -178,4 +176,4 @@ export function bind(functions: Readonly<Record<string, unknown>>): void {
   spdk_idxd_get_channel = functions['spdk_idxd_get_channel'] as never;
   spdk_idxd_put_channel = functions['spdk_idxd_put_channel'] as never;
   spdk_idxd_submit_dix_generate = functions['spdk_idxd_submit_dix_generate'] as never;
-}
+});

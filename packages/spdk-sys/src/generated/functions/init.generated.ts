@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_subsystem_fini_fn, spdk_subsystem_init_fn } from '../callbacks.generated.js';
 /**
@@ -74,9 +74,7 @@ export let spdk_rpc_server_pause: (listen_addr: CString) => void = unloaded('spd
  * `void spdk_rpc_server_resume(const char *listen_addr);`
  */
 export let spdk_rpc_server_resume: (listen_addr: CString) => void = unloaded('spdk_rpc_server_resume');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_rpc_initialize = functions['spdk_rpc_initialize'] as never;
   spdk_rpc_finish = functions['spdk_rpc_finish'] as never;
   spdk_rpc_server_finish = functions['spdk_rpc_server_finish'] as never;
@@ -87,4 +85,4 @@ export function bind(functions: Readonly<Record<string, unknown>>): void {
   spdk_subsystem_exists = functions['spdk_subsystem_exists'] as never;
   spdk_rpc_server_pause = functions['spdk_rpc_server_pause'] as never;
   spdk_rpc_server_resume = functions['spdk_rpc_server_resume'] as never;
-}
+});

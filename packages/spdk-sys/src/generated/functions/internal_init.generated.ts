@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { PtrIn } from '../../binding/types.js';
 /**
  * `spdk_internal/init.h`, in all flavours.
@@ -29,11 +29,9 @@ export let spdk_subsystem_init_next: (rc: number) => void = unloaded('spdk_subsy
  * `void spdk_subsystem_fini_next(void);`
  */
 export let spdk_subsystem_fini_next: () => void = unloaded('spdk_subsystem_fini_next');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_add_subsystem = functions['spdk_add_subsystem'] as never;
   spdk_add_subsystem_depend = functions['spdk_add_subsystem_depend'] as never;
   spdk_subsystem_init_next = functions['spdk_subsystem_init_next'] as never;
   spdk_subsystem_fini_next = functions['spdk_subsystem_fini_next'] as never;
-}
+});

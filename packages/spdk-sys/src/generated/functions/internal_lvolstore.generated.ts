@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { Int64, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_lvol_op_complete, spdk_lvol_op_with_handle_complete } from '../callbacks.generated.js';
 /**
@@ -60,9 +60,7 @@ export let spdk_lvs_notify_hotplug: (esnap_id: PtrIn, id_len: number, cb_fn: spd
  * `void blob_reset_used_clusters_cache(struct spdk_blob *blob);`
  */
 export let blob_reset_used_clusters_cache: (blob: PtrIn<'spdk_blob'>) => void = unloaded('blob_reset_used_clusters_cache');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   vbdev_lvol_store_first = functions['vbdev_lvol_store_first'] as never;
   vbdev_lvol_store_next = functions['vbdev_lvol_store_next'] as never;
   spdk_lvol_resize = functions['spdk_lvol_resize'] as never;
@@ -71,4 +69,4 @@ export function bind(functions: Readonly<Record<string, unknown>>): void {
   spdk_lvs_esnap_missing_remove = functions['spdk_lvs_esnap_missing_remove'] as never;
   spdk_lvs_notify_hotplug = functions['spdk_lvs_notify_hotplug'] as never;
   blob_reset_used_clusters_cache = functions['blob_reset_used_clusters_cache'] as never;
-}
+});

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { Ptr, PtrIn } from '../../binding/types.js';
 /**
  * `spdk_internal/thread.h`, in all flavours.
@@ -101,9 +101,7 @@ export let spdk_thread_get_first_io_channel: (thread: PtrIn<'spdk_thread'>) => P
  * `struct spdk_io_channel *spdk_thread_get_next_io_channel(struct spdk_io_channel *prev);`
  */
 export let spdk_thread_get_next_io_channel: (prev: PtrIn<'spdk_io_channel'>) => Ptr<'spdk_io_channel'> = unloaded('spdk_thread_get_next_io_channel');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_poller_get_name = functions['spdk_poller_get_name'] as never;
   spdk_poller_get_id = functions['spdk_poller_get_id'] as never;
   spdk_poller_get_state_str = functions['spdk_poller_get_state_str'] as never;
@@ -120,4 +118,4 @@ export function bind(functions: Readonly<Record<string, unknown>>): void {
   spdk_thread_get_next_paused_poller = functions['spdk_thread_get_next_paused_poller'] as never;
   spdk_thread_get_first_io_channel = functions['spdk_thread_get_first_io_channel'] as never;
   spdk_thread_get_next_io_channel = functions['spdk_thread_get_next_io_channel'] as never;
-}
+});

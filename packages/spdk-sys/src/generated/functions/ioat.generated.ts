@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { Int64, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_ioat_attach_cb, spdk_ioat_probe_cb, spdk_ioat_req_cb } from '../callbacks.generated.js';
 /**
@@ -77,9 +77,7 @@ export let spdk_ioat_process_events: (chan: PtrIn<'spdk_ioat_chan'>) => number =
  * `uint32_t spdk_ioat_get_dma_capabilities(struct spdk_ioat_chan *chan);`
  */
 export let spdk_ioat_get_dma_capabilities: (chan: PtrIn<'spdk_ioat_chan'>) => number = unloaded('spdk_ioat_get_dma_capabilities');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_ioat_probe = functions['spdk_ioat_probe'] as never;
   spdk_ioat_detach = functions['spdk_ioat_detach'] as never;
   spdk_ioat_get_max_descriptors = functions['spdk_ioat_get_max_descriptors'] as never;
@@ -90,4 +88,4 @@ export function bind(functions: Readonly<Record<string, unknown>>): void {
   spdk_ioat_flush = functions['spdk_ioat_flush'] as never;
   spdk_ioat_process_events = functions['spdk_ioat_process_events'] as never;
   spdk_ioat_get_dma_capabilities = functions['spdk_ioat_get_dma_capabilities'] as never;
-}
+});

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Out, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_json_decode_fn, spdk_json_write_cb } from '../callbacks.generated.js';
 import type { spdk_json_val_type } from '../enums.generated.js';
@@ -465,9 +465,7 @@ export let spdk_json_write_string_fmt: (w: PtrIn<'spdk_json_write_ctx'>, text: s
  * The text is passed as it is: no conversions are made in it.
  */
 export let spdk_json_write_named_string_fmt: (w: PtrIn<'spdk_json_write_ctx'>, name: CString, text: string) => number = unloaded('spdk_json_write_named_string_fmt');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_json_parse = functions['spdk_json_parse'] as never;
   spdk_json_decode_object = functions['spdk_json_decode_object'] as never;
   spdk_json_decode_object_relaxed = functions['spdk_json_decode_object_relaxed'] as never;
@@ -543,4 +541,4 @@ export function bind(functions: Readonly<Record<string, unknown>>): void {
   spdk_json_write_batch_end = functions['spdk_json_write_batch_end'] as never;
   spdk_json_write_string_fmt = functions['spdk_json_write_string_fmt'] as never;
   spdk_json_write_named_string_fmt = functions['spdk_json_write_named_string_fmt'] as never;
-}
+});

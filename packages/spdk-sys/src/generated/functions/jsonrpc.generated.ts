@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { CString, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_jsonrpc_conn_closed_fn, spdk_jsonrpc_handle_request_fn } from '../callbacks.generated.js';
 import type { spdk_log_level } from '../enums.generated.js';
@@ -156,9 +156,7 @@ export let spdk_jsonrpc_end_batch: (request: PtrIn<'spdk_jsonrpc_client_request'
  * The text is passed as it is: no conversions are made in it.
  */
 export let spdk_jsonrpc_send_error_response_fmt: (request: PtrIn<'spdk_jsonrpc_request'>, error_code: number, text: string) => void = unloaded('spdk_jsonrpc_send_error_response_fmt');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_jsonrpc_server_listen = functions['spdk_jsonrpc_server_listen'] as never;
   spdk_jsonrpc_server_poll = functions['spdk_jsonrpc_server_poll'] as never;
   spdk_jsonrpc_server_shutdown = functions['spdk_jsonrpc_server_shutdown'] as never;
@@ -183,4 +181,4 @@ export function bind(functions: Readonly<Record<string, unknown>>): void {
   spdk_jsonrpc_begin_batch = functions['spdk_jsonrpc_begin_batch'] as never;
   spdk_jsonrpc_end_batch = functions['spdk_jsonrpc_end_batch'] as never;
   spdk_jsonrpc_send_error_response_fmt = functions['spdk_jsonrpc_send_error_response_fmt'] as never;
-}
+});

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { CString, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext } from '../callbacks.generated.js';
 /**
@@ -62,9 +62,7 @@ export let spdk_keyring_for_each_key: (keyring: PtrIn<'spdk_keyring'>, ctx: Call
  * `void spdk_keyring_write_config(struct spdk_json_write_ctx *w);`
  */
 export let spdk_keyring_write_config: (w: PtrIn<'spdk_json_write_ctx'>) => void = unloaded('spdk_keyring_write_config');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_keyring_get_key = functions['spdk_keyring_get_key'] as never;
   spdk_keyring_put_key = functions['spdk_keyring_put_key'] as never;
   spdk_key_get_name = functions['spdk_key_get_name'] as never;
@@ -74,4 +72,4 @@ export function bind(functions: Readonly<Record<string, unknown>>): void {
   spdk_keyring_cleanup = functions['spdk_keyring_cleanup'] as never;
   spdk_keyring_for_each_key = functions['spdk_keyring_for_each_key'] as never;
   spdk_keyring_write_config = functions['spdk_keyring_write_config'] as never;
-}
+});

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { CString, Ptr, PtrIn } from '../../binding/types.js';
 /**
  * [`spdk/keyring_module.h`](https://spdk.io/doc/keyring__module_8h.html), in all flavours.
@@ -36,12 +36,10 @@ export let spdk_key_get_ctx: (key: PtrIn<'spdk_key'>) => Ptr = unloaded('spdk_ke
  * `struct spdk_keyring_module *spdk_key_get_module(struct spdk_key *key);`
  */
 export let spdk_key_get_module: (key: PtrIn<'spdk_key'>) => Ptr<'spdk_keyring_module'> = unloaded('spdk_key_get_module');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_keyring_add_key = functions['spdk_keyring_add_key'] as never;
   spdk_keyring_remove_key = functions['spdk_keyring_remove_key'] as never;
   spdk_keyring_register_module = functions['spdk_keyring_register_module'] as never;
   spdk_key_get_ctx = functions['spdk_key_get_ctx'] as never;
   spdk_key_get_module = functions['spdk_key_get_module'] as never;
-}
+});

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Out, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, logfunc, spdk_log_cb, spdk_log_for_each_deprecation_fn } from '../callbacks.generated.js';
 import type { spdk_log_level } from '../enums.generated.js';
@@ -170,9 +170,7 @@ export let spdk_log: (level: spdk_log_level, file: CString, line: number, func: 
  * The text is passed as it is: no conversions are made in it.
  */
 export let spdk_flog: (fp: PtrIn<'FILE'>, file: CString, line: number, func: CString, text: string) => void = unloaded('spdk_flog');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_log_open = functions['spdk_log_open'] as never;
   spdk_log_close = functions['spdk_log_close'] as never;
   spdk_log_enable_timestamps = functions['spdk_log_enable_timestamps'] as never;
@@ -199,4 +197,4 @@ export function bind(functions: Readonly<Record<string, unknown>>): void {
   spdk_log_open_ext = functions['spdk_log_open_ext'] as never;
   spdk_log = functions['spdk_log'] as never;
   spdk_flog = functions['spdk_flog'] as never;
-}
+});

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_blob_shallow_copy_status, spdk_lvol_iter_cb, spdk_lvol_op_complete, spdk_lvol_op_with_handle_complete, spdk_lvs_op_complete, spdk_lvs_op_with_handle_complete } from '../callbacks.generated.js';
 import type { lvol_clear_method } from '../enums.generated.js';
@@ -250,9 +250,7 @@ export let spdk_lvol_set_parent: (lvol: PtrIn<'spdk_lvol'>, snapshot: PtrIn<'spd
  * - `cb_fn`: called exactly once.
  */
 export let spdk_lvol_set_external_parent: (lvol: PtrIn<'spdk_lvol'>, esnap_id: PtrIn, esnap_id_len: number, cb_fn: spdk_lvol_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_lvol_set_external_parent');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_lvs_opts_init = functions['spdk_lvs_opts_init'] as never;
   spdk_lvs_init = functions['spdk_lvs_init'] as never;
   spdk_lvs_rename = functions['spdk_lvs_rename'] as never;
@@ -285,4 +283,4 @@ export function bind(functions: Readonly<Record<string, unknown>>): void {
   spdk_lvol_shallow_copy = functions['spdk_lvol_shallow_copy'] as never;
   spdk_lvol_set_parent = functions['spdk_lvol_set_parent'] as never;
   spdk_lvol_set_external_parent = functions['spdk_lvol_set_external_parent'] as never;
-}
+});

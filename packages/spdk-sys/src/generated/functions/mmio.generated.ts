@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { Int64, Out, PtrIn } from '../../binding/types.js';
 /**
  * [`spdk/mmio.h`](https://spdk.io/doc/mmio_8h.html), in all flavours.
@@ -53,9 +53,7 @@ export let spdk_mmio_read_8: (addr: Out<'uint64_t'>) => bigint = unloaded('spdk_
  * `void spdk_mmio_write_8(volatile uint64_t *addr, uint64_t val);`
  */
 export let spdk_mmio_write_8: (addr: Out<'uint64_t'>, val: Int64) => void = unloaded('spdk_mmio_write_8');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_mmio_read_1 = functions['spdk_mmio_read_1'] as never;
   spdk_mmio_write_1 = functions['spdk_mmio_write_1'] as never;
   spdk_mmio_read_2 = functions['spdk_mmio_read_2'] as never;
@@ -64,4 +62,4 @@ export function bind(functions: Readonly<Record<string, unknown>>): void {
   spdk_mmio_write_4 = functions['spdk_mmio_write_4'] as never;
   spdk_mmio_read_8 = functions['spdk_mmio_read_8'] as never;
   spdk_mmio_write_8 = functions['spdk_mmio_write_8'] as never;
-}
+});

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_bdev_nvme_create_cb, spdk_bdev_nvme_delete_cb, spdk_bdev_nvme_set_multipath_policy_cb } from '../callbacks.generated.js';
 import type { spdk_bdev_nvme_multipath_policy, spdk_bdev_nvme_multipath_selector } from '../enums.generated.js';
@@ -85,9 +85,7 @@ export let spdk_bdev_nvme_ctrlr_next_ctrlr: (nbdev_ctrlr: PtrIn<'spdk_bdev_nvme_
  * `const struct spdk_bdev_nvme_ctrlr_opts *spdk_bdev_nvme_ctrlr_get_opts(struct spdk_bdev_nvme_ctrlr *nbdev_ctrlr, struct spdk_nvme_ctrlr *ctrlr);`
  */
 export let spdk_bdev_nvme_ctrlr_get_opts: (nbdev_ctrlr: PtrIn<'spdk_bdev_nvme_ctrlr'>, ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => Ptr<'spdk_bdev_nvme_ctrlr_opts'> = unloaded('spdk_bdev_nvme_ctrlr_get_opts');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_bdev_nvme_create = functions['spdk_bdev_nvme_create'] as never;
   spdk_bdev_nvme_delete = functions['spdk_bdev_nvme_delete'] as never;
   spdk_bdev_nvme_set_multipath_policy = functions['spdk_bdev_nvme_set_multipath_policy'] as never;
@@ -100,4 +98,4 @@ export function bind(functions: Readonly<Record<string, unknown>>): void {
   spdk_bdev_nvme_ctrlr_first_ctrlr = functions['spdk_bdev_nvme_ctrlr_first_ctrlr'] as never;
   spdk_bdev_nvme_ctrlr_next_ctrlr = functions['spdk_bdev_nvme_ctrlr_next_ctrlr'] as never;
   spdk_bdev_nvme_ctrlr_get_opts = functions['spdk_bdev_nvme_ctrlr_get_opts'] as never;
-}
+});

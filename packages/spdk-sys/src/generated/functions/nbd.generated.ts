@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { CString, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_nbd_fini_cb, spdk_nbd_start_cb } from '../callbacks.generated.js';
 /**
@@ -46,13 +46,11 @@ export let spdk_nbd_get_path: (nbd: PtrIn<'spdk_nbd_disk'>) => string | null = u
  * `void spdk_nbd_write_config_json(struct spdk_json_write_ctx *w);`
  */
 export let spdk_nbd_write_config_json: (w: PtrIn<'spdk_json_write_ctx'>) => void = unloaded('spdk_nbd_write_config_json');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_nbd_init = functions['spdk_nbd_init'] as never;
   spdk_nbd_fini = functions['spdk_nbd_fini'] as never;
   spdk_nbd_start = functions['spdk_nbd_start'] as never;
   spdk_nbd_stop = functions['spdk_nbd_stop'] as never;
   spdk_nbd_get_path = functions['spdk_nbd_get_path'] as never;
   spdk_nbd_write_config_json = functions['spdk_nbd_write_config_json'] as never;
-}
+});

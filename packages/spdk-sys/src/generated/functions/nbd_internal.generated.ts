@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { CString, Ptr, PtrIn } from '../../binding/types.js';
 /**
  * `nbd/nbd_internal.h`, in all flavours.
@@ -17,9 +17,7 @@ export let nbd_disk_find_by_nbd_path: (nbd_path: CString) => Ptr<'spdk_nbd_disk'
  * `void nbd_disconnect(struct spdk_nbd_disk *nbd);`
  */
 export let nbd_disconnect: (nbd: PtrIn<'spdk_nbd_disk'>) => void = unloaded('nbd_disconnect');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   nbd_disk_find_by_nbd_path = functions['nbd_disk_find_by_nbd_path'] as never;
   nbd_disconnect = functions['nbd_disconnect'] as never;
-}
+});

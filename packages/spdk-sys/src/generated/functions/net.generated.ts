@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Out, PtrIn } from '../../binding/types.js';
 /**
  * [`spdk/net.h`](https://spdk.io/doc/net_8h.html), in upstream-26.05.
@@ -35,12 +35,10 @@ export let spdk_net_getaddr: (fd: number, laddr: PtrIn<'char'>, llen: number, lp
  * `int spdk_net_compare_address(int adrfam, const char *addr1, const char *addr2, int *cmp);`
  */
 export let spdk_net_compare_address: (adrfam: number, addr1: CString, addr2: CString, cmp: Out<'int'>) => number = unloaded('spdk_net_compare_address');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_net_get_interface_name = functions['spdk_net_get_interface_name'] as never;
   spdk_net_get_address_string = functions['spdk_net_get_address_string'] as never;
   spdk_net_is_loopback = functions['spdk_net_is_loopback'] as never;
   spdk_net_getaddr = functions['spdk_net_getaddr'] as never;
   spdk_net_compare_address = functions['spdk_net_compare_address'] as never;
-}
+});

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_notify_foreach_event_cb, spdk_notify_foreach_type_cb } from '../callbacks.generated.js';
 /**
@@ -40,12 +40,10 @@ export let spdk_notify_send: (type: CString, ctx: CString) => bigint = unloaded(
  * - `cb_fn`: called only during this call.
  */
 export let spdk_notify_foreach_event: (start_idx: Int64, max: Int64, cb_fn: spdk_notify_foreach_event_cb | null, ctx: CallbackContext) => bigint = unloaded('spdk_notify_foreach_event');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_notify_type_register = functions['spdk_notify_type_register'] as never;
   spdk_notify_type_get_name = functions['spdk_notify_type_get_name'] as never;
   spdk_notify_foreach_type = functions['spdk_notify_foreach_type'] as never;
   spdk_notify_send = functions['spdk_notify_send'] as never;
   spdk_notify_foreach_event = functions['spdk_notify_foreach_event'] as never;
-}
+});

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Out, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_io_qpair_connect_cb, spdk_nvme_aer_cb, spdk_nvme_attach_cb, spdk_nvme_attach_fail_cb, spdk_nvme_authenticate_cb, spdk_nvme_cmd_cb, spdk_nvme_disconnected_qpair_cb, spdk_nvme_discovery_cb, spdk_nvme_ns_attr_changed_cb, spdk_nvme_pcie_hotplug_filter_cb, spdk_nvme_poll_group_interrupt_cb, spdk_nvme_probe_cb, spdk_nvme_remove_cb, spdk_nvme_req_next_sge_cb, spdk_nvme_req_reset_sgl_cb, spdk_nvme_timeout_cb } from '../callbacks.generated.js';
 import type { spdk_nvme_ana_state, spdk_nvme_csi, spdk_nvme_dealloc_logical_block_read_value, spdk_nvme_fw_commit_action, spdk_nvme_pi_format, spdk_nvme_pi_type, spdk_nvme_qp_failure_reason, spdk_nvme_reservation_acquire_action, spdk_nvme_reservation_register_action, spdk_nvme_reservation_register_cptpl, spdk_nvme_reservation_release_action, spdk_nvme_reservation_type, spdk_nvme_transport_type, spdk_nvmf_adrfam } from '../enums.generated.js';
@@ -1515,9 +1515,7 @@ export let spdk_nvme_qpair_print_completion_ext: (qpair: PtrIn<'spdk_nvme_qpair'
  * `void spdk_nvme_print_completion_ext(uint16_t qid, const struct spdk_nvme_cpl *cpl, uint8_t opc);`
  */
 export let spdk_nvme_print_completion_ext: (qid: number, cpl: PtrIn<'spdk_nvme_cpl'>, opc: number) => void = unloaded('spdk_nvme_print_completion_ext');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_nvme_ctrlr_is_discovery = functions['spdk_nvme_ctrlr_is_discovery'] as never;
   spdk_nvme_ctrlr_is_fabrics = functions['spdk_nvme_ctrlr_is_fabrics'] as never;
   spdk_nvme_ctrlr_get_default_ctrlr_opts = functions['spdk_nvme_ctrlr_get_default_ctrlr_opts'] as never;
@@ -1743,4 +1741,4 @@ export function bind(functions: Readonly<Record<string, unknown>>): void {
   spdk_nvme_cpl_get_status_string_ext = functions['spdk_nvme_cpl_get_status_string_ext'] as never;
   spdk_nvme_qpair_print_completion_ext = functions['spdk_nvme_qpair_print_completion_ext'] as never;
   spdk_nvme_print_completion_ext = functions['spdk_nvme_print_completion_ext'] as never;
-}
+});

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_nvme_cmd_cb } from '../callbacks.generated.js';
 /**
@@ -58,9 +58,7 @@ export let spdk_nvme_kv_exist: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nv
  * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_kv_list: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, start_key: PtrIn, start_key_len: number, buffer: PtrIn, buffer_len: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_kv_list');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_nvme_kv_ns_get_data = functions['spdk_nvme_kv_ns_get_data'] as never;
   spdk_nvme_kv_ctrlr_get_data = functions['spdk_nvme_kv_ctrlr_get_data'] as never;
   spdk_nvme_kv_store = functions['spdk_nvme_kv_store'] as never;
@@ -68,4 +66,4 @@ export function bind(functions: Readonly<Record<string, unknown>>): void {
   spdk_nvme_kv_delete = functions['spdk_nvme_kv_delete'] as never;
   spdk_nvme_kv_exist = functions['spdk_nvme_kv_exist'] as never;
   spdk_nvme_kv_list = functions['spdk_nvme_kv_list'] as never;
-}
+});

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { Out, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_nvme_cmd_cb } from '../callbacks.generated.js';
 /**
@@ -68,9 +68,7 @@ export let spdk_nvme_ocssd_ns_cmd_vector_read_with_md: (ns: PtrIn<'spdk_nvme_ns'
  * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_ocssd_ns_cmd_vector_copy: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, dst_lba_list: Out<'uint64_t'>, src_lba_list: Out<'uint64_t'>, num_lbas: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number) => number = unloaded('spdk_nvme_ocssd_ns_cmd_vector_copy');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_nvme_ctrlr_is_ocssd_supported = functions['spdk_nvme_ctrlr_is_ocssd_supported'] as never;
   spdk_nvme_ocssd_ctrlr_cmd_geometry = functions['spdk_nvme_ocssd_ctrlr_cmd_geometry'] as never;
   spdk_nvme_ocssd_ns_cmd_vector_reset = functions['spdk_nvme_ocssd_ns_cmd_vector_reset'] as never;
@@ -79,4 +77,4 @@ export function bind(functions: Readonly<Record<string, unknown>>): void {
   spdk_nvme_ocssd_ns_cmd_vector_read = functions['spdk_nvme_ocssd_ns_cmd_vector_read'] as never;
   spdk_nvme_ocssd_ns_cmd_vector_read_with_md = functions['spdk_nvme_ocssd_ns_cmd_vector_read_with_md'] as never;
   spdk_nvme_ocssd_ns_cmd_vector_copy = functions['spdk_nvme_ocssd_ns_cmd_vector_copy'] as never;
-}
+});

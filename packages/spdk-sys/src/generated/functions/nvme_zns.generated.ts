@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { Int64, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_nvme_cmd_cb, spdk_nvme_req_next_sge_cb, spdk_nvme_req_reset_sgl_cb } from '../callbacks.generated.js';
 import type { spdk_nvme_zns_zra_report_opts } from '../enums.generated.js';
@@ -155,9 +155,7 @@ export let spdk_nvme_zns_report_zones: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<
  * - `cb_fn`: called exactly once.
  */
 export let spdk_nvme_zns_ext_report_zones: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, payload: PtrIn, payload_size: number, slba: Int64, report_opts: spdk_nvme_zns_zra_report_opts, partial_report: boolean, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_zns_ext_report_zones');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_nvme_zns_ns_get_data = functions['spdk_nvme_zns_ns_get_data'] as never;
   spdk_nvme_zns_ns_get_zone_size_sectors = functions['spdk_nvme_zns_ns_get_zone_size_sectors'] as never;
   spdk_nvme_zns_ns_get_zone_size = functions['spdk_nvme_zns_ns_get_zone_size'] as never;
@@ -178,4 +176,4 @@ export function bind(functions: Readonly<Record<string, unknown>>): void {
   spdk_nvme_zns_set_zone_desc_ext = functions['spdk_nvme_zns_set_zone_desc_ext'] as never;
   spdk_nvme_zns_report_zones = functions['spdk_nvme_zns_report_zones'] as never;
   spdk_nvme_zns_ext_report_zones = functions['spdk_nvme_zns_ext_report_zones'] as never;
-}
+});

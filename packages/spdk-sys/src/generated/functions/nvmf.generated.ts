@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Out, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, nvmf_subsystem_destroy_cb, spdk_nvmf_custom_discovery_filter, spdk_nvmf_poll_group_destroy_done_fn, spdk_nvmf_subsystem_event_cb, spdk_nvmf_subsystem_state_change_done, spdk_nvmf_tgt_add_transport_done_fn, spdk_nvmf_tgt_destroy_done_fn, spdk_nvmf_tgt_pause_polling_cb_fn, spdk_nvmf_tgt_resume_polling_cb_fn, spdk_nvmf_tgt_subsystem_listen_done_fn, spdk_nvmf_transport_create_done_cb, spdk_nvmf_transport_destroy_done_cb } from '../callbacks.generated.js';
 import type { spdk_nvme_ana_state, spdk_nvme_transport_type, spdk_nvmf_subtype } from '../enums.generated.js';
@@ -741,9 +741,7 @@ export let spdk_nvmf_subsystem_set_cntlid_range: (subsystem: PtrIn<'spdk_nvmf_su
  * `void spdk_nvmf_send_discovery_log_notice(struct spdk_nvmf_tgt *tgt, const char *hostnqn);`
  */
 export let spdk_nvmf_send_discovery_log_notice: (tgt: PtrIn<'spdk_nvmf_tgt'>, hostnqn: CString) => void = unloaded('spdk_nvmf_send_discovery_log_notice');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_nvmf_listen_opts_init = functions['spdk_nvmf_listen_opts_init'] as never;
   spdk_nvmf_tgt_add_referral = functions['spdk_nvmf_tgt_add_referral'] as never;
   spdk_nvmf_tgt_remove_referral = functions['spdk_nvmf_tgt_remove_referral'] as never;
@@ -859,4 +857,4 @@ export function bind(functions: Readonly<Record<string, unknown>>): void {
   spdk_nvmf_subsystem_set_ns_ana_group = functions['spdk_nvmf_subsystem_set_ns_ana_group'] as never;
   spdk_nvmf_subsystem_set_cntlid_range = functions['spdk_nvmf_subsystem_set_cntlid_range'] as never;
   spdk_nvmf_send_discovery_log_notice = functions['spdk_nvmf_send_discovery_log_notice'] as never;
-}
+});

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { Int64, Out, Ptr, PtrIn } from '../../binding/types.js';
 import type { spdk_nvmf_custom_cmd_hdlr, spdk_nvmf_nvme_passthru_cmd_cb } from '../callbacks.generated.js';
 /**
@@ -136,9 +136,7 @@ export let spdk_nvmf_identify_ns_iocs_independent: (ctrlr: PtrIn<'spdk_nvmf_ctrl
  * `int spdk_nvmf_ctrlr_identify_ns_ext(struct spdk_nvmf_request *req);`
  */
 export let spdk_nvmf_ctrlr_identify_ns_ext: (req: PtrIn<'spdk_nvmf_request'>) => number = unloaded('spdk_nvmf_ctrlr_identify_ns_ext');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_nvmf_ctrlr_identify_ctrlr = functions['spdk_nvmf_ctrlr_identify_ctrlr'] as never;
   spdk_nvmf_ns_identify_iocs_specific = functions['spdk_nvmf_ns_identify_iocs_specific'] as never;
   spdk_nvmf_ctrlr_identify_iocs_specific = functions['spdk_nvmf_ctrlr_identify_iocs_specific'] as never;
@@ -160,4 +158,4 @@ export function bind(functions: Readonly<Record<string, unknown>>): void {
   spdk_nvmf_get_supported_log_pages = functions['spdk_nvmf_get_supported_log_pages'] as never;
   spdk_nvmf_identify_ns_iocs_independent = functions['spdk_nvmf_identify_ns_iocs_independent'] as never;
   spdk_nvmf_ctrlr_identify_ns_ext = functions['spdk_nvmf_ctrlr_identify_ns_ext'] as never;
-}
+});

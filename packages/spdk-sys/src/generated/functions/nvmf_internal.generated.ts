@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { Ptr, PtrIn } from '../../binding/types.js';
 /**
  * `nvmf/nvmf_internal.h`, in all flavours.
@@ -17,9 +17,7 @@ export let nvmf_subsystem_find_listener: (subsystem: PtrIn<'spdk_nvmf_subsystem'
  * `int nvmf_subsystem_set_cntlid_range(struct spdk_nvmf_subsystem *subsystem, uint16_t min_cntlid, uint16_t max_cntlid);`
  */
 export let nvmf_subsystem_set_cntlid_range: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, min_cntlid: number, max_cntlid: number) => number = unloaded('nvmf_subsystem_set_cntlid_range');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   nvmf_subsystem_find_listener = functions['nvmf_subsystem_find_listener'] as never;
   nvmf_subsystem_set_cntlid_range = functions['nvmf_subsystem_set_cntlid_range'] as never;
-}
+});

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_nvmf_ctrlr_cpl_error_cb_fn } from '../callbacks.generated.js';
 import type { spdk_nvme_async_event_info_error, spdk_nvme_data_transfer } from '../enums.generated.js';
@@ -159,9 +159,7 @@ export let spdk_nvmf_ctrlr_set_cpl_error_cb: (ctrlr: PtrIn<'spdk_nvmf_ctrlr'>, c
  * `int32_t spdk_nvmf_qpair_get_numa_id(struct spdk_nvmf_qpair *qpair);`
  */
 export let spdk_nvmf_qpair_get_numa_id: (qpair: PtrIn<'spdk_nvmf_qpair'>) => number = unloaded('spdk_nvmf_qpair_get_numa_id');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_nvmf_transport_register = functions['spdk_nvmf_transport_register'] as never;
   spdk_nvmf_ctrlr_connect = functions['spdk_nvmf_ctrlr_connect'] as never;
   spdk_nvmf_tgt_new_qpair = functions['spdk_nvmf_tgt_new_qpair'] as never;
@@ -187,4 +185,4 @@ export function bind(functions: Readonly<Record<string, unknown>>): void {
   spdk_nvmf_ctrlr_abort_aer = functions['spdk_nvmf_ctrlr_abort_aer'] as never;
   spdk_nvmf_ctrlr_set_cpl_error_cb = functions['spdk_nvmf_ctrlr_set_cpl_error_cb'] as never;
   spdk_nvmf_qpair_get_numa_id = functions['spdk_nvmf_qpair_get_numa_id'] as never;
-}
+});

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Ptr, PtrIn } from '../../binding/types.js';
 import type { spdk_opal_lock_state, spdk_opal_locking_range, spdk_opal_user } from '../enums.generated.js';
 /**
@@ -108,9 +108,7 @@ export let spdk_opal_get_locking_range_info: (dev: PtrIn<'spdk_opal_dev'>, id: s
  * `void spdk_opal_free_locking_range_info(struct spdk_opal_dev *dev, enum spdk_opal_locking_range id);`
  */
 export let spdk_opal_free_locking_range_info: (dev: PtrIn<'spdk_opal_dev'>, id: spdk_opal_locking_range) => void = unloaded('spdk_opal_free_locking_range_info');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_opal_dev_construct = functions['spdk_opal_dev_construct'] as never;
   spdk_opal_dev_destruct = functions['spdk_opal_dev_destruct'] as never;
   spdk_opal_get_d0_features_info = functions['spdk_opal_get_d0_features_info'] as never;
@@ -128,4 +126,4 @@ export function bind(functions: Readonly<Record<string, unknown>>): void {
   spdk_opal_cmd_secure_erase_locking_range = functions['spdk_opal_cmd_secure_erase_locking_range'] as never;
   spdk_opal_get_locking_range_info = functions['spdk_opal_get_locking_range_info'] as never;
   spdk_opal_free_locking_range_info = functions['spdk_opal_free_locking_range_info'] as never;
-}
+});

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { Ptr, PtrIn } from '../../binding/types.js';
 /**
  * [`spdk/pipe.h`](https://spdk.io/doc/pipe_8h.html), in all flavours.
@@ -71,9 +71,7 @@ export let spdk_pipe_group_add: (group: PtrIn<'spdk_pipe_group'>, pipe: PtrIn<'s
  * `int spdk_pipe_group_remove(struct spdk_pipe_group *group, struct spdk_pipe *pipe);`
  */
 export let spdk_pipe_group_remove: (group: PtrIn<'spdk_pipe_group'>, pipe: PtrIn<'spdk_pipe'>) => number = unloaded('spdk_pipe_group_remove');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_pipe_create = functions['spdk_pipe_create'] as never;
   spdk_pipe_destroy = functions['spdk_pipe_destroy'] as never;
   spdk_pipe_writer_get_buffer = functions['spdk_pipe_writer_get_buffer'] as never;
@@ -85,4 +83,4 @@ export function bind(functions: Readonly<Record<string, unknown>>): void {
   spdk_pipe_group_destroy = functions['spdk_pipe_group_destroy'] as never;
   spdk_pipe_group_add = functions['spdk_pipe_group_add'] as never;
   spdk_pipe_group_remove = functions['spdk_pipe_group_remove'] as never;
-}
+});

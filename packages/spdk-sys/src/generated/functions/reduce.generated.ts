@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_reduce_vol_op_complete, spdk_reduce_vol_op_with_handle_complete } from '../callbacks.generated.js';
 /**
@@ -72,9 +72,7 @@ export let spdk_reduce_vol_get_params: (vol: PtrIn<'spdk_reduce_vol'>) => Ptr<'s
  * `void spdk_reduce_vol_print_info(struct spdk_reduce_vol *vol);`
  */
 export let spdk_reduce_vol_print_info: (vol: PtrIn<'spdk_reduce_vol'>) => void = unloaded('spdk_reduce_vol_print_info');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_reduce_vol_get_uuid = functions['spdk_reduce_vol_get_uuid'] as never;
   spdk_reduce_vol_init = functions['spdk_reduce_vol_init'] as never;
   spdk_reduce_vol_load = functions['spdk_reduce_vol_load'] as never;
@@ -84,4 +82,4 @@ export function bind(functions: Readonly<Record<string, unknown>>): void {
   spdk_reduce_vol_writev = functions['spdk_reduce_vol_writev'] as never;
   spdk_reduce_vol_get_params = functions['spdk_reduce_vol_get_params'] as never;
   spdk_reduce_vol_print_info = functions['spdk_reduce_vol_print_info'] as never;
-}
+});

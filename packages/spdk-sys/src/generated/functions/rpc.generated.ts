@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { CString, Out, Ptr, PtrIn } from '../../binding/types.js';
 import type { spdk_rpc_method_handler } from '../callbacks.generated.js';
 /**
@@ -99,9 +99,7 @@ export let spdk_rpc_get_state: () => number = unloaded('spdk_rpc_get_state');
  * `void spdk_rpc_set_allowlist(const char **rpc_allowlist);`
  */
 export let spdk_rpc_set_allowlist: (rpc_allowlist: PtrIn<'char *'>) => void = unloaded('spdk_rpc_set_allowlist');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_rpc_verify_methods = functions['spdk_rpc_verify_methods'] as never;
   spdk_rpc_listen = functions['spdk_rpc_listen'] as never;
   spdk_rpc_accept = functions['spdk_rpc_accept'] as never;
@@ -117,4 +115,4 @@ export function bind(functions: Readonly<Record<string, unknown>>): void {
   spdk_rpc_set_state = functions['spdk_rpc_set_state'] as never;
   spdk_rpc_get_state = functions['spdk_rpc_get_state'] as never;
   spdk_rpc_set_allowlist = functions['spdk_rpc_set_allowlist'] as never;
-}
+});

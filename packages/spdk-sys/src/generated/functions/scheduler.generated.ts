@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Ptr, PtrIn } from '../../binding/types.js';
 /**
  * [`spdk/scheduler.h`](https://spdk.io/doc/scheduler_8h.html), in all flavours.
@@ -65,9 +65,7 @@ export let spdk_scheduler_get_scheduling_lcore: () => number = unloaded('spdk_sc
  * `bool spdk_scheduler_set_scheduling_lcore(uint32_t lcore);`
  */
 export let spdk_scheduler_set_scheduling_lcore: (lcore: number) => boolean = unloaded('spdk_scheduler_set_scheduling_lcore');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_governor_set = functions['spdk_governor_set'] as never;
   spdk_governor_get = functions['spdk_governor_get'] as never;
   spdk_governor_register = functions['spdk_governor_register'] as never;
@@ -78,4 +76,4 @@ export function bind(functions: Readonly<Record<string, unknown>>): void {
   spdk_scheduler_register = functions['spdk_scheduler_register'] as never;
   spdk_scheduler_get_scheduling_lcore = functions['spdk_scheduler_get_scheduling_lcore'] as never;
   spdk_scheduler_set_scheduling_lcore = functions['spdk_scheduler_set_scheduling_lcore'] as never;
-}
+});

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Out, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_scsi_dev_destruct_cb_t, spdk_scsi_lun_remove_cb_t, spdk_scsi_task_cpl, spdk_scsi_task_free } from '../callbacks.generated.js';
 /**
@@ -305,9 +305,7 @@ export let spdk_scsi_lun_id_fmt_to_int: (fmt_lun: Int64) => number = unloaded('s
  * `const char *spdk_scsi_sbc_opcode_string(uint8_t opcode, uint16_t sa);`
  */
 export let spdk_scsi_sbc_opcode_string: (opcode: number, sa: number) => string | null = unloaded('spdk_scsi_sbc_opcode_string');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_scsi_init = functions['spdk_scsi_init'] as never;
   spdk_scsi_fini = functions['spdk_scsi_fini'] as never;
   spdk_scsi_lun_get_id = functions['spdk_scsi_lun_get_id'] as never;
@@ -355,4 +353,4 @@ export function bind(functions: Readonly<Record<string, unknown>>): void {
   spdk_scsi_lun_id_int_to_fmt = functions['spdk_scsi_lun_id_int_to_fmt'] as never;
   spdk_scsi_lun_id_fmt_to_int = functions['spdk_scsi_lun_id_fmt_to_int'] as never;
   spdk_scsi_sbc_opcode_string = functions['spdk_scsi_sbc_opcode_string'] as never;
-}
+});

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Out, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_sock_cb, spdk_sock_connect_cb_fn } from '../callbacks.generated.js';
 /**
@@ -256,9 +256,7 @@ export let spdk_sock_get_numa_id: (sock: PtrIn<'spdk_sock'>) => number = unloade
  * `int spdk_sock_group_get_interruptfd(struct spdk_sock_group *group);`
  */
 export let spdk_sock_group_get_interruptfd: (group: PtrIn<'spdk_sock_group'>) => number = unloaded('spdk_sock_group_get_interruptfd');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_sock_get_default_opts = functions['spdk_sock_get_default_opts'] as never;
   spdk_sock_getaddr = functions['spdk_sock_getaddr'] as never;
   spdk_sock_get_impl_name = functions['spdk_sock_get_impl_name'] as never;
@@ -300,4 +298,4 @@ export function bind(functions: Readonly<Record<string, unknown>>): void {
   spdk_sock_get_interface_name = functions['spdk_sock_get_interface_name'] as never;
   spdk_sock_get_numa_id = functions['spdk_sock_get_numa_id'] as never;
   spdk_sock_group_get_interruptfd = functions['spdk_sock_group_get_interruptfd'] as never;
-}
+});

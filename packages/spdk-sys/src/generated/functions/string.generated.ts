@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Out, Ptr, PtrIn } from '../../binding/types.js';
 /**
  * [`spdk/string.h`](https://spdk.io/doc/string_8h.html), in all flavours.
@@ -121,9 +121,7 @@ export let spdk_sprintf_alloc: (text: string) => string | null = unloaded('spdk_
  * The text is passed as it is: no conversions are made in it.
  */
 export let spdk_sprintf_append_realloc: (buffer: PtrIn<'char'>, text: string) => Ptr<'char'> = unloaded('spdk_sprintf_append_realloc');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_strlwr = functions['spdk_strlwr'] as never;
   spdk_strsepq = functions['spdk_strsepq'] as never;
   spdk_str_trim = functions['spdk_str_trim'] as never;
@@ -143,4 +141,4 @@ export function bind(functions: Readonly<Record<string, unknown>>): void {
   spdk_strcpy_replace = functions['spdk_strcpy_replace'] as never;
   spdk_sprintf_alloc = functions['spdk_sprintf_alloc'] as never;
   spdk_sprintf_append_realloc = functions['spdk_sprintf_append_realloc'] as never;
-}
+});

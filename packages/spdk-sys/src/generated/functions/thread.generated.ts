@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Out, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_channel_for_each_cpl, spdk_channel_msg, spdk_interrupt_fn, spdk_io_channel_create_cb, spdk_io_channel_destroy_cb, spdk_io_device_unregister_cb, spdk_iobuf_finish_cb, spdk_iobuf_for_each_entry_fn, spdk_iobuf_get_cb, spdk_iobuf_get_stats_cb, spdk_msg_fn, spdk_new_thread_fn, spdk_poller_fn, spdk_poller_set_interrupt_mode_cb, spdk_post_poller_fn, spdk_thread_op_fn, spdk_thread_op_supported_fn } from '../callbacks.generated.js';
 import type { spdk_interrupt_event_types } from '../enums.generated.js';
@@ -562,9 +562,7 @@ export let spdk_interrupt_register_fd_group: (fgrp: PtrIn<'spdk_fd_group'>, name
  * - `fn`: called exactly once.
  */
 export let spdk_thread_register_post_poller_handler: (fn: spdk_post_poller_fn | null, fn_arg: CallbackContext) => void = unloaded('spdk_thread_register_post_poller_handler');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_poller_register_interrupt = functions['spdk_poller_register_interrupt'] as never;
   spdk_thread_lib_init = functions['spdk_thread_lib_init'] as never;
   spdk_thread_lib_init_ext = functions['spdk_thread_lib_init_ext'] as never;
@@ -650,4 +648,4 @@ export function bind(functions: Readonly<Record<string, unknown>>): void {
   spdk_interrupt_register_ext = functions['spdk_interrupt_register_ext'] as never;
   spdk_interrupt_register_fd_group = functions['spdk_interrupt_register_fd_group'] as never;
   spdk_thread_register_post_poller_handler = functions['spdk_thread_register_post_poller_handler'] as never;
-}
+});

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Out, Ptr, PtrIn } from '../../binding/types.js';
 import type { spdk_trace_section_type } from '../enums.generated.js';
 /**
@@ -230,9 +230,7 @@ export let spdk_trace_create_tpoint_mask: (group_id: number, tpoint_name: CStrin
  * The text is passed as it is: no conversions are made in it.
  */
 export let _spdk_trace_record: (tsc: Int64, tpoint_id: number, poller_id: number, size: number, object_id: Int64, num_args: number, args: Out<'uint64_t'>) => void = unloaded('_spdk_trace_record');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_get_trace_history_size = functions['spdk_get_trace_history_size'] as never;
   spdk_get_trace_file_size = functions['spdk_get_trace_file_size'] as never;
   spdk_get_per_lcore_history = functions['spdk_get_per_lcore_history'] as never;
@@ -270,4 +268,4 @@ export function bind(functions: Readonly<Record<string, unknown>>): void {
   spdk_trace_clear = functions['spdk_trace_clear'] as never;
   spdk_trace_create_tpoint_mask = functions['spdk_trace_create_tpoint_mask'] as never;
   _spdk_trace_record = functions['_spdk_trace_record'] as never;
-}
+});

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { Ptr, PtrIn } from '../../binding/types.js';
 /**
  * [`spdk/trace_parser.h`](https://spdk.io/doc/trace__parser_8h.html), in all flavours.
@@ -41,13 +41,11 @@ export let spdk_trace_parser_next_entry: (parser: PtrIn<'spdk_trace_parser'>, en
  * `uint64_t spdk_trace_parser_get_entry_count(const struct spdk_trace_parser *parser, uint16_t lcore);`
  */
 export let spdk_trace_parser_get_entry_count: (parser: PtrIn<'spdk_trace_parser'>, lcore: number) => bigint = unloaded('spdk_trace_parser_get_entry_count');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_trace_parser_init = functions['spdk_trace_parser_init'] as never;
   spdk_trace_parser_cleanup = functions['spdk_trace_parser_cleanup'] as never;
   spdk_trace_parser_get_file = functions['spdk_trace_parser_get_file'] as never;
   spdk_trace_parser_get_tsc_offset = functions['spdk_trace_parser_get_tsc_offset'] as never;
   spdk_trace_parser_next_entry = functions['spdk_trace_parser_next_entry'] as never;
   spdk_trace_parser_get_entry_count = functions['spdk_trace_parser_get_entry_count'] as never;
-}
+});

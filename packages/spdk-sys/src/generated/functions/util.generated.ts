@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { Int64, Out, PtrIn } from '../../binding/types.js';
 /**
  * [`spdk/util.h`](https://spdk.io/doc/util_8h.html), in all flavours.
@@ -161,9 +161,7 @@ export let spdk_rand_xorshift64_seed: () => bigint = unloaded('spdk_rand_xorshif
  * `uint64_t spdk_round_up(uint64_t num, uint64_t divisor);`
  */
 export let spdk_round_up: (num: Int64, divisor: Int64) => bigint = unloaded('spdk_round_up');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_u32log2 = functions['spdk_u32log2'] as never;
   spdk_align32pow2 = functions['spdk_align32pow2'] as never;
   spdk_u64log2 = functions['spdk_u64log2'] as never;
@@ -190,4 +188,4 @@ export function bind(functions: Readonly<Record<string, unknown>>): void {
   spdk_rand_xorshift64 = functions['spdk_rand_xorshift64'] as never;
   spdk_rand_xorshift64_seed = functions['spdk_rand_xorshift64_seed'] as never;
   spdk_round_up = functions['spdk_round_up'] as never;
-}
+});

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, PtrIn } from '../../binding/types.js';
 /**
  * [`spdk/uuid.h`](https://spdk.io/doc/uuid_8h.html), in all flavours.
@@ -53,9 +53,7 @@ export let spdk_uuid_is_null: (uuid: PtrIn<'spdk_uuid'>) => boolean = unloaded('
  * `void spdk_uuid_set_null(struct spdk_uuid *uuid);`
  */
 export let spdk_uuid_set_null: (uuid: PtrIn<'spdk_uuid'>) => void = unloaded('spdk_uuid_set_null');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_uuid_parse = functions['spdk_uuid_parse'] as never;
   spdk_uuid_fmt_lower = functions['spdk_uuid_fmt_lower'] as never;
   spdk_uuid_compare = functions['spdk_uuid_compare'] as never;
@@ -64,4 +62,4 @@ export function bind(functions: Readonly<Record<string, unknown>>): void {
   spdk_uuid_copy = functions['spdk_uuid_copy'] as never;
   spdk_uuid_is_null = functions['spdk_uuid_is_null'] as never;
   spdk_uuid_set_null = functions['spdk_uuid_set_null'] as never;
-}
+});

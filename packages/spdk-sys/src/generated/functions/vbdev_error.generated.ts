@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { CString, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_delete_error_complete } from '../callbacks.generated.js';
 /**
@@ -32,11 +32,9 @@ export let vbdev_error_inject_error: (name: PtrIn<'char'>, opts: PtrIn<'vbdev_er
  * `int vbdev_error_resume_pending(struct spdk_bdev *bdev);`
  */
 export let vbdev_error_resume_pending: (bdev: PtrIn<'spdk_bdev'>) => number = unloaded('vbdev_error_resume_pending');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   vbdev_error_create = functions['vbdev_error_create'] as never;
   vbdev_error_delete = functions['vbdev_error_delete'] as never;
   vbdev_error_inject_error = functions['vbdev_error_inject_error'] as never;
   vbdev_error_resume_pending = functions['vbdev_error_resume_pending'] as never;
-}
+});

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Out, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_blob_shallow_copy_status, spdk_lvol_op_complete, spdk_lvol_op_with_handle_complete, spdk_lvs_op_complete, spdk_lvs_op_with_handle_complete } from '../callbacks.generated.js';
 import type { lvol_clear_method, lvs_clear_method } from '../enums.generated.js';
@@ -198,9 +198,7 @@ export let vbdev_lvol_set_external_parent: (lvol: PtrIn<'spdk_lvol'>, esnap_name
  * - `cb_fn`: called exactly once.
  */
 export let vbdev_lvs_create_ext: (base_bdev_name: CString, name: CString, cluster_sz: number, clear_method: lvs_clear_method, num_md_pages_per_cluster_ratio: number, md_page_size: number, cb_fn: spdk_lvs_op_with_handle_complete | null, cb_arg: CallbackContext) => number = unloaded('vbdev_lvs_create_ext');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   vbdev_lvs_create = functions['vbdev_lvs_create'] as never;
   vbdev_lvs_create_with_uuid = functions['vbdev_lvs_create_with_uuid'] as never;
   vbdev_lvs_import = functions['vbdev_lvs_import'] as never;
@@ -226,4 +224,4 @@ export function bind(functions: Readonly<Record<string, unknown>>): void {
   vbdev_lvol_shallow_copy = functions['vbdev_lvol_shallow_copy'] as never;
   vbdev_lvol_set_external_parent = functions['vbdev_lvol_set_external_parent'] as never;
   vbdev_lvs_create_ext = functions['vbdev_lvs_create_ext'] as never;
-}
+});

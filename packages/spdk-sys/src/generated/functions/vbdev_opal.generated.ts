@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Ptr } from '../../binding/types.js';
 /**
  * `bdev/nvme/vbdev_opal.h`, in all flavours.
@@ -35,12 +35,10 @@ export let vbdev_opal_enable_new_user: (bdev_name: CString, admin_password: CStr
  * `int vbdev_opal_set_lock_state(const char *bdev_name, uint16_t user_id, const char *password, const char *lock_state);`
  */
 export let vbdev_opal_set_lock_state: (bdev_name: CString, user_id: number, password: CString, lock_state: CString) => number = unloaded('vbdev_opal_set_lock_state');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   vbdev_opal_create = functions['vbdev_opal_create'] as never;
   vbdev_opal_get_info_from_bdev = functions['vbdev_opal_get_info_from_bdev'] as never;
   vbdev_opal_destruct = functions['vbdev_opal_destruct'] as never;
   vbdev_opal_enable_new_user = functions['vbdev_opal_enable_new_user'] as never;
   vbdev_opal_set_lock_state = functions['vbdev_opal_set_lock_state'] as never;
-}
+});

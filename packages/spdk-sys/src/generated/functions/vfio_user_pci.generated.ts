@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Out, Ptr, PtrIn } from '../../binding/types.js';
 import type { vfio_user_command } from '../enums.generated.js';
 /**
@@ -36,12 +36,10 @@ export let spdk_vfio_user_release: (dev: PtrIn<'vfio_device'>) => void = unloade
  * `int spdk_vfio_user_dev_send_request(struct vfio_device *dev, enum vfio_user_command command, void *arg, size_t arg_len, size_t buf_len, int *fds, int max_fds);`
  */
 export let spdk_vfio_user_dev_send_request: (dev: PtrIn<'vfio_device'>, command: vfio_user_command, arg: PtrIn, arg_len: Int64, buf_len: Int64, fds: Out<'int'>, max_fds: number) => number = unloaded('spdk_vfio_user_dev_send_request');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_vfio_user_pci_bar_access = functions['spdk_vfio_user_pci_bar_access'] as never;
   spdk_vfio_user_get_bar_addr = functions['spdk_vfio_user_get_bar_addr'] as never;
   spdk_vfio_user_setup = functions['spdk_vfio_user_setup'] as never;
   spdk_vfio_user_release = functions['spdk_vfio_user_release'] as never;
   spdk_vfio_user_dev_send_request = functions['spdk_vfio_user_dev_send_request'] as never;
-}
+});

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { CString, Out, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_vhost_event_fn, spdk_vhost_fini_cb, spdk_vhost_init_cb } from '../callbacks.generated.js';
 /**
@@ -160,9 +160,7 @@ export let spdk_vhost_blk_construct: (name: CString, cpumask: CString, dev_name:
  * `int spdk_vhost_dev_remove(struct spdk_vhost_dev *vdev);`
  */
 export let spdk_vhost_dev_remove: (vdev: PtrIn<'spdk_vhost_dev'>) => number = unloaded('spdk_vhost_dev_remove');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_vhost_set_socket_path = functions['spdk_vhost_set_socket_path'] as never;
   spdk_vhost_scsi_init = functions['spdk_vhost_scsi_init'] as never;
   spdk_vhost_scsi_fini = functions['spdk_vhost_scsi_fini'] as never;
@@ -187,4 +185,4 @@ export function bind(functions: Readonly<Record<string, unknown>>): void {
   spdk_vhost_scsi_dev_remove_tgt = functions['spdk_vhost_scsi_dev_remove_tgt'] as never;
   spdk_vhost_blk_construct = functions['spdk_vhost_blk_construct'] as never;
   spdk_vhost_dev_remove = functions['spdk_vhost_dev_remove'] as never;
-}
+});

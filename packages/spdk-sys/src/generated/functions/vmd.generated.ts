@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { Out, PtrIn } from '../../binding/types.js';
 import type { spdk_vmd_led_state } from '../enums.generated.js';
 /**
@@ -54,9 +54,7 @@ export let spdk_vmd_remove_device: (addr: PtrIn<'spdk_pci_addr'>) => number = un
  * `int spdk_vmd_rescan(void);`
  */
 export let spdk_vmd_rescan: () => number = unloaded('spdk_vmd_rescan');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_vmd_init = functions['spdk_vmd_init'] as never;
   spdk_vmd_fini = functions['spdk_vmd_fini'] as never;
   spdk_vmd_pci_device_list = functions['spdk_vmd_pci_device_list'] as never;
@@ -65,4 +63,4 @@ export function bind(functions: Readonly<Record<string, unknown>>): void {
   spdk_vmd_hotplug_monitor = functions['spdk_vmd_hotplug_monitor'] as never;
   spdk_vmd_remove_device = functions['spdk_vmd_remove_device'] as never;
   spdk_vmd_rescan = functions['spdk_vmd_rescan'] as never;
-}
+});

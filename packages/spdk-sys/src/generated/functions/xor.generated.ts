@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { Out, PtrIn } from '../../binding/types.js';
 /**
  * [`spdk/xor.h`](https://spdk.io/doc/xor_8h.html), in all flavours.
@@ -17,9 +17,7 @@ export let spdk_xor_gen: (dest: PtrIn, sources: Out<'void *'>, n: number, len: n
  * `size_t spdk_xor_get_optimal_alignment(void);`
  */
 export let spdk_xor_get_optimal_alignment: () => bigint = unloaded('spdk_xor_get_optimal_alignment');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_xor_gen = functions['spdk_xor_gen'] as never;
   spdk_xor_get_optimal_alignment = functions['spdk_xor_get_optimal_alignment'] as never;
-}
+});

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { unloaded } from '../../binding/unloaded.js';
+import { onLoad, unloaded } from '../../binding/unloaded.js';
 import type { Int64, Out, Ptr, PtrIn } from '../../binding/types.js';
 /**
  * [`spdk/zipf.h`](https://spdk.io/doc/zipf_8h.html), in all flavours.
@@ -23,10 +23,8 @@ export let spdk_zipf_free: (zipfp: Out<'spdk_zipf *'>) => void = unloaded('spdk_
  * `uint64_t spdk_zipf_generate(struct spdk_zipf *zipf);`
  */
 export let spdk_zipf_generate: (zipf: PtrIn<'spdk_zipf'>) => bigint = unloaded('spdk_zipf_generate');
-
-/** Gives the bindings of this file the addon's functions. */
-export function bind(functions: Readonly<Record<string, unknown>>): void {
+onLoad((functions) => {
   spdk_zipf_create = functions['spdk_zipf_create'] as never;
   spdk_zipf_free = functions['spdk_zipf_free'] as never;
   spdk_zipf_generate = functions['spdk_zipf_generate'] as never;
-}
+});

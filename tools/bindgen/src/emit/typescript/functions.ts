@@ -30,7 +30,7 @@ function functionStatements(
   table: BindingTable,
   names: TypeNames,
   items: readonly UnionItem<FunctionDeclaration>[],
-): StatementStructures[] {
+): (StatementStructures | string)[] {
   const used = new ValueTypes(firstResolver(table), names).used;
   const variables = items.map(
     (item): StatementStructures => ({
@@ -48,18 +48,14 @@ function functionStatements(
     }),
   );
   return [
-    valueImport('../../binding/unloaded.js', ['unloaded']),
+    valueImport('../../binding/unloaded.js', ['onLoad', 'unloaded']),
     ...typeImports({ used }, '../'),
     ...variables,
-    {
-      kind: StructureKind.Function,
-      isExported: true,
-      name: 'bind',
-      docs: [{ description: "Gives the bindings of this file the addon's functions." }],
-      parameters: [{ name: 'functions', type: 'Readonly<Record<string, unknown>>' }],
-      returnType: 'void',
-      statements: items.map(({ name }) => `${name} = functions['${name}'] as never;`),
-    },
+    [
+      'onLoad((functions) => {',
+      ...items.map(({ name }) => `  ${name} = functions['${name}'] as never;`),
+      '});',
+    ].join('\n'),
   ];
 }
 
@@ -162,13 +158,6 @@ function docText(table: BindingTable, item: UnionItem<FunctionDeclaration>): str
 function gatheringFile(
   groups: readonly (readonly [string, readonly { readonly name: string }[]])[],
 ): TypeScriptFile {
-  const imports = groups.map(
-    ([slug]): StatementStructures => ({
-      kind: StructureKind.ImportDeclaration,
-      moduleSpecifier: `./functions/${slug}.generated.js`,
-      namedImports: [{ name: 'bind', alias: `bind_${slug}` }],
-    }),
-  );
   const exports = groups.map(
     ([slug, items]): StatementStructures => ({
       kind: StructureKind.ExportDeclaration,
@@ -176,14 +165,5 @@ function gatheringFile(
       namedExports: items.map(({ name }) => name),
     }),
   );
-  const bindAll: StatementStructures = {
-    kind: StructureKind.Function,
-    isExported: true,
-    name: 'bindAll',
-    docs: [{ description: "Gives every binding the addon's function of its name." }],
-    parameters: [{ name: 'functions', type: 'Readonly<Record<string, unknown>>' }],
-    returnType: 'void',
-    statements: groups.map(([slug]) => `bind_${slug}(functions);`),
-  };
-  return { path: `${sysDirectory}/functions.generated.ts`, statements: [...imports, ...exports, bindAll] };
+  return { path: `${sysDirectory}/functions.generated.ts`, statements: exports };
 }

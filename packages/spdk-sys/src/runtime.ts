@@ -1,0 +1,25 @@
+// Everything that is not generated: choosing and loading a backend, its host, log and memory, and the types of values.
+export type {
+  Addon,
+  AddonInfo,
+  ElementKind,
+  EnvInitOptions,
+  FieldKind,
+  FieldLayout,
+  HostStartOptions,
+  LogHook,
+  PollingMode,
+  StructLayout,
+} from './backend/addon.js';
+export { addonPath, type BackendName, backendNames, chooseBackend, isBuilt } from './backend/choose.js';
+export { BackendError, BackendErrorCode } from './backend/error.js';
+export { type BackendInfo, backendInfo } from './backend/info.js';
+export { checkTable, loadBackend } from './backend/load.js';
+export { releaseCallback } from './binding/callback.js';
+export type { EnumObject } from './binding/enum.js';
+export { memory } from './binding/memory.js';
+export type { StructType, StructView } from './binding/struct.js';
+export type { CString, Int64, Out, Ptr, PtrIn } from './binding/types.js';
+export { TABLE_HASH } from './generated/table.generated.js';
+export { host } from './host/host.js';
+export { log } from './host/log.js';
