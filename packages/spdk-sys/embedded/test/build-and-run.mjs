@@ -5,14 +5,14 @@
 //
 //   node build-and-run.mjs [--suite base|json|rpc|bdev|all] [--backend embedded|spdk]
 //                          [--sanitize address,undefined|thread] [--headers <root>]
-//                          [--filter <text>] [--jobs <n>]
+//                          [--filter <text>] [--jobs <n>] [--report <file>]
 //
 // With `--backend spdk` the same tests run against the built SPDK tree that SPDK_ROOT_DIR names: what
 // they expect has to hold there as well. `--headers` takes the declarations from another SPDK tree
-// than embedded/include.
+// than embedded/include. `--report` writes the counts as JSON, under the names that vitest's report has.
 
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -64,6 +64,7 @@ const { values: options } = parseArgs({
     headers: { type: 'string' },
     filter: { type: 'string', default: '' },
     jobs: { type: 'string', default: '2' },
+    report: { type: 'string' },
   },
 });
 
@@ -194,6 +195,27 @@ function run(command, args) {
   });
 }
 
+// Runs the tests and writes their report, also when they crash: then what is not counted as passed has failed.
+async function runTests(program, args) {
+  const child = spawn(program, args, { stdio: ['inherit', 'pipe', 'inherit'] });
+  let output = '';
+  child.stdout.on('data', (chunk) => {
+    process.stdout.write(chunk);
+    output += chunk;
+  });
+  const code = await new Promise((done) => {
+    child.on('close', (status) => done(status ?? 1));
+  });
+  const [, passed = 0, failed = 1, skipped = 0] =
+    /^(\d+) passed, (\d+) failed, (\d+) skipped$/m.exec(output)?.map(Number) ?? [];
+  if (options.report) {
+    mkdirSync(dirname(options.report), { recursive: true });
+    const counts = { numPassedTests: passed, numFailedTests: failed, numPendingTests: skipped };
+    writeFileSync(options.report, `${JSON.stringify(counts)}\n`);
+  }
+  return code;
+}
+
 async function compileAll(jobs, compiler, flags) {
   const queue = jobs.filter(({ object }) => isStale(object));
   let failed = false;
@@ -252,4 +274,4 @@ const program = join(buildDir, `${options.suite}-test`);
 const objects = jobs.map(({ object }) => object);
 rejectMangledFunctions(objects.filter((object) => !basename(object).startsWith('test-')));
 if ((await run(compiler, [...sanitize, ...objects, '-o', program, ...link])) !== 0) fail('linking failed');
-process.exit(await run(program, options.filter ? [options.filter] : []));
+process.exit(await runTests(program, options.filter ? [options.filter] : []));
