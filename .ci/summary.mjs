@@ -22,7 +22,12 @@ function resultsIn(folder) {
 }
 
 function add(path) {
-  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests = 0 } = JSON.parse(readFileSync(path, 'utf8'));
+  const {
+    numPassedTests,
+    numFailedTests,
+    numPendingTests,
+    numTodoTests = 0,
+  } = JSON.parse(readFileSync(path, 'utf8'));
   console.log(`${path}: ${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped`);
   total.passed += numPassedTests;
   total.failed += numFailedTests;

@@ -44,7 +44,8 @@ bool EventLoopHost::open_handles() {
   uv_loop_t* loop = nullptr;
   timer_fd_ = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
   if (timer_fd_ < 0 || napi_get_uv_event_loop(instance_.env(), &loop) != napi_ok) {
-    napi_throw_error(instance_.env(), nullptr, "spdk-sys: cannot create a timer for the event loop");
+    napi_throw_error(instance_.env(), nullptr,
+                     "spdk-sys: cannot create a timer for the event loop");
     return false;
   }
   uv_prepare_init(loop, &prepare_);
@@ -182,8 +183,8 @@ bool EventLoopHost::poll_within_budget(bool keeper) {
   return worked;
 }
 
-// Stops in steps, one look per turn: guests exit while this thread still serves them, then the thread
-// itself. SPDK lets a thread exit that has pollers or channels left after five seconds.
+// Stops in steps, one look per turn: guests exit while this thread still serves them, then the
+// thread itself. SPDK lets a thread exit that has pollers or channels left after five seconds.
 bool EventLoopHost::advance_stop(bool keeper) {
   ThreadLibrary& library = ThreadLibrary::get();
   if (!guests_exited_) {

@@ -35,11 +35,12 @@ struct HostCounters {
 
 // Polls the SPDK thread of one JavaScript thread from its libuv loop.
 //
-// Polling happens in a prepare handle, once per turn of the loop and right before it would block: work
-// that JavaScript has just submitted is polled in the same turn. How long the loop may then block is
-// decided by polling_pace; not at all is an active idle handle, otherwise a timerfd wakes it (libuv's
-// timers are too coarse for SPDK's timed pollers). One handle says whether the process has to stay
-// alive: while callbacks are outstanding, while stopping, and while JavaScript holds a reference.
+// Polling happens in a prepare handle, once per turn of the loop and right before it would block:
+// work that JavaScript has just submitted is polled in the same turn. How long the loop may then
+// block is decided by polling_pace; not at all is an active idle handle, otherwise a timerfd wakes
+// it (libuv's timers are too coarse for SPDK's timed pollers). One handle says whether the process
+// has to stay alive: while callbacks are outstanding, while stopping, and while JavaScript holds a
+// reference.
 //
 // When the environment ends with the host active (process exit, a worker terminated), nothing is
 // waited for: the SPDK thread is left to the other hosts, see ThreadLibrary.

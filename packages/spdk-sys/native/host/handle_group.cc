@@ -15,9 +15,8 @@ void HandleGroup::end(napi_async_cleanup_hook_handle, void* data) {
   group.on_environment_end();
   group.open_ = group.handles_.size() + 1;
   for (uv_handle_t* handle : group.handles_) {
-    uv_close(handle, [](uv_handle_t* closed) {
-      static_cast<HandleGroup*>(closed->data)->closed_one();
-    });
+    uv_close(handle,
+             [](uv_handle_t* closed) { static_cast<HandleGroup*>(closed->data)->closed_one(); });
   }
   group.closed_one();
 }

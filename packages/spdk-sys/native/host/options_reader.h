@@ -11,8 +11,8 @@
 namespace spdk_ts {
 
 // Reads the optional properties of an options object. A property of the wrong type or out of range
-// throws `<function>: expected <type> for <name>, got <value>`; failed() is then true and the caller
-// returns. undefined counts as absent.
+// throws `<function>: expected <type> for <name>, got <value>`; failed() is then true and the
+// caller returns. undefined counts as absent.
 class OptionsReader {
  public:
   OptionsReader(const Napi::CallbackInfo& info, const char* function);

@@ -8,9 +8,9 @@ namespace spdk_ts {
 
 // How long a host may sleep, from how long nothing has happened. In microseconds throughout.
 //
-// SPDK tells nobody when another thread sends a message to a polled thread, so a sleeping host finds
-// it when it wakes by itself: the longest sleep bounds that delay. Timed pollers shorten a sleep, and
-// every turn of the loop that something else causes polls as well.
+// SPDK tells nobody when another thread sends a message to a polled thread, so a sleeping host
+// finds it when it wakes by itself: the longest sleep bounds that delay. Timed pollers shorten a
+// sleep, and every turn of the loop that something else causes polls as well.
 namespace polling_pace {
 
 // With callbacks outstanding: poll without pause for this long, ...
@@ -25,8 +25,8 @@ inline constexpr uint64_t kLongestSleepUs = 10'000;
 // Sleeping costs more than this.
 inline constexpr uint64_t kNotWorthSleepingUs = 5;
 
-// 0: poll again at once. `quiet_us`: since anything happened; `timer_us`: until the next timed poller
-// is due, UINT64_MAX when there is none.
+// 0: poll again at once. `quiet_us`: since anything happened; `timer_us`: until the next timed
+// poller is due, UINT64_MAX when there is none.
 constexpr uint64_t sleep_us(bool callbacks_outstanding, uint64_t quiet_us, uint64_t timer_us) {
   uint64_t sleep = 0;
   if (callbacks_outstanding) {

@@ -51,8 +51,9 @@ bool read_host_options(OptionsReader& reader, Napi::Env env, HostOptions& option
   std::string polling = reader.string("polling").value_or("adaptive");
   options.poll_budget_us = static_cast<uint32_t>(
       reader.integer("pollBudgetUs", 1, kLongestBudgetUs).value_or(options.poll_budget_us));
-  options.message_pool = static_cast<size_t>(reader.integer("messagePoolSize", 1, kLargestMessagePool)
-                                                 .value_or(int64_t(options.message_pool)));
+  options.message_pool =
+      static_cast<size_t>(reader.integer("messagePoolSize", 1, kLargestMessagePool)
+                              .value_or(int64_t(options.message_pool)));
   if (reader.failed()) return false;
   if (polling == "busy") {
     options.polling = PollingMode::kBusy;
@@ -127,9 +128,9 @@ Napi::Value host_info(const Napi::CallbackInfo& info) {
   result.Set("environmentUp", Napi::Boolean::New(env, environment_is_up()));
   result.Set("appThread",
              Napi::Boolean::New(env, active && host.thread() == spdk_thread_get_app_thread()));
-  result.Set("polling", Napi::String::New(env, host.options().polling == PollingMode::kBusy
-                                                   ? "busy"
-                                                   : "adaptive"));
+  result.Set(
+      "polling",
+      Napi::String::New(env, host.options().polling == PollingMode::kBusy ? "busy" : "adaptive"));
   set("thread", static_cast<double>(reinterpret_cast<uintptr_t>(host.thread())));
   set("pollBudgetUs", host.options().poll_budget_us);
   set("pendingCallbacks", host.instance().pending_callbacks());

@@ -133,7 +133,8 @@ bool ThreadLibrary::wake(const spdk_thread* thread) {
 }
 
 int ThreadLibrary::on_operation(spdk_thread* thread, spdk_thread_op operation) {
-  // A reschedule asks for other cores: threads here stay with the JavaScript thread that polls them.
+  // A reschedule asks for other cores: threads here stay with the JavaScript thread that polls
+  // them.
   if (operation != SPDK_THREAD_OP_NEW || creating_host_thread) return 0;
   ThreadLibrary& library = get();
   std::lock_guard lock(library.mutex_);

@@ -15,8 +15,8 @@ class EventLoopHost;
 // SPDK's thread library as this process uses it: initialised for the first host, finished after the
 // last one. Keeps the hosts, one per JavaScript thread, and the guests: SPDK threads that carry no
 // JavaScript. A guest was created by SPDK itself (NVMe-oF's poll groups), or was left behind by a
-// JavaScript thread that ended without stopping its host. The host that started first is the keeper,
-// which polls them; without a host they wait for the next one.
+// JavaScript thread that ended without stopping its host. The host that started first is the
+// keeper, which polls them; without a host they wait for the next one.
 //
 // Every method may be called on any thread.
 class ThreadLibrary {

@@ -6,8 +6,8 @@ namespace spdk_ts {
 
 class LogSink;
 
-// Queues the log lines of this thread until the end of the scope. Needed where SPDK is called under a
-// lock of ours: the hook runs JavaScript, which may come back for the same lock.
+// Queues the log lines of this thread until the end of the scope. Needed where SPDK is called under
+// a lock of ours: the hook runs JavaScript, which may come back for the same lock.
 class LogDeferral {
  public:
   LogDeferral();

@@ -20,7 +20,8 @@ struct LogLine {
   static LogLine format(int level, const char* file, int line, const char* function,
                         const char* format, va_list arguments);
 
-  // Writes the line where SPDK itself would: to standard error and the system log, by the levels set.
+  // Writes the line where SPDK itself would: to standard error and the system log, by the levels
+  // set.
   void write_default() const;
 };
 

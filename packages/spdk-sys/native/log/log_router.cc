@@ -35,8 +35,8 @@ void LogRouter::on_log(int level, const char* file, const int line, const char* 
 
 void LogRouter::route(LogLine line) {
   LogSink* local = LogSink::of_this_thread();
-  // A sink is removed only on its own thread, so the local one needs no lock to stay; and it must not
-  // be called under one, since JavaScript may log or change hooks.
+  // A sink is removed only on its own thread, so the local one needs no lock to stay; and it must
+  // not be called under one, since JavaScript may log or change hooks.
   if (local != nullptr) return local->take_local(std::move(line));
   std::lock_guard lock(mutex_);
   if (sinks_.empty()) {

@@ -12,8 +12,8 @@ namespace spdk_ts {
 class LogSink;
 
 // Takes SPDK's log for the whole process and hands each line to the sink of the JavaScript thread
-// that logged it, otherwise to the sink that was opened first. Without a sink a line goes where SPDK
-// would have written it.
+// that logged it, otherwise to the sink that was opened first. Without a sink a line goes where
+// SPDK would have written it.
 //
 // Once installed the router stays: older versions of SPDK cannot return to their own output.
 class LogRouter {

@@ -130,9 +130,9 @@ void LogSink::call(const LogLine& line) {
     line.write_default();
     return;
   }
-  napi_value arguments[] = {
-      to_javascript(env, line.level), to_javascript(env, line.file), to_javascript(env, line.line),
-      to_javascript(env, line.function), to_javascript(env, std::optional(line.message))};
+  napi_value arguments[] = {to_javascript(env, line.level), to_javascript(env, line.file),
+                            to_javascript(env, line.line), to_javascript(env, line.function),
+                            to_javascript(env, std::optional(line.message))};
   instance_.call_javascript(hook, std::size(arguments), arguments);
 }
 

@@ -15,11 +15,11 @@ namespace spdk_ts {
 
 // Delivers log lines to a JavaScript function on its own thread.
 //
-// A line logged on that thread is delivered at once, inside the C function that logs it: it is there
-// before an abort, and in order with what the program does. SPDK may hold locks meanwhile, so the
-// function must not call SPDK. Where JavaScript cannot be called just then (an exception is pending, a
-// line logged by the hook itself, LogDeferral), and for lines of other threads, the line is queued.
-// What is still queued when the environment ends goes where SPDK would have written it.
+// A line logged on that thread is delivered at once, inside the C function that logs it: it is
+// there before an abort, and in order with what the program does. SPDK may hold locks meanwhile, so
+// the function must not call SPDK. Where JavaScript cannot be called just then (an exception is
+// pending, a line logged by the hook itself, LogDeferral), and for lines of other threads, the line
+// is queued. What is still queued when the environment ends goes where SPDK would have written it.
 class LogSink final : public HandleGroup {
  public:
   // Returns nullptr with a JavaScript exception pending.

@@ -56,7 +56,8 @@ bool register_log(Instance& instance, Napi::Object exports) {
   log.Set("write", Napi::Function::New(env, write, "write"));
   exports.Set("log", log);
   // A fault of a callback is a line of the log like SPDK's own.
-  set_fault_sink([](const char* line) { spdk_log(SPDK_LOG_ERROR, nullptr, 0, nullptr, "%s\n", line); });
+  set_fault_sink(
+      [](const char* line) { spdk_log(SPDK_LOG_ERROR, nullptr, 0, nullptr, "%s\n", line); });
   return true;
 }
 

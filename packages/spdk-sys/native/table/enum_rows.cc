@@ -9,9 +9,8 @@
 #define SPDK_ENUM_BEGIN(name) {name, 0, true},
 // Pasted here, where `name` is not expanded yet: what is an enumerator in one version of SPDK is a
 // macro for a number in another.
-#define SPDK_ENUMERATOR(name)              \
-  SPDK_DECLARED_EXPAND(SPDK_TS_HAS_##name, \
-                       ({#name, enumerator_value(name), false}, ), ())
+#define SPDK_ENUMERATOR(name) \
+  SPDK_DECLARED_EXPAND(SPDK_TS_HAS_##name, ({#name, enumerator_value(name), false}, ), ())
 // C++ scopes the enumerators of an enum declared inside a struct.
 #define SPDK_SCOPED_ENUMERATOR(tag, name) \
   SPDK_IF_DECLARED(name, ({#name, enumerator_value(::tag::name), false}, ), ())
