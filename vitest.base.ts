@@ -10,7 +10,8 @@ export const sharedTestConfig = defineConfig({
   test: {
     pool: 'forks',
     isolate: true,
-    env: { SPDK_TS_BACKEND: backend },
+    // Programs that tests start print plain text, whatever the terminal of the one who runs the tests can do.
+    env: { SPDK_TS_BACKEND: backend, FORCE_COLOR: '0' },
     include: ['test/**/*.test.ts'],
     reporters: ['default', ['json', { outputFile: `test-results/${backend}.json` }]],
     testTimeout: 30_000,
