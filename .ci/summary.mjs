@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const total = { passed: 0, failed: 0, skipped: 0 };
-for (const group of ['packages', 'tools']) {
+for (const group of ['packages', 'tools', '.']) {
   for (const project of readdirSync(group)) {
     const folder = join(group, project, 'test-results');
     for (const file of resultsIn(folder)) add(join(folder, file));
