@@ -6,7 +6,7 @@ import { describe, expect, test } from '@spdk-ts/testing/vitest';
 
 const names: string[] = [];
 
-test.override('spdkOptions', { scope: 'file' }, { memory: '400MiB', hugepages: false });
+test.override('spdkOptions', { scope: 'file' }, { name: 'fixtures', hugepages: false });
 
 describe('the fixtures', () => {
   test('spdk runs on the backend under test', ({ spdk }) => {
