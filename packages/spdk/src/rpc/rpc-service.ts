@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,12 +8,19 @@ import { RpcClient } from './rpc-client.js';
 /** Longest path that fits into a `sockaddr_un`, with its NUL and the `.lock` that SPDK appends to a sibling file. */
 const maxSocketPathBytes = 100;
 
+interface Connection {
+  client: RpcClient;
+  folder: string;
+  /** Removes the folder when the process ends without a stop. */
+  onExit: () => void;
+}
+
 /**
  * The way to the JSON-RPC methods of the SPDK in this process: a server on a socket in a private folder, and one
  * client. Both start with the first call.
  */
 export class RpcService {
-  #connecting: Promise<{ client: RpcClient; folder: string }> | undefined;
+  #connecting: Promise<Connection> | undefined;
 
   /** Calls a method; see {@link RpcClient.call}. */
   async call(method: string, params?: object): Promise<unknown> {
@@ -30,18 +38,22 @@ export class RpcService {
     if (!connected) return;
     await connected.client.close();
     rpcFinish();
+    process.off('exit', connected.onExit);
     await rm(connected.folder, { recursive: true, force: true });
   }
 
-  async #connect(): Promise<{ client: RpcClient; folder: string }> {
+  async #connect(): Promise<Connection> {
     const folder = await privateFolder();
+    const onExit = () => rmSync(folder, { recursive: true, force: true });
+    process.once('exit', onExit);
     const socketPath = join(folder, 'rpc.sock');
     try {
       rpcInitialize(socketPath);
       rpcSetState('runtime');
-      return { client: await RpcClient.connect(socketPath), folder };
+      return { client: await RpcClient.connect(socketPath), folder, onExit };
     } catch (error) {
       this.#connecting = undefined;
+      process.off('exit', onExit);
       await rm(folder, { recursive: true, force: true });
       throw error;
     }
