@@ -1,8 +1,7 @@
-export type { BackendInfo, BackendName, PollingMode } from '@spdk-ts/spdk-sys/runtime';
+export type { BackendInfo, BackendName, PollingMode, RingOperation } from '@spdk-ts/spdk-sys/runtime';
 export { BackendError, BackendErrorCode } from '@spdk-ts/spdk-sys/runtime';
 export * from './bdev/channel.js';
 export * from './bdev/descriptor.js';
-export * from './bdev/io.js';
 export * from './bdev/lookup.js';
 export * from './bdev/stat.js';
 export * from './environment/environment.js';
@@ -18,4 +17,5 @@ export * from './guard/guard.js';
 export * from './log/log.js';
 export * from './memory/dma.js';
 export * from './pointer/pointer.js';
+export * from './ring/io-ring-guard.js';
 export { isRunning, requireRunning } from './state/running.js';

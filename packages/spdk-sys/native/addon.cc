@@ -6,6 +6,7 @@
 #include "instance.h"
 #include "log/register_log.h"
 #include "napi_setup.h"
+#include "ring/register_ring.h"
 #include "table/register_table.h"
 
 namespace spdk_ts {
@@ -27,7 +28,9 @@ napi_value initialize(napi_env env, napi_value exports) {
   if (instance == nullptr) return nullptr;
   register_table(*instance, exports);
   Napi::Object object(env, exports);
-  if (!register_host(*instance, object) || !register_log(*instance, object)) return nullptr;
+  EventLoopHost* host = register_host(*instance, object);
+  if (host == nullptr || !register_log(*instance, object)) return nullptr;
+  register_ring(*host, object);
   register_info(object);
   return exports;
 }

@@ -23,3 +23,4 @@ export type { CString, Int64, Out, Ptr, PtrIn } from './binding/types.js';
 export { TABLE_HASH } from './generated/table.generated.js';
 export { host } from './host/host.js';
 export { log } from './host/log.js';
+export { IoRing, type RingCompletionHandler, type RingOperation } from './ring/io-ring.js';

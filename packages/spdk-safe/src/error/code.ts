@@ -10,6 +10,8 @@ export const SpdkErrorCode = {
   Unsupported: 'ERR_SPDK_UNSUPPORTED',
   /** An I/O completed with an error status that has no errno. */
   IoFailed: 'ERR_SPDK_IO_FAILED',
+  /** The slot of a queue has an I/O under way. */
+  SlotBusy: 'ERR_SPDK_SLOT_BUSY',
   /** An argument has the wrong type. */
   InvalidArgType: 'ERR_INVALID_ARG_TYPE',
   /** An argument has the right type and an impossible value. */

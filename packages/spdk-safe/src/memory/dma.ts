@@ -13,12 +13,14 @@ import { requireRunning } from '../state/running.js';
 export class DmaGuard extends Guard<'void'> {
   readonly byteLength: number;
   readonly #buffer: ArrayBuffer;
+  readonly #address: number;
   #users = 0;
   #freeLater: Pointer<'void'> | undefined;
 
   private constructor(pointer: Pointer<'void'>, byteLength: number) {
     super(pointer, 'DMA memory');
     this.byteLength = byteLength;
+    this.#address = pointer;
     this.#buffer = memory.view(pointer, byteLength);
   }
 
@@ -42,6 +44,11 @@ export class DmaGuard extends Guard<'void'> {
   /** The memory; detached, and so of length 0, once disposed. */
   get buffer(): ArrayBuffer {
     return this.#buffer;
+  }
+
+  /** Address of the first byte; only good while somebody holds the memory. */
+  get address(): number {
+    return this.#address;
   }
 
   /** Keeps the memory allocated until {@link unhold} has been called as often, disposed or not. */

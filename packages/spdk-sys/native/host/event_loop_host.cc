@@ -65,6 +65,7 @@ bool EventLoopHost::open_handles() {
 
 void EventLoopHost::on_environment_end() {
   instance_.set_pending_listener(nullptr, nullptr);
+  rings_.close_all();
   if (on_stopped_ != nullptr) napi_delete_reference(instance_.env(), on_stopped_);
   if (thread_ != nullptr) {
     spdk_set_thread(nullptr);
@@ -120,16 +121,26 @@ void EventLoopHost::hold(bool held) {
   update_liveness();
 }
 
-bool EventLoopHost::callbacks_outstanding() const { return instance_.pending_callbacks() > 0; }
+void EventLoopHost::activate() {
+  if (state_ == State::kStopped) return;
+  last_worked_ = spdk_get_ticks();
+  never_block();
+  update_liveness();
+}
+
+bool EventLoopHost::work_outstanding() const {
+  return instance_.pending_callbacks() > 0 || rings_.is_busy();
+}
 
 void EventLoopHost::update_liveness() {
-  bool alive = state_ == State::kStopping ||
-               (state_ == State::kRunning && (held_ || callbacks_outstanding()));
+  bool alive =
+      state_ == State::kStopping || (state_ == State::kRunning && (held_ || work_outstanding()));
   if (alive) {
     uv_ref(as_handle(timer_));
   } else {
     uv_unref(as_handle(timer_));
   }
+  attention_ = !alive || blocking_;
 }
 
 void EventLoopHost::turn() {
@@ -141,13 +152,15 @@ void EventLoopHost::turn() {
   ThreadLibrary& library = ThreadLibrary::get();
   bool keeper = library.is_keeper(*this);
   bool worked = false;
-  {
+  uint64_t deadline = spdk_get_ticks() + budget_ticks_;
+  do {
     CallbackBatch batch(instance_);
-    worked = poll_within_budget(keeper);
+    worked = poll_within_budget(keeper, deadline);
     if (state_ == State::kStopping) worked |= advance_stop(keeper);
-  }
-  // The batch has run microtasks, which may have submitted more or asked to stop.
+    // Closing the batch runs microtasks. What they submit is done in this turn while there is time.
+  } while (worked && thread_ != nullptr && spdk_get_ticks() < deadline);
   polling_ = false;
+  // The batch has run microtasks, which may have submitted more or asked to stop.
   if (state_ == State::kStopped) {
     quiesce();
   } else {
@@ -156,18 +169,19 @@ void EventLoopHost::turn() {
   update_liveness();
 }
 
-bool EventLoopHost::poll_within_budget(bool keeper) {
+bool EventLoopHost::poll_within_budget(bool keeper, uint64_t deadline) {
   ThreadLibrary& library = ThreadLibrary::get();
   bool worked = false;
   unsigned empty = 0;
   // Asleep, the turn was caused by something else: one look is enough.
   unsigned allowed = blocking_ ? 1 : kEmptyPollsPerTurn;
-  uint64_t start = spdk_get_ticks();
-  uint64_t now = start;
+  uint64_t now = spdk_get_ticks();
   guest_expiration_ = UINT64_MAX;
   do {
-    bool busy = spdk_thread_poll(thread_, 0, now) > 0;
+    bool busy = rings_.take_submissions();
+    busy |= spdk_thread_poll(thread_, 0, now) > 0;
     if (keeper) busy |= library.poll_guests(&guest_expiration_);
+    busy |= rings_.deliver();
     ++counters_.polls;
     now = spdk_get_ticks();
     if (busy) {
@@ -179,7 +193,7 @@ bool EventLoopHost::poll_within_budget(bool keeper) {
       // What the poll brought now waits for the microtasks: they come before more polling.
       break;
     }
-  } while (now - start < budget_ticks_);
+  } while (now < deadline);
   return worked;
 }
 
@@ -226,7 +240,7 @@ void EventLoopHost::choose_pace(bool worked, bool keeper) {
   if (expiration != UINT64_MAX) {
     timer_us = expiration > now ? (expiration - now) / ticks_per_us_ : 0;
   }
-  bool waiting = callbacks_outstanding() || state_ == State::kStopping;
+  bool waiting = work_outstanding() || state_ == State::kStopping;
   uint64_t quiet_us = (now - last_worked_) / ticks_per_us_;
   uint64_t sleep = polling_pace::sleep_us(waiting, quiet_us, timer_us);
   if (sleep == 0) return never_block();

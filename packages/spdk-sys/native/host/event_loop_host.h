@@ -12,6 +12,7 @@
 #include "host/handle_group.h"
 #include "host/spdk_headers.h"
 #include "instance.h"
+#include "ring/ring_set.h"
 
 namespace spdk_ts {
 
@@ -63,6 +64,13 @@ class EventLoopHost final : public HandleGroup {
   void wake() { uv_async_send(&wake_); }
   bool serves(const spdk_thread* thread) const { return thread_ == thread; }
 
+  // The I/O rings of this thread.
+  RingSet& rings() { return rings_; }
+  // Makes the host take new submissions soon. JavaScript calls it after it has submitted to a ring,
+  // if `attention` is not zero: else the host comes by anyway.
+  void activate();
+  uint32_t* attention() { return &attention_; }
+
   Instance& instance() { return instance_; }
   State state() const { return state_; }
   spdk_thread* thread() const { return thread_; }
@@ -70,13 +78,13 @@ class EventLoopHost final : public HandleGroup {
   const HostCounters& counters() const { return counters_; }
 
  private:
-  explicit EventLoopHost(Instance& instance) : instance_(instance) {}
+  explicit EventLoopHost(Instance& instance) : instance_(instance), rings_(instance) {}
 
   bool open_handles();
   void on_environment_end() override;
 
   void turn();
-  bool poll_within_budget(bool keeper);
+  bool poll_within_budget(bool keeper, uint64_t deadline);
   bool advance_stop(bool keeper);
   void finish_stop();
   void choose_pace(bool worked, bool keeper);
@@ -84,9 +92,10 @@ class EventLoopHost final : public HandleGroup {
   void never_block();
   void quiesce();
   void update_liveness();
-  bool callbacks_outstanding() const;
+  bool work_outstanding() const;
 
   Instance& instance_;
+  RingSet rings_;
   HostOptions options_;
   HostCounters counters_;
   State state_ = State::kStopped;
@@ -104,6 +113,8 @@ class EventLoopHost final : public HandleGroup {
   // When the armed timer fires, in ticks; 0: it is not armed.
   uint64_t alarm_ = 0;
   bool blocking_ = true;
+  // Not zero: the loop may block or end before the host looks at the rings again.
+  uint32_t attention_ = 1;
 
   int timer_fd_ = -1;
   uv_prepare_t prepare_;

@@ -144,9 +144,9 @@ Napi::Value host_info(const Napi::CallbackInfo& info) {
 
 }  // namespace
 
-bool register_host(Instance& instance, Napi::Object exports) {
+EventLoopHost* register_host(Instance& instance, Napi::Object exports) {
   EventLoopHost* host = EventLoopHost::create(instance);
-  if (host == nullptr) return false;
+  if (host == nullptr) return nullptr;
   Napi::Env env = exports.Env();
   Napi::Object result = Napi::Object::New(env);
   result.Set("envInit", Napi::Function::New(env, environment_init, "envInit", host));
@@ -157,7 +157,7 @@ bool register_host(Instance& instance, Napi::Object exports) {
   result.Set("wake", Napi::Function::New(env, wake, "wake", host));
   result.Set("info", Napi::Function::New(env, host_info, "info", host));
   exports.Set("host", result);
-  return true;
+  return host;
 }
 
 }  // namespace spdk_ts

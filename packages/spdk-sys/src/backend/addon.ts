@@ -1,3 +1,4 @@
+import type { RingOperation } from '../ring/io-ring.js';
 import type { BackendName } from './choose.js';
 
 /** What a native addon exports; both backends export the same. */
@@ -17,6 +18,7 @@ export interface Addon {
   readonly info: AddonInfo;
   readonly host: NativeHost;
   readonly log: NativeLog;
+  readonly ring: NativeRing;
 }
 
 /** A bound C function before its generated type is given to it. */
@@ -83,6 +85,22 @@ export interface NativeHost {
   /** Makes the host that serves `thread` poll soon; false when there is none. */
   wake(thread: number): boolean;
   info(): Record<string, unknown>;
+}
+
+/** Keeps a ring's native side; `buffer` is the memory that both sides see. */
+export interface NativeRingHandle {
+  readonly buffer: ArrayBuffer;
+}
+
+export interface NativeRing {
+  create(desc: number, channel: number, slots: number, onCompletions: () => void): NativeRingHandle;
+  /** Detaches the buffer; the memory goes when SPDK has completed what it has. */
+  close(handle: NativeRingHandle): void;
+  /** Tells the host that there are new submissions, when `attention` says that it has to be told. */
+  activate(): void;
+  /** One 32-bit number: not zero while the host sleeps or would let the process end. */
+  readonly attention: ArrayBuffer;
+  readonly operations: Readonly<Record<RingOperation, number>>;
 }
 
 /** Receives one line of SPDK's log; `file` and `func` are null where SPDK does not say. */

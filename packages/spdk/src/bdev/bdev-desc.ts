@@ -2,23 +2,30 @@ import {
   type BdevDescGuard,
   type BdevEvent,
   type BdevProperties,
-  type ByteRangeIo,
   bdevDescGetBdev,
   bdevGetIoChannel,
   bdevOpen,
   bdevProperties,
-  bdevRead,
-  bdevWrite,
   checkedInteger,
   type IoChannelGuard,
-  type IoDone,
   IoError,
+  type RingOperation,
   SpdkError,
   SpdkErrorCode,
   wrongType,
 } from '@spdk-ts/spdk-safe';
+import { IoQueue, type IoQueueOptions } from '../io/io-queue.js';
+import { PromiseRing } from '../io/promise-ring.js';
 import { DmaBuf } from '../memory/dma-buf.js';
 import { openDescriptors } from './open-descriptors.js';
+
+/** A range of the device. */
+export interface RangeOptions {
+  /** First byte; a multiple of the block size. */
+  offset: number;
+  /** Bytes; a multiple of the block size. */
+  length: number;
+}
 
 /** Where on the device an I/O goes. */
 export interface IoOptions {
@@ -30,10 +37,8 @@ export interface IoOptions {
   bufferOffset?: number;
 }
 
-type Submit = (io: ByteRangeIo, done: IoDone) => number;
-
-/** ENOMEM, the answer of a device whose pool of requests is empty: the I/O waits for its turn. */
-const outOfRequests = -12;
+/** EINVAL, what SPDK answers to I/O outside of a device or off its blocks. */
+const invalidArgument = -22;
 
 /** An open device with this thread's channel: what I/O is done on. */
 export class BdevDesc implements AsyncDisposable {
@@ -41,8 +46,8 @@ export class BdevDesc implements AsyncDisposable {
   readonly #channel: IoChannelGuard;
   readonly #properties: BdevProperties;
   readonly #listeners = new Map<BdevEvent, Set<() => void>>();
-  #inFlight = 0;
-  #idle: (() => void)[] = [];
+  readonly #queues = new Set<IoQueue>();
+  #promises: PromiseRing | undefined;
   #closing: Promise<void> | undefined;
 
   private constructor(desc: BdevDescGuard, channel: IoChannelGuard, properties: BdevProperties) {
@@ -107,7 +112,7 @@ export class BdevDesc implements AsyncDisposable {
    *   the device's status; SpdkError `ERR_SPDK_CLOSED`; TypeError, RangeError
    */
   async read(buffer: DmaBuf, options: IoOptions): Promise<void> {
-    await this.#run('read', bdevRead, buffer, options);
+    await this.#transfer('read', buffer, options);
   }
 
   /**
@@ -116,7 +121,34 @@ export class BdevDesc implements AsyncDisposable {
    * @throws IoError as {@link read}, and `EBADF` when the device is not open for writing
    */
   async write(buffer: DmaBuf, options: IoOptions): Promise<void> {
-    await this.#run('write', bdevWrite, buffer, options);
+    await this.#transfer('write', buffer, options);
+  }
+
+  /** Zeroes a range. Rejects as {@link write}. */
+  async writeZeroes(range: RangeOptions): Promise<void> {
+    await this.#withoutData('writeZeroes', range);
+  }
+
+  /** Tells the device that a range is not needed any more. Rejects as {@link write}, `ENOTSUP` where it cannot. */
+  async unmap(range: RangeOptions): Promise<void> {
+    await this.#withoutData('unmap', range);
+  }
+
+  /** Makes the completed writes of a range durable, of the whole device by default. Rejects as {@link write}. */
+  async flush({ offset = 0, length = this.sizeBytes - offset }: Partial<RangeOptions> = {}): Promise<void> {
+    await this.#withoutData('flush', { offset, length });
+  }
+
+  /**
+   * Makes a queue of I/O slots on this device, for I/O without allocations. Closing the device closes it.
+   *
+   * @throws SpdkError `ENOMEM`, `ERR_SPDK_CLOSED`; TypeError, RangeError
+   */
+  queue(options: IoQueueOptions): IoQueue {
+    this.#requireOpen('queue');
+    const queue = new IoQueue(this.#target, options);
+    this.#queues.add(queue);
+    return queue;
   }
 
   /** Waits for the I/O in flight, then closes. A second call waits for the first. */
@@ -130,57 +162,52 @@ export class BdevDesc implements AsyncDisposable {
   }
 
   async #close(): Promise<void> {
-    if (this.#inFlight > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
+    await Promise.all([this.#promises?.close(), ...[...this.#queues].map((queue) => queue.close())]);
     this.#channel[Symbol.dispose]();
     this.#desc[Symbol.dispose]();
     openDescriptors.delete(this);
   }
 
-  #run(operation: string, submit: Submit, buffer: DmaBuf, options: IoOptions): Promise<void> {
-    const io = this.#describe(operation, buffer, options);
-    return new Promise((resolve, reject) => {
-      const { name: device } = this.#properties;
-      const { offset, length } = io;
-      const finish = (error?: Error) => {
-        this.#inFlight--;
-        if (this.#inFlight === 0) for (const wake of this.#idle.splice(0)) wake();
-        if (error) reject(error);
-        else resolve();
-      };
-      const attempt = () => {
-        let errno: number;
-        try {
-          errno = submit(io, (nvme) =>
-            finish(nvme && new IoError({ operation, device, offset, length, nvme })),
-          );
-        } catch (error) {
-          finish(error as Error);
-          return;
-        }
-        if (errno === outOfRequests) setImmediate(attempt);
-        else if (errno < 0) finish(new IoError({ operation, device, offset, length, errno }));
-      };
-      this.#inFlight++;
-      attempt();
-    });
-  }
-
-  #describe(operation: string, buffer: DmaBuf, options: IoOptions): ByteRangeIo {
-    if (this.#closing) {
-      throw new SpdkError(`${operation}: ${this.name} is closed`, { code: SpdkErrorCode.Closed, operation });
-    }
+  #transfer(operation: RingOperation, buffer: DmaBuf, options: IoOptions): Promise<void> {
+    this.#requireOpen(operation);
     if (!(buffer instanceof DmaBuf)) throw wrongType('DmaBuf', 'buffer', buffer);
     if (typeof options !== 'object' || options === null) throw wrongType('object', 'options', options);
     const bufferOffset = checkedInteger(options.bufferOffset ?? 0, 'bufferOffset', 0, buffer.byteLength);
     const room = buffer.byteLength - bufferOffset;
-    return {
-      desc: this.#desc,
-      channel: this.#channel,
-      buffer: buffer.guard,
-      bufferOffset,
-      offset: checkedInteger(options.offset, 'offset', 0),
-      length: checkedInteger(options.length ?? room, 'length', 1, room),
-    };
+    const length = checkedInteger(options.length ?? room, 'length', 1, room);
+    return this.#run(operation, options.offset, length, buffer, bufferOffset);
+  }
+
+  #withoutData(operation: RingOperation, range: RangeOptions): Promise<void> {
+    this.#requireOpen(operation);
+    if (typeof range !== 'object' || range === null) throw wrongType('object', 'range', range);
+    return this.#run(operation, range.offset, checkedInteger(range.length, 'length', 1), undefined, 0);
+  }
+
+  #run(
+    operation: RingOperation,
+    offset: number,
+    length: number,
+    buffer: DmaBuf | undefined,
+    bufferOffset: number,
+  ): Promise<void> {
+    checkedInteger(offset, 'offset', 0);
+    const { blockSizeBytes, sizeBytes } = this;
+    if (offset % blockSizeBytes !== 0 || length % blockSizeBytes !== 0 || offset + length > sizeBytes) {
+      throw new IoError({ operation, device: this.name, offset, length, errno: invalidArgument });
+    }
+    this.#promises ??= new PromiseRing(this.#target);
+    return this.#promises.run({ operation, offset, length, buffer: buffer?.guard, bufferOffset });
+  }
+
+  get #target() {
+    const { name, blockSizeBytes, sizeBytes } = this;
+    return { name, blockSizeBytes, sizeBytes, desc: this.#desc, channel: this.#channel };
+  }
+
+  #requireOpen(operation: string): void {
+    if (!this.#closing) return;
+    throw new SpdkError(`${operation}: ${this.name} is closed`, { code: SpdkErrorCode.Closed, operation });
   }
 
   #emit(event: BdevEvent): void {

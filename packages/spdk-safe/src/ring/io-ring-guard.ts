@@ -1,0 +1,143 @@
+import { IoRing, type RingOperation } from '@spdk-ts/spdk-sys/runtime';
+import type { IoChannelGuard } from '../bdev/channel.js';
+import type { BdevDescGuard } from '../bdev/descriptor.js';
+import { checkedInteger } from '../error/argument.js';
+import { SpdkErrorCode } from '../error/code.js';
+import type { NvmeCompletionStatus } from '../error/io-error.js';
+import { SpdkError } from '../error/spdk-error.js';
+import { requireRunning } from '../state/running.js';
+
+/** Numbers of the operations, by name. */
+export type RingOperations = Readonly<Record<RingOperation, number>>;
+
+/** Looks the numbers of all operations up, so that submitting needs no look-up. */
+export function ringOperations(): RingOperations {
+  const names: readonly RingOperation[] = [
+    'read',
+    'write',
+    'readv',
+    'writev',
+    'writeZeroes',
+    'unmap',
+    'flush',
+    'reset',
+    'compare',
+    'copy',
+  ];
+  return Object.fromEntries(names.map((name) => [name, IoRing.operation(name)])) as RingOperations;
+}
+
+export interface IoRingOptions {
+  desc: BdevDescGuard;
+  channel: IoChannelGuard;
+  /** How many I/Os can be under way, from 1 to 65,536. */
+  depth: number;
+  /** Called for each completion. `status`: 0 done, negative an errno, 1 failed: see {@link IoRingGuard.status}. */
+  onComplete: (slot: number, status: number) => void;
+  /** Called after the completions of one poll. */
+  onDrained: () => void;
+}
+
+/**
+ * A ring whose slots are watched: a busy one cannot be used again, a closed ring not at all, and closing waits for what
+ * SPDK still has.
+ */
+export class IoRingGuard {
+  readonly depth: number;
+  readonly #ring: IoRing;
+  readonly #busy: Uint8Array;
+  readonly #complete: (slot: number, status: number) => void;
+  #outstanding = 0;
+  #closing: (() => void)[] | undefined;
+  #closed = false;
+
+  constructor({ desc, channel, depth, onComplete, onDrained }: IoRingOptions) {
+    requireRunning('I/O ring');
+    this.depth = checkedInteger(depth, 'depth', 1, 65_536);
+    this.#busy = new Uint8Array(depth);
+    const ring = new IoRing(desc.unsafePointer(), channel.unsafePointer(), nextPowerOfTwo(depth), () => {
+      ring.drain(this.#complete);
+      onDrained();
+      this.#closeWhenIdle();
+    });
+    this.#ring = ring;
+    this.#complete = (slot, status) => {
+      this.#busy[slot] = 0;
+      this.#outstanding--;
+      onComplete(slot, status);
+    };
+  }
+
+  /** I/Os that are under way. */
+  get outstanding(): number {
+    return this.#outstanding;
+  }
+
+  get closed(): boolean {
+    return this.#closed || this.#closing !== undefined;
+  }
+
+  isBusy(slot: number): boolean {
+    return this.#busy[slot] === 1;
+  }
+
+  /**
+   * Submits an I/O; see `IoRing.submit` of spdk-sys. The memory at `address` must stay until it has completed.
+   *
+   * @throws SpdkError `ERR_SPDK_SLOT_BUSY`, `ERR_SPDK_CLOSED`; RangeError for a slot that there is not
+   */
+  submit(
+    slot: number,
+    operation: number,
+    offsetBlocks: number,
+    lengthBlocks: number,
+    address: number,
+    iovCount = 0,
+    sourceBlocks = 0,
+  ): void {
+    if (this.#busy[slot] !== 0 || this.closed) this.#refuse(slot);
+    this.#busy[slot] = 1;
+    this.#outstanding++;
+    this.#ring.submit(slot, operation, offsetBlocks, lengthBlocks, address, iovCount, sourceBlocks);
+  }
+
+  /** The NVMe status that a slot's last I/O failed with. */
+  status(slot: number): NvmeCompletionStatus {
+    return this.#ring.status(slot);
+  }
+
+  /** Takes no more I/O; resolves when SPDK has completed what it has, and the ring is gone. */
+  close(): Promise<void> {
+    if (this.#closed) return Promise.resolve();
+    this.#closing ??= [];
+    const closing = this.#closing;
+    const closed = new Promise<void>((resolve) => closing.push(resolve));
+    this.#closeWhenIdle();
+    return closed;
+  }
+
+  #closeWhenIdle(): void {
+    if (this.#closing === undefined || this.#outstanding > 0) return;
+    const waiting = this.#closing;
+    this.#closing = undefined;
+    this.#closed = true;
+    this.#ring.close();
+    for (const resolve of waiting) resolve();
+  }
+
+  #refuse(slot: number): never {
+    requireRunning('I/O');
+    checkedInteger(slot, 'slot', 0, this.depth - 1);
+    if (this.closed) {
+      throw new SpdkError('the queue is closed', { code: SpdkErrorCode.Closed, operation: 'submit' });
+    }
+    throw new SpdkError(`slot ${slot} has an I/O under way`, {
+      code: SpdkErrorCode.SlotBusy,
+      operation: 'submit',
+    });
+  }
+}
+
+function nextPowerOfTwo(value: number): number {
+  return value <= 1 ? 1 : 2 ** Math.ceil(Math.log2(value));
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Copyright (c) 2026 The spdk-ts authors
+
+#include "ring/io_ring.h"
+
+#include <cerrno>
+#include <new>
+
+namespace spdk_ts {
+namespace {
+
+// What no 64-bit number can be, negative numbers and NaN among it, becomes the one that SPDK refuses.
+uint64_t integer(double value) {
+  return value >= 0 && value < 0x1p64 ? static_cast<uint64_t>(value) : UINT64_MAX;
+}
+
+void* address(double value) { return reinterpret_cast<void*>(integer(value)); }
+
+iovec* iovecs(double value) { return static_cast<iovec*>(address(value)); }
+
+}  // namespace
+
+IoRing* IoRing::create(spdk_bdev_desc* desc, spdk_io_channel* channel, uint32_t slots) {
+  auto* ring = new (std::nothrow) IoRing(desc, channel, slots);
+  if (ring == nullptr) return nullptr;
+  if (ring->memory_.allocated() && ring->slots_ != nullptr) return ring;
+  delete ring;
+  return nullptr;
+}
+
+IoRing::IoRing(spdk_bdev_desc* desc, spdk_io_channel* channel, uint32_t slots)
+    : desc_(desc), channel_(channel), memory_(slots), slots_(new (std::nothrow) Slot[slots]) {
+  if (slots_ == nullptr) return;
+  for (uint32_t index = 0; index < slots; ++index) slots_[index] = {this, index, false, {}};
+  postponed_.reserve(slots);
+}
+
+bool IoRing::take_submissions() {
+  if (!has_submissions()) return false;
+  RingHeader& header = memory_.header();
+  submit_postponed();
+  // More than one round of the ring cannot be meant: what JavaScript wrote there is nonsense.
+  if (header.submitted - header.taken > memory_.slots()) header.taken = header.submitted;
+  while (header.taken != header.submitted) take(memory_.submission(header.taken++));
+  return true;
+}
+
+// The layers above do not use a busy slot again. Should a caller of this one do it, the second use is
+// dropped: its completion would have no place in the completion ring.
+void IoRing::take(uint32_t index) {
+  if (index >= memory_.slots() || slots_[index].busy) return;
+  slots_[index].busy = true;
+  ++in_flight_;
+  submit(slots_[index]);
+}
+
+void IoRing::submit_postponed() {
+  // Those that are postponed again wait for the next turn.
+  size_t count = postponed_.size();
+  for (size_t n = 0; n < count; ++n) {
+    uint32_t index = postponed_.front();
+    postponed_.erase(postponed_.begin());
+    submit(slots_[index]);
+  }
+}
+
+void IoRing::close() {
+  closed_ = true;
+  in_flight_ -= static_cast<uint32_t>(postponed_.size());
+  if (in_flight_ == 0) delete this;
+}
+
+void IoRing::submit(Slot& slot) {
+  int rc = dispatch(slot, memory_.slot(slot.index));
+  if (rc == 0) return;
+  if (rc == -ENOMEM) {
+    wait_for_memory(slot);
+  } else {
+    complete(slot, rc);
+  }
+}
+
+int IoRing::dispatch(Slot& slot, const RingSlot& io) {
+  uint64_t offset = integer(io.offset_blocks);
+  uint64_t length = integer(io.length_blocks);
+  void* buffer = address(io.buffer);
+  int iov_count = static_cast<int>(io.iov_count);
+  switch (static_cast<RingOperation>(io.operation)) {
+    case RingOperation::kRead:
+      return spdk_bdev_read_blocks(desc_, channel_, buffer, offset, length, on_complete, &slot);
+    case RingOperation::kWrite:
+      return spdk_bdev_write_blocks(desc_, channel_, buffer, offset, length, on_complete, &slot);
+    case RingOperation::kReadv:
+      return spdk_bdev_readv_blocks(desc_, channel_, iovecs(io.buffer), iov_count, offset, length,
+                                    on_complete, &slot);
+    case RingOperation::kWritev:
+      return spdk_bdev_writev_blocks(desc_, channel_, iovecs(io.buffer), iov_count, offset, length,
+                                     on_complete, &slot);
+    case RingOperation::kWriteZeroes:
+      return spdk_bdev_write_zeroes_blocks(desc_, channel_, offset, length, on_complete, &slot);
+    case RingOperation::kUnmap:
+      return spdk_bdev_unmap_blocks(desc_, channel_, offset, length, on_complete, &slot);
+    case RingOperation::kFlush:
+      return spdk_bdev_flush_blocks(desc_, channel_, offset, length, on_complete, &slot);
+    case RingOperation::kReset:
+      return spdk_bdev_reset(desc_, channel_, on_complete, &slot);
+    case RingOperation::kCompare:
+      return spdk_bdev_compare_blocks(desc_, channel_, buffer, offset, length, on_complete, &slot);
+    case RingOperation::kCopy:
+      return spdk_bdev_copy_blocks(desc_, channel_, offset, integer(io.source_blocks), length,
+                                   on_complete, &slot);
+  }
+  return -EINVAL;
+}
+
+// SPDK calls back when a request has come free. The entry is the slot's own: an I/O waits at most once
+// at a time.
+void IoRing::wait_for_memory(Slot& slot) {
+  slot.wait.bdev = spdk_bdev_desc_get_bdev(desc_);
+  slot.wait.cb_fn = on_memory;
+  slot.wait.cb_arg = &slot;
+  // Refused while requests are free: memory of another kind was short, and nobody tells of that.
+  if (spdk_bdev_queue_io_wait(slot.wait.bdev, channel_, &slot.wait) != 0) {
+    postponed_.push_back(slot.index);
+  }
+}
+
+void IoRing::on_memory(void* data) {
+  Slot& slot = *static_cast<Slot*>(data);
+  if (slot.ring->closed_) {
+    slot.ring->complete(slot, -ECANCELED);
+  } else {
+    slot.ring->submit(slot);
+  }
+}
+
+void IoRing::on_complete(spdk_bdev_io* bdev_io, bool success, void* data) {
+  Slot& slot = *static_cast<Slot*>(data);
+  int32_t status = 0;
+  if (!success) {
+    RingSlot& io = slot.ring->memory_.slot(slot.index);
+    // The status is in the bdev_io, so it is read before that is freed.
+    spdk_bdev_io_get_nvme_status(bdev_io, &io.command_word, &io.status_type, &io.status_code);
+    status = kFailed;
+  }
+  spdk_bdev_free_io(bdev_io);
+  slot.ring->complete(slot, status);
+}
+
+void IoRing::complete(Slot& slot, int32_t status) {
+  slot.busy = false;
+  --in_flight_;
+  memory_.completion(memory_.header().completed++) = {slot.index, status};
+  if (closed_ && in_flight_ == 0) delete this;
+}
+
+}  // namespace spdk_ts

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Copyright (c) 2026 The spdk-ts authors
+
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "ring/ring_memory.h"
+#include "ring/spdk_bdev_headers.h"
+
+namespace spdk_ts {
+
+// Carries I/O between JavaScript and one open bdev on one SPDK thread: JavaScript writes slots and
+// their numbers into the submission ring, take_submissions() gives them to SPDK, completions come
+// back through the completion ring.
+//
+// Owns itself: SPDK holds the addresses of its slots until the last I/O has completed, so a closed
+// ring is deleted by that completion, not by whoever closes it. The descriptor and the channel belong
+// to the caller, who closes them after the ring is idle.
+class IoRing {
+ public:
+  // nullptr without memory. `slots` is a power of two.
+  static IoRing* create(spdk_bdev_desc* desc, spdk_io_channel* channel, uint32_t slots);
+
+  IoRing(const IoRing&) = delete;
+  IoRing& operator=(const IoRing&) = delete;
+
+  RingMemory& memory() { return memory_; }
+  // I/O that SPDK has and has not completed.
+  uint32_t in_flight() const { return in_flight_; }
+  bool has_submissions() {
+    return memory_.header().submitted != memory_.header().taken || !postponed_.empty();
+  }
+  bool has_completions() { return memory_.header().completed != memory_.header().consumed; }
+  bool is_idle() { return in_flight_ == 0 && !has_submissions() && !has_completions(); }
+
+  // Gives everything that JavaScript has submitted to SPDK. True if there was anything.
+  bool take_submissions();
+  // JavaScript has no more use for the ring, nor may it touch its memory: what it had submitted and
+  // SPDK has not taken is dropped.
+  void close();
+
+ private:
+  struct Slot {
+    IoRing* ring;
+    uint32_t index;
+    bool busy;
+    spdk_bdev_io_wait_entry wait;
+  };
+
+  IoRing(spdk_bdev_desc* desc, spdk_io_channel* channel, uint32_t slots);
+  ~IoRing() = default;
+
+  void take(uint32_t index);
+  void submit_postponed();
+  void submit(Slot& slot);
+  int dispatch(Slot& slot, const RingSlot& io);
+  void wait_for_memory(Slot& slot);
+  void complete(Slot& slot, int32_t status);
+  static void on_complete(spdk_bdev_io* bdev_io, bool success, void* slot);
+  static void on_memory(void* slot);
+
+  spdk_bdev_desc* desc_;
+  spdk_io_channel* channel_;
+  RingMemory memory_;
+  std::unique_ptr<Slot[]> slots_;
+  uint32_t in_flight_ = 0;
+  // Slots that SPDK had no memory for, nor a place to wait; room for all is reserved at the start.
+  std::vector<uint32_t> postponed_;
+  bool closed_ = false;
+};
+
+}  // namespace spdk_ts

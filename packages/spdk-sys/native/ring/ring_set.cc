@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Copyright (c) 2026 The spdk-ts authors
+
+#include "ring/ring_set.h"
+
+#include <algorithm>
+
+#include "instance.h"
+#include "ring/io_ring.h"
+
+namespace spdk_ts {
+
+void RingSet::add(IoRing** owner, napi_ref on_completions) {
+  entries_.push_back({*owner, owner, on_completions});
+}
+
+void RingSet::close_all() {
+  for (const Entry& entry : entries_) {
+    *entry.owner = nullptr;
+    napi_delete_reference(instance_.env(), entry.on_completions);
+    entry.ring->close();
+  }
+  entries_.clear();
+}
+
+napi_ref RingSet::remove(IoRing* ring) {
+  auto entry = std::find_if(entries_.begin(), entries_.end(),
+                            [=](const Entry& candidate) { return candidate.ring == ring; });
+  if (entry == entries_.end()) return nullptr;
+  napi_ref on_completions = entry->on_completions;
+  entries_.erase(entry);
+  return on_completions;
+}
+
+bool RingSet::take_submissions() {
+  bool any = false;
+  for (const Entry& entry : entries_) any |= entry.ring->take_submissions();
+  return any;
+}
+
+bool RingSet::deliver() {
+  bool any = false;
+  // By index, and each looked at anew: JavaScript may make and close rings meanwhile.
+  for (size_t index = 0; index < entries_.size(); ++index) {
+    const Entry& entry = entries_[index];
+    if (!entry.ring->has_completions()) continue;
+    any = true;
+    napi_value on_completions = nullptr;
+    napi_get_reference_value(instance_.env(), entry.on_completions, &on_completions);
+    instance_.call_javascript(on_completions, 0, nullptr);
+  }
+  return any;
+}
+
+bool RingSet::has_submissions() const {
+  return std::any_of(entries_.begin(), entries_.end(),
+                     [](const Entry& entry) { return entry.ring->has_submissions(); });
+}
+
+bool RingSet::is_busy() const {
+  return std::any_of(entries_.begin(), entries_.end(),
+                     [](const Entry& entry) { return !entry.ring->is_idle(); });
+}
+
+}  // namespace spdk_ts

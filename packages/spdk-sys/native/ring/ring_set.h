@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Copyright (c) 2026 The spdk-ts authors
+
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "node_api_setup.h"
+
+namespace spdk_ts {
+
+class Instance;
+class IoRing;
+
+// The rings of one JavaScript thread, which its host serves.
+class RingSet {
+ public:
+  explicit RingSet(Instance& instance) : instance_(instance) {}
+
+  // `on_completions` is called when the completion ring has something to read. `*owner` is the ring
+  // until the set closes it.
+  void add(IoRing** owner, napi_ref on_completions);
+  // Returns the reference that add() was given, or nullptr when the ring is not here any more.
+  napi_ref remove(IoRing* ring);
+
+  // The environment ends: closes all rings and clears their owners' pointers, since the owners are
+  // finalized when this set is gone.
+  void close_all();
+
+  // Gives all submissions to SPDK; true if there were any.
+  bool take_submissions();
+  // Calls JavaScript for every ring that has completions; true if there was one.
+  bool deliver();
+  bool has_submissions() const;
+  // True while SPDK or JavaScript still has something to do for a ring.
+  bool is_busy() const;
+
+ private:
+  struct Entry {
+    IoRing* ring;
+    IoRing** owner;
+    napi_ref on_completions;
+  };
+
+  Instance& instance_;
+  std::vector<Entry> entries_;
+};
+
+}  // namespace spdk_ts

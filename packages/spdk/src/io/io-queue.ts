@@ -1,0 +1,242 @@
+import {
+  type BdevDescGuard,
+  checkedInteger,
+  DmaGuard,
+  type IoChannelGuard,
+  IoError,
+  IoRingGuard,
+  outOfRange,
+  type RingOperations,
+  ringOperations,
+  SpdkError,
+  SpdkErrorCode,
+} from '@spdk-ts/spdk-safe';
+
+export interface IoQueueOptions {
+  /** How many I/Os can be under way at once: the number of slots, from 1 to 65,536. */
+  depth: number;
+  /** Size of each slot's buffer, in bytes; a multiple of the device's block size. */
+  slotBytes: number;
+}
+
+/** What a queue works on. */
+export interface IoQueueTarget {
+  readonly name: string;
+  readonly blockSizeBytes: number;
+  readonly sizeBytes: number;
+  readonly desc: BdevDescGuard;
+  readonly channel: IoChannelGuard;
+}
+
+/**
+ * I/O without allocations: a fixed number of slots, each with a DMA buffer of its own, and one callback for all
+ * completions. What is submitted inside of the callback goes out in the same poll.
+ *
+ * All on the thread that opened the device. `offset` and `length` are bytes, multiples of the block size.
+ */
+export class IoQueue implements Disposable, AsyncDisposable {
+  readonly depth: number;
+  readonly slotBytes: number;
+  /** Called for each completed I/O; `status` is 0 when it succeeded, else see {@link error}. */
+  onComplete: (slot: number, status: number) => void = () => {};
+  readonly #target: IoQueueTarget;
+  readonly #blockSizeBytes: number;
+  readonly #sizeBytes: number;
+  readonly #ring: IoRingGuard;
+  readonly #memory: DmaGuard;
+  readonly #address: number;
+  readonly #operations: RingOperations;
+  readonly #lastOperation: Uint8Array;
+  readonly #lastOffset: Float64Array;
+  readonly #lastLength: Float64Array;
+  readonly #lastStatus: Int32Array;
+  #completed = 0;
+  #waiting: { predicate: () => boolean; resolve: () => void; reject: (error: unknown) => void }[] = [];
+  #closed: Promise<void> | undefined;
+
+  constructor(target: IoQueueTarget, { depth, slotBytes }: IoQueueOptions) {
+    this.depth = checkedInteger(depth, 'depth', 1, 65_536);
+    this.slotBytes = checkedInteger(slotBytes, 'slotBytes', 1);
+    if (slotBytes % target.blockSizeBytes !== 0) {
+      throw outOfRange(`a multiple of the block size ${target.blockSizeBytes}`, 'slotBytes', slotBytes);
+    }
+    this.#target = target;
+    this.#blockSizeBytes = target.blockSizeBytes;
+    this.#sizeBytes = target.sizeBytes;
+    this.#operations = ringOperations();
+    this.#lastOperation = new Uint8Array(depth);
+    this.#lastOffset = new Float64Array(depth);
+    this.#lastLength = new Float64Array(depth);
+    this.#lastStatus = new Int32Array(depth);
+    this.#memory = DmaGuard.alloc(depth * slotBytes, 4096);
+    this.#address = this.#memory.hold();
+    try {
+      this.#ring = new IoRingGuard({
+        desc: target.desc,
+        channel: target.channel,
+        depth,
+        onComplete: (slot, status) => this.#onCompletion(slot, status),
+        onDrained: () => this.#wakeWaiting(),
+      });
+    } catch (error) {
+      this.#memory.unhold();
+      this.#memory[Symbol.dispose]();
+      throw error;
+    }
+  }
+
+  /** I/Os that have completed, failed ones among them. */
+  get completed(): number {
+    return this.#completed;
+  }
+
+  /** I/Os that are under way. */
+  get outstanding(): number {
+    return this.#ring.outstanding;
+  }
+
+  /** A slot's DMA buffer, of {@link slotBytes} bytes. Of length 0 once the queue is disposed of. */
+  bytes(slot: number): Uint8Array {
+    checkedInteger(slot, 'slot', 0, this.depth - 1);
+    return new Uint8Array(this.#memory.buffer, slot * this.slotBytes, this.slotBytes);
+  }
+
+  /**
+   * Reads into the slot's buffer.
+   *
+   * @throws SpdkError `ERR_SPDK_SLOT_BUSY`, `ERR_SPDK_CLOSED`; RangeError outside of the device or the slot's buffer, or
+   *   off a block boundary. What the device answers goes to {@link onComplete}.
+   */
+  read(slot: number, offset: number, length = this.slotBytes): void {
+    this.#transfer(slot, this.#operations.read, offset, length);
+  }
+
+  /** Writes the slot's buffer; throws as {@link read}. */
+  write(slot: number, offset: number, length = this.slotBytes): void {
+    this.#transfer(slot, this.#operations.write, offset, length);
+  }
+
+  /** Zeroes a range of the device; throws as {@link read}. */
+  writeZeroes(slot: number, offset: number, length: number): void {
+    this.#submit(slot, this.#operations.writeZeroes, offset, length, 0);
+  }
+
+  /** Tells the device that a range is not needed any more; throws as {@link read}. */
+  unmap(slot: number, offset: number, length: number): void {
+    this.#submit(slot, this.#operations.unmap, offset, length, 0);
+  }
+
+  /** Makes completed writes of a range durable; throws as {@link read}. */
+  flush(slot: number, offset = 0, length = this.#sizeBytes): void {
+    this.#submit(slot, this.#operations.flush, offset, length, 0);
+  }
+
+  /** The error of a slot's last I/O, whose completion had a status other than 0. */
+  error(slot: number): IoError {
+    checkedInteger(slot, 'slot', 0, this.depth - 1);
+    const status = this.#lastStatus[slot] ?? 0;
+    const number = this.#lastOperation[slot];
+    const [operation = 'I/O'] = Object.entries(this.#operations).find(([, value]) => value === number) ?? [];
+    return new IoError({
+      operation,
+      device: this.#target.name,
+      offset: this.#lastOffset[slot],
+      length: this.#lastLength[slot],
+      ...(status < 0 ? { errno: status } : { nvme: this.#ring.status(slot) }),
+    });
+  }
+
+  /**
+   * Resolves when `predicate` is true; it is asked now and after each batch of completions. Rejects with what it throws,
+   * and with `ERR_SPDK_CLOSED` when the queue is disposed of before.
+   */
+  async until(predicate: () => boolean): Promise<void> {
+    if (predicate()) return;
+    await new Promise<void>((resolve, reject) => this.#waiting.push({ predicate, resolve, reject }));
+  }
+
+  /** Takes no more I/O. The memory goes when what is under way has completed; {@link onComplete} is still called. */
+  [Symbol.dispose](): void {
+    void this.close();
+  }
+
+  /** As disposing, and resolves when nothing is under way any more. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #close(): Promise<void> {
+    await this.#ring.close();
+    this.#memory.unhold();
+    this.#memory[Symbol.dispose]();
+    this.#wakeWaiting();
+  }
+
+  #transfer(slot: number, operation: number, offset: number, length: number): void {
+    if (length > this.slotBytes)
+      throw outOfRange(`at most the slot's ${this.slotBytes} bytes`, 'length', length);
+    this.#submit(slot, operation, offset, length, this.#address + slot * this.slotBytes);
+  }
+
+  #submit(slot: number, operation: number, offset: number, length: number, address: number): void {
+    const offsetBlocks = offset / this.#blockSizeBytes;
+    const lengthBlocks = length / this.#blockSizeBytes;
+    if (
+      !(offset >= 0 && length > 0 && offset + length <= this.#sizeBytes) ||
+      !Number.isInteger(offsetBlocks) ||
+      !Number.isInteger(lengthBlocks)
+    ) {
+      this.#refuse(offset, length);
+    }
+    this.#ring.submit(slot, operation, offsetBlocks, lengthBlocks, address);
+    this.#lastOperation[slot] = operation;
+    this.#lastOffset[slot] = offset;
+    this.#lastLength[slot] = length;
+  }
+
+  #refuse(offset: number, length: number): never {
+    const block = this.#blockSizeBytes;
+    if (!Number.isInteger(length / block) || !(length > 0)) {
+      throw outOfRange(`a positive multiple of the block size ${block}`, 'length', length);
+    }
+    throw outOfRange(
+      `a multiple of the block size ${block} from 0 to ${this.#sizeBytes - length}, so that ${length} bytes fit`,
+      'offset',
+      offset,
+    );
+  }
+
+  #onCompletion(slot: number, status: number): void {
+    this.#completed++;
+    this.#lastStatus[slot] = status;
+    this.onComplete(slot, status);
+  }
+
+  #wakeWaiting(): void {
+    if (this.#waiting.length === 0) return;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const waiter of waiting) {
+      try {
+        if (waiter.predicate()) waiter.resolve();
+        else if (this.#ring.closed && this.#ring.outstanding === 0) waiter.reject(this.#closedError());
+        else this.#waiting.push(waiter);
+      } catch (error) {
+        waiter.reject(error);
+      }
+    }
+  }
+
+  #closedError(): SpdkError {
+    const { name } = this.#target;
+    return new SpdkError(`the queue of ${name} is closed`, {
+      code: SpdkErrorCode.Closed,
+      operation: 'until',
+    });
+  }
+}

@@ -1,0 +1,129 @@
+import {
+  type DmaGuard,
+  IoError,
+  IoRingGuard,
+  type RingOperation,
+  type RingOperations,
+  ringOperations,
+} from '@spdk-ts/spdk-safe';
+import type { IoQueueTarget } from './io-queue.js';
+
+/** One I/O that a promise stands for. */
+interface PromisedIo {
+  operation: RingOperation;
+  offset: number;
+  length: number;
+  /** Kept until the I/O has completed; undefined for I/O without data. */
+  buffer: DmaGuard | undefined;
+  /** First byte of `buffer` that is used. */
+  bufferOffset: number;
+}
+
+/** An I/O of a slot, or one that waits for a slot. */
+interface Pending extends PromisedIo {
+  resolve: () => void;
+  reject: (error: Error) => void;
+}
+
+/** More than this wait for a slot; no device gets faster from a longer queue. */
+const slotCount = 512;
+
+/** Does I/O as promises, on a ring of its own. */
+export class PromiseRing {
+  readonly #target: IoQueueTarget;
+  readonly #ring: IoRingGuard;
+  readonly #operations: RingOperations = ringOperations();
+  readonly #pending: (Pending | undefined)[] = new Array(slotCount).fill(undefined);
+  readonly #free: number[] = Array.from({ length: slotCount }, (_, slot) => slotCount - 1 - slot);
+  #waiting: Pending[] = [];
+  #nextWaiting = 0;
+
+  constructor(target: IoQueueTarget) {
+    this.#target = target;
+    this.#ring = new IoRingGuard({
+      desc: target.desc,
+      channel: target.channel,
+      depth: slotCount,
+      onComplete: (slot, status) => this.#onComplete(slot, status),
+      onDrained: () => this.#submitWaiting(),
+    });
+  }
+
+  /** Submits an I/O, at once or when a slot comes free; the arguments have been checked. */
+  run(io: PromisedIo): Promise<void> {
+    // Disposing the buffer meanwhile must not free it under the device.
+    io.buffer?.hold();
+    return new Promise((resolve, reject) => {
+      const pending = io as Pending;
+      pending.resolve = resolve;
+      pending.reject = reject;
+      const slot = this.#free.pop();
+      if (slot === undefined) this.#waiting.push(pending);
+      else this.#submit(slot, pending);
+    });
+  }
+
+  /** Resolves when everything submitted has completed, and the ring is gone. */
+  async close(): Promise<void> {
+    while (this.#nextWaiting < this.#waiting.length) await this.#drained();
+    await this.#ring.close();
+  }
+
+  #drained(): Promise<void> {
+    const last = this.#waiting.at(-1);
+    return new Promise((resolve) => {
+      if (!last) {
+        resolve();
+        return;
+      }
+      const { resolve: done, reject: failed } = last;
+      last.resolve = () => {
+        done();
+        resolve();
+      };
+      last.reject = (error) => {
+        failed(error);
+        resolve();
+      };
+    });
+  }
+
+  #submit(slot: number, io: Pending): void {
+    const { operation, offset, length, buffer, bufferOffset } = io;
+    const { blockSizeBytes } = this.#target;
+    const address = buffer === undefined ? 0 : buffer.address + bufferOffset;
+    this.#pending[slot] = io;
+    this.#ring.submit(
+      slot,
+      this.#operations[operation],
+      offset / blockSizeBytes,
+      length / blockSizeBytes,
+      address,
+    );
+  }
+
+  #onComplete(slot: number, status: number): void {
+    const io = this.#pending[slot];
+    if (io === undefined) return;
+    this.#pending[slot] = undefined;
+    this.#free.push(slot);
+    io.buffer?.unhold();
+    if (status === 0) io.resolve();
+    else io.reject(this.#error(slot, status, io));
+  }
+
+  #submitWaiting(): void {
+    while (this.#nextWaiting < this.#waiting.length) {
+      const slot = this.#free.pop();
+      if (slot === undefined) return;
+      this.#submit(slot, this.#waiting[this.#nextWaiting++] as Pending);
+    }
+    this.#waiting = [];
+    this.#nextWaiting = 0;
+  }
+
+  #error(slot: number, status: number, { operation, offset, length }: PromisedIo): IoError {
+    const what = { operation, device: this.#target.name, offset, length };
+    return new IoError(status < 0 ? { ...what, errno: status } : { ...what, nvme: this.#ring.status(slot) });
+  }
+}
