@@ -7,6 +7,7 @@ import {
   bdevOpen,
   bdevProperties,
   checkedInteger,
+  type DmaGuard,
   type IoChannelGuard,
   IoError,
   type RingOperation,
@@ -45,6 +46,7 @@ export class BdevDesc implements AsyncDisposable {
   readonly #desc: BdevDescGuard;
   readonly #channel: IoChannelGuard;
   readonly #properties: BdevProperties;
+  readonly #sizeBytes: number;
   readonly #listeners = new Map<BdevEvent, Set<() => void>>();
   readonly #queues = new Set<IoQueue>();
   #promises: PromiseRing | undefined;
@@ -54,6 +56,7 @@ export class BdevDesc implements AsyncDisposable {
     this.#desc = desc;
     this.#channel = channel;
     this.#properties = properties;
+    this.#sizeBytes = Number(properties.blockCount) * properties.blockSizeBytes;
   }
 
   /**
@@ -87,7 +90,7 @@ export class BdevDesc implements AsyncDisposable {
   }
 
   get sizeBytes(): number {
-    return Number(this.#properties.blockCount) * this.#properties.blockSizeBytes;
+    return this.#sizeBytes;
   }
 
   /**
@@ -111,8 +114,8 @@ export class BdevDesc implements AsyncDisposable {
    * @throws IoError (as rejection) `EINVAL` outside of the device or not on a block boundary, `ERR_SPDK_IO_FAILED` with
    *   the device's status; SpdkError `ERR_SPDK_CLOSED`; TypeError, RangeError
    */
-  async read(buffer: DmaBuf, options: IoOptions): Promise<void> {
-    await this.#transfer('read', buffer, options);
+  read(buffer: DmaBuf, options: IoOptions): Promise<void> {
+    return this.#transfer('read', buffer, options);
   }
 
   /**
@@ -120,23 +123,23 @@ export class BdevDesc implements AsyncDisposable {
    *
    * @throws IoError as {@link read}, and `EBADF` when the device is not open for writing
    */
-  async write(buffer: DmaBuf, options: IoOptions): Promise<void> {
-    await this.#transfer('write', buffer, options);
+  write(buffer: DmaBuf, options: IoOptions): Promise<void> {
+    return this.#transfer('write', buffer, options);
   }
 
   /** Zeroes a range. Rejects as {@link write}. */
-  async writeZeroes(range: RangeOptions): Promise<void> {
-    await this.#withoutData('writeZeroes', range);
+  writeZeroes(range: RangeOptions): Promise<void> {
+    return this.#withoutData('writeZeroes', range);
   }
 
   /** Tells the device that a range is not needed any more. Rejects as {@link write}, `ENOTSUP` where it cannot. */
-  async unmap(range: RangeOptions): Promise<void> {
-    await this.#withoutData('unmap', range);
+  unmap(range: RangeOptions): Promise<void> {
+    return this.#withoutData('unmap', range);
   }
 
   /** Makes the completed writes of a range durable, of the whole device by default. Rejects as {@link write}. */
-  async flush({ offset = 0, length = this.sizeBytes - offset }: Partial<RangeOptions> = {}): Promise<void> {
-    await this.#withoutData('flush', { offset, length });
+  flush({ offset = 0, length = this.sizeBytes - offset }: Partial<RangeOptions> = {}): Promise<void> {
+    return this.#withoutData('flush', { offset, length });
   }
 
   /**
@@ -168,27 +171,36 @@ export class BdevDesc implements AsyncDisposable {
     openDescriptors.delete(this);
   }
 
+  // These are no async functions: each of those would cost another promise and another turn of the microtask queue.
   #transfer(operation: RingOperation, buffer: DmaBuf, options: IoOptions): Promise<void> {
-    this.#requireOpen(operation);
-    if (!(buffer instanceof DmaBuf)) throw wrongType('DmaBuf', 'buffer', buffer);
-    if (typeof options !== 'object' || options === null) throw wrongType('object', 'options', options);
-    const bufferOffset = checkedInteger(options.bufferOffset ?? 0, 'bufferOffset', 0, buffer.byteLength);
-    const room = buffer.byteLength - bufferOffset;
-    const length = checkedInteger(options.length ?? room, 'length', 1, room);
-    return this.#run(operation, options.offset, length, buffer, bufferOffset);
+    try {
+      this.#requireOpen(operation);
+      if (!(buffer instanceof DmaBuf)) throw wrongType('DmaBuf', 'buffer', buffer);
+      if (typeof options !== 'object' || options === null) throw wrongType('object', 'options', options);
+      const bufferOffset = checkedInteger(options.bufferOffset ?? 0, 'bufferOffset', 0, buffer.byteLength);
+      const room = buffer.byteLength - bufferOffset;
+      const length = checkedInteger(options.length ?? room, 'length', 1, room);
+      return this.#run(operation, options.offset, length, buffer.guard, bufferOffset);
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   #withoutData(operation: RingOperation, range: RangeOptions): Promise<void> {
-    this.#requireOpen(operation);
-    if (typeof range !== 'object' || range === null) throw wrongType('object', 'range', range);
-    return this.#run(operation, range.offset, checkedInteger(range.length, 'length', 1), undefined, 0);
+    try {
+      this.#requireOpen(operation);
+      if (typeof range !== 'object' || range === null) throw wrongType('object', 'range', range);
+      return this.#run(operation, range.offset, checkedInteger(range.length, 'length', 1), undefined, 0);
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   #run(
     operation: RingOperation,
     offset: number,
     length: number,
-    buffer: DmaBuf | undefined,
+    buffer: DmaGuard | undefined,
     bufferOffset: number,
   ): Promise<void> {
     checkedInteger(offset, 'offset', 0);
@@ -197,7 +209,7 @@ export class BdevDesc implements AsyncDisposable {
       throw new IoError({ operation, device: this.name, offset, length, errno: invalidArgument });
     }
     this.#promises ??= new PromiseRing(this.#target);
-    return this.#promises.run({ operation, offset, length, buffer: buffer?.guard, bufferOffset });
+    return this.#promises.run(operation, offset, length, buffer, bufferOffset);
   }
 
   get #target() {

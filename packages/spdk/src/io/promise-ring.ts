@@ -8,19 +8,15 @@ import {
 } from '@spdk-ts/spdk-safe';
 import type { IoQueueTarget } from './io-queue.js';
 
-/** One I/O that a promise stands for. */
-interface PromisedIo {
-  operation: RingOperation;
-  offset: number;
-  length: number;
-  /** Kept until the I/O has completed; undefined for I/O without data. */
-  buffer: DmaGuard | undefined;
-  /** First byte of `buffer` that is used. */
-  bufferOffset: number;
-}
-
 /** An I/O of a slot, or one that waits for a slot. */
-interface Pending extends PromisedIo {
+interface PromisedIo {
+  readonly operation: RingOperation;
+  readonly offset: number;
+  readonly length: number;
+  /** Kept until the I/O has completed; undefined for I/O without data. */
+  readonly buffer: DmaGuard | undefined;
+  /** First byte of `buffer` that is used. */
+  readonly bufferOffset: number;
   resolve: () => void;
   reject: (error: Error) => void;
 }
@@ -28,14 +24,16 @@ interface Pending extends PromisedIo {
 /** More than this wait for a slot; no device gets faster from a longer queue. */
 const slotCount = 512;
 
+const unset = () => {};
+
 /** Does I/O as promises, on a ring of its own. */
 export class PromiseRing {
   readonly #target: IoQueueTarget;
   readonly #ring: IoRingGuard;
   readonly #operations: RingOperations = ringOperations();
-  readonly #pending: (Pending | undefined)[] = new Array(slotCount).fill(undefined);
+  readonly #pending: (PromisedIo | undefined)[] = new Array(slotCount).fill(undefined);
   readonly #free: number[] = Array.from({ length: slotCount }, (_, slot) => slotCount - 1 - slot);
-  #waiting: Pending[] = [];
+  #waiting: PromisedIo[] = [];
   #nextWaiting = 0;
 
   constructor(target: IoQueueTarget) {
@@ -50,17 +48,25 @@ export class PromiseRing {
   }
 
   /** Submits an I/O, at once or when a slot comes free; the arguments have been checked. */
-  run(io: PromisedIo): Promise<void> {
+  run(
+    operation: RingOperation,
+    offset: number,
+    length: number,
+    buffer: DmaGuard | undefined,
+    bufferOffset: number,
+  ): Promise<void> {
     // Disposing the buffer meanwhile must not free it under the device.
-    io.buffer?.hold();
-    return new Promise((resolve, reject) => {
-      const pending = io as Pending;
-      pending.resolve = resolve;
-      pending.reject = reject;
-      const slot = this.#free.pop();
-      if (slot === undefined) this.#waiting.push(pending);
-      else this.#submit(slot, pending);
+    if (buffer !== undefined) buffer.hold();
+    const io: PromisedIo = { operation, offset, length, buffer, bufferOffset, resolve: unset, reject: unset };
+    // A young closure is cheaper than one executor for all, which would store young functions into an old object.
+    const promise = new Promise<void>((resolve, reject) => {
+      io.resolve = resolve;
+      io.reject = reject;
     });
+    const slot = this.#free.pop();
+    if (slot === undefined) this.#waiting.push(io);
+    else this.#submit(slot, io);
+    return promise;
   }
 
   /** Resolves when everything submitted has completed, and the ring is gone. */
@@ -88,7 +94,7 @@ export class PromiseRing {
     });
   }
 
-  #submit(slot: number, io: Pending): void {
+  #submit(slot: number, io: PromisedIo): void {
     const { operation, offset, length, buffer, bufferOffset } = io;
     const { blockSizeBytes } = this.#target;
     const address = buffer === undefined ? 0 : buffer.address + bufferOffset;
@@ -116,7 +122,7 @@ export class PromiseRing {
     while (this.#nextWaiting < this.#waiting.length) {
       const slot = this.#free.pop();
       if (slot === undefined) return;
-      this.#submit(slot, this.#waiting[this.#nextWaiting++] as Pending);
+      this.#submit(slot, this.#waiting[this.#nextWaiting++] as PromisedIo);
     }
     this.#waiting = [];
     this.#nextWaiting = 0;
