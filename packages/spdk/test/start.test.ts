@@ -8,8 +8,8 @@ afterEach(async () => {
 });
 
 describe('Spdk.start', () => {
-  test('starts, stops and starts again', async () => {
-    for (let round = 0; round < 5; round++) {
+  test('starts, stops and starts again, fifty times', async () => {
+    for (let round = 0; round < 50; round++) {
       const spdk = await Spdk.start();
       const bdev = await spdk.devices.create('malloc:///Malloc0?size=1MiB');
       await using disk = await bdev.open({ write: true });
