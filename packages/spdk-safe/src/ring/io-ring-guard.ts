@@ -86,19 +86,16 @@ export class IoRingGuard {
    *
    * @throws SpdkError `ERR_SPDK_SLOT_BUSY`, `ERR_SPDK_CLOSED`; RangeError for a slot that there is not
    */
-  submit(
-    slot: number,
-    operation: number,
-    offsetBlocks: number,
-    lengthBlocks: number,
-    address: number,
-    iovCount = 0,
-    sourceBlocks = 0,
-  ): void {
+  submit(slot: number, operation: number, offsetBlocks: number, lengthBlocks: number, address: number): void {
     if (this.#busy[slot] !== 0 || this.closed) this.#refuse(slot);
     this.#busy[slot] = 1;
     this.#outstanding++;
-    this.#ring.submit(slot, operation, offsetBlocks, lengthBlocks, address, iovCount, sourceBlocks);
+    this.#ring.submit(slot, operation, offsetBlocks, lengthBlocks, address);
+  }
+
+  /** What a slot's last I/O was. */
+  submission(slot: number): { operation: number; offsetBlocks: number; lengthBlocks: number } {
+    return this.#ring.submission(slot);
   }
 
   /** The NVMe status that a slot's last I/O failed with. */

@@ -80,32 +80,29 @@ export class IoRing {
    * Submits an I/O.
    *
    * @param address of the data or, for vectored I/O, of its iovec array; 0 where there is none
-   * @param iovCount elements of that array
-   * @param sourceBlocks where a copy copies from
    */
-  submit(
-    slot: number,
-    operation: number,
-    offsetBlocks: number,
-    lengthBlocks: number,
-    address: number,
-    iovCount = 0,
-    sourceBlocks = 0,
-  ): void {
-    const words = slot * wordsPerSlot;
+  submit(slot: number, operation: number, offsetBlocks: number, lengthBlocks: number, address: number): void {
     const numbers = slot * numbersPerSlot;
-    this.#words[words] = operation;
-    this.#words[words + 1] = iovCount;
+    this.#words[slot * wordsPerSlot] = operation;
     this.#numbers[numbers + 1] = offsetBlocks;
     this.#numbers[numbers + 2] = lengthBlocks;
     this.#numbers[numbers + 3] = address;
-    this.#numbers[numbers + 4] = sourceBlocks;
     const header = this.#header;
     const counter = header[submitted] as number;
     this.#submissions[counter & this.#mask] = slot;
     header[submitted] = counter + 1;
     // The host sleeps, or would let the process end: it has to be told. Otherwise it comes by anyway.
     if (this.#attention[0] !== 0) this.#native.activate();
+  }
+
+  /** Before submitting vectored I/O: how many elements its iovec array has. */
+  setIovCount(slot: number, iovCount: number): void {
+    this.#words[slot * wordsPerSlot + 1] = iovCount;
+  }
+
+  /** Before submitting a copy: the first block to copy from. */
+  setSource(slot: number, sourceBlocks: number): void {
+    this.#numbers[slot * numbersPerSlot + 4] = sourceBlocks;
   }
 
   /** Hands over what has completed. `handle` may submit again, and may close the ring. */
@@ -121,6 +118,16 @@ export class IoRing {
       header[consumed] = next;
       handle(completions[at] as number, completions[at + 1] as number);
     }
+  }
+
+  /** What a slot's last I/O was. */
+  submission(slot: number): { operation: number; offsetBlocks: number; lengthBlocks: number } {
+    const numbers = slot * numbersPerSlot;
+    return {
+      operation: this.#words[slot * wordsPerSlot] ?? 0,
+      offsetBlocks: this.#numbers[numbers + 1] ?? 0,
+      lengthBlocks: this.#numbers[numbers + 2] ?? 0,
+    };
   }
 
   /** NVMe status of a slot's last I/O, if that failed with status 1. */

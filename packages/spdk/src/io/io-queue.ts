@@ -46,9 +46,7 @@ export class IoQueue implements Disposable, AsyncDisposable {
   readonly #memory: DmaGuard;
   readonly #address: number;
   readonly #operations: RingOperations;
-  readonly #lastOperation: Uint8Array;
-  readonly #lastOffset: Float64Array;
-  readonly #lastLength: Float64Array;
+  /** Status of each slot's last failed I/O. */
   readonly #lastStatus: Int32Array;
   #completed = 0;
   #waiting: { predicate: () => boolean; resolve: () => void; reject: (error: unknown) => void }[] = [];
@@ -64,9 +62,6 @@ export class IoQueue implements Disposable, AsyncDisposable {
     this.#blockSizeBytes = target.blockSizeBytes;
     this.#sizeBytes = target.sizeBytes;
     this.#operations = ringOperations();
-    this.#lastOperation = new Uint8Array(depth);
-    this.#lastOffset = new Float64Array(depth);
-    this.#lastLength = new Float64Array(depth);
     this.#lastStatus = new Int32Array(depth);
     this.#memory = DmaGuard.alloc(depth * slotBytes, 4096);
     this.#address = this.#memory.hold();
@@ -131,17 +126,18 @@ export class IoQueue implements Disposable, AsyncDisposable {
     this.#submit(slot, this.#operations.flush, offset, length, 0);
   }
 
-  /** The error of a slot's last I/O, whose completion had a status other than 0. */
+  /** The error of a slot's last I/O, whose completion had a status other than 0. Ask before the slot is used again. */
   error(slot: number): IoError {
     checkedInteger(slot, 'slot', 0, this.depth - 1);
     const status = this.#lastStatus[slot] ?? 0;
-    const number = this.#lastOperation[slot];
-    const [operation = 'I/O'] = Object.entries(this.#operations).find(([, value]) => value === number) ?? [];
+    const last = this.#ring.submission(slot);
+    const [operation = 'I/O'] =
+      Object.entries(this.#operations).find(([, number]) => number === last.operation) ?? [];
     return new IoError({
       operation,
       device: this.#target.name,
-      offset: this.#lastOffset[slot],
-      length: this.#lastLength[slot],
+      offset: last.offsetBlocks * this.#blockSizeBytes,
+      length: last.lengthBlocks * this.#blockSizeBytes,
       ...(status < 0 ? { errno: status } : { nvme: this.#ring.status(slot) }),
     });
   }
@@ -194,9 +190,6 @@ export class IoQueue implements Disposable, AsyncDisposable {
       this.#refuse(offset, length);
     }
     this.#ring.submit(slot, operation, offsetBlocks, lengthBlocks, address);
-    this.#lastOperation[slot] = operation;
-    this.#lastOffset[slot] = offset;
-    this.#lastLength[slot] = length;
   }
 
   #refuse(offset: number, length: number): never {
@@ -213,7 +206,7 @@ export class IoQueue implements Disposable, AsyncDisposable {
 
   #onCompletion(slot: number, status: number): void {
     this.#completed++;
-    this.#lastStatus[slot] = status;
+    if (status !== 0) this.#lastStatus[slot] = status;
     this.onComplete(slot, status);
   }
 
