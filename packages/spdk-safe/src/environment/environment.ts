@@ -28,14 +28,11 @@ export function selectBackend(backend?: BackendName): BackendInfo {
  */
 export function environmentInit(options: EnvInitOptions): void {
   check(host.envInit(options), 'spdk_env_init');
-  environmentUp = true;
 }
 
-let environmentUp = false;
-
-/** True once {@link environmentInit} has succeeded on this thread; stays so. */
+/** True once {@link environmentInit} has succeeded on any thread of the process; stays so. */
 export function isEnvironmentUp(): boolean {
-  return environmentUp;
+  return host.info()['environmentUp'] === true;
 }
 
 /**
@@ -47,6 +44,11 @@ export function isEnvironmentUp(): boolean {
 export function threadStart(options: HostStartOptions): void {
   check(host.start(options), 'spdk_thread_create');
   setRunning(true);
+}
+
+/** True if this JavaScript thread has SPDK's app thread, the only one that may start and stop subsystems. */
+export function isAppThread(): boolean {
+  return host.info()['appThread'] === true;
 }
 
 /**

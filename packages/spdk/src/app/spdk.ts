@@ -3,6 +3,7 @@ import {
   checkedInteger,
   checkedName,
   environmentInit,
+  isAppThread,
   isEnvironmentUp,
   outOfRange,
   SpdkError,
@@ -100,13 +101,15 @@ async function startUp(
   options: SpdkOptions,
   make: (backend: BackendInfo, rpc: RpcService) => Spdk,
 ): Promise<Spdk> {
-  const checked = checkOptions(options);
+  if (typeof options !== 'object' || options === null) throw wrongType('object', 'options', options);
   const backend = selectBackend(options.backend);
+  const checked = checkOptions(options);
   if (options.onLog) setLogHook(options.onLog);
   try {
     environmentInit(environmentOptions(checked));
     threadStart({ name: checked.name, ...pollingOptions(options) });
     try {
+      requireAppThread();
       await settled(subsystemInit);
     } catch (error) {
       await new Promise<void>((resolve) => threadStop(resolve));
@@ -117,6 +120,15 @@ async function startUp(
     throw error;
   }
   return make(backend, new RpcService());
+}
+
+/** Subsystems live on the thread that started SPDK first; starting them on another one is undefined in C. */
+function requireAppThread(): void {
+  if (isAppThread()) return;
+  throw new SpdkError('SPDK is started already on another thread of this process', {
+    code: SpdkErrorCode.AlreadyStarted,
+    operation: 'Spdk.start',
+  });
 }
 
 async function shutDown(): Promise<void> {
@@ -139,7 +151,6 @@ interface CheckedOptions {
 }
 
 function checkOptions(options: SpdkOptions): CheckedOptions {
-  if (typeof options !== 'object' || options === null) throw wrongType('object', 'options', options);
   const { name = 'spdk-ts', memory = defaultMemoryBytes, hugepages = 'auto', coreMask } = options;
   const memoryBytes = parseSize(memory, 'memory');
   if (memoryBytes < 2 ** 20) throw outOfRange('at least 1MiB', 'memory', memory);
