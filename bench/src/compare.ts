@@ -1,0 +1,60 @@
+import { median } from './median.js';
+import type { Row, Target } from './row.js';
+
+/** The values of one side, one per round, and their median. */
+export interface Series {
+  name: string;
+  values: number[];
+  median: number;
+}
+
+/** What came of a row. */
+export type RowResult = Pick<Row, 'id' | 'title' | 'unit' | 'target'> & (Measured | Unmeasured);
+
+interface Measured {
+  outcome: 'reached' | 'missed';
+  subject: Series;
+  against: Series | null;
+  /** Median of the ratios of each round; null when there is nothing to compare with. */
+  ratio: number | null;
+}
+
+interface Unmeasured {
+  outcome: 'skipped' | 'failed';
+  reason: string;
+}
+
+/**
+ * Measures a row: subject and opponent take turns (A B A B), so that both have their share of whatever else the machine
+ * does, and ratios are taken between neighbours.
+ *
+ * @param rounds how often each is measured
+ */
+export async function compare(row: Row, rounds: number): Promise<RowResult> {
+  const { id, title, unit, target, subject, against, missing } = row;
+  const common = { id, title, unit, target };
+  if (missing !== undefined) return { ...common, outcome: 'skipped', reason: missing };
+  const mine: number[] = [];
+  const theirs: number[] = [];
+  try {
+    for (let round = 0; round < rounds; round++) {
+      mine.push(await subject.measure());
+      if (against) theirs.push(await against.measure());
+    }
+  } catch (error) {
+    return { ...common, outcome: 'failed', reason: (error as Error).message };
+  }
+  const ratio = against ? median(mine.map((value, round) => value / (theirs[round] as number))) : null;
+  return {
+    ...common,
+    outcome: reaches(target, median(mine), ratio) ? 'reached' : 'missed',
+    subject: { name: subject.name, values: mine, median: median(mine) },
+    against: against ? { name: against.name, values: theirs, median: median(theirs) } : null,
+    ratio,
+  };
+}
+
+function reaches(target: Target, value: number, ratio: number | null): boolean {
+  if (target.kind === 'value') return value <= target.atMost;
+  return ratio !== null && ratio >= target.atLeast;
+}

@@ -1,0 +1,64 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { runProgram } from '../child.js';
+import type { Contestant } from '../row.js';
+
+const program = join(createRequire(import.meta.url).resolve('@spdk-ts/cli/package.json'), '../dist/cli.js');
+
+/** How long a measurement takes. */
+export interface Times {
+  seconds: number;
+  warmupSeconds: number;
+}
+
+/** One load, the same for `spdk-ts perf` and bdevperf. */
+export interface Load {
+  bdev: 'null' | 'malloc';
+  workload: 'randread' | 'read';
+  queueDepth: number;
+  ioSizeBytes: number;
+}
+
+/** Size of the devices: a null bdev's is of no consequence, a malloc bdev's should not fit into the CPU's caches. */
+export const deviceMiB: Readonly<Record<Load['bdev'], number>> = { null: 1024, malloc: 64 };
+
+/** What is read off a run of `spdk-ts perf`. */
+export type Figure = 'iops' | 'meanUs' | 'p99_9Us';
+
+interface PerfReport {
+  iops: number;
+  latency: { meanUs: number; p99_9Us: number } | null;
+}
+
+/** `spdk-ts perf` in a process of its own. */
+export function perfContestant(
+  backend: 'embedded' | 'spdk',
+  api: 'promise' | 'queue',
+  load: Load,
+  figure: Figure,
+  times: Times,
+): Contestant {
+  const args = [
+    ['perf', load.workload, '--json', '--no-huge'],
+    ['--backend', backend, '--api', api],
+    ['--bdev', load.bdev, '--size', `${deviceMiB[load.bdev]}MiB`],
+    ['--qd', String(load.queueDepth), '--io-size', String(load.ioSizeBytes)],
+    ['--time', String(times.seconds), '--warmup', String(times.warmupSeconds)],
+    ['--latency', figure === 'iops' ? 'none' : 'sampled'],
+  ].flat();
+  return {
+    name: `${backend} ${api}`,
+    async measure() {
+      const report = JSON.parse(await runProgram(process.execPath, [program, ...args])) as PerfReport;
+      const value = figure === 'iops' ? report.iops : report.latency?.[figure];
+      if (value === undefined) throw new Error('no latency was measured');
+      return value;
+    },
+  };
+}
+
+/** The backends that `spdk-ts` finds built. */
+export async function builtBackends(): Promise<string[]> {
+  const info = await runProgram(process.execPath, [program, 'info', '--backend', 'embedded', '--json']);
+  return (JSON.parse(info) as { built: string[] }).built;
+}

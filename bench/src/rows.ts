@@ -1,0 +1,133 @@
+import { type BdevperfFigure, bdevperfContestant, findBdevperf } from './contestant/bdevperf.js';
+import { type Figure, type Load, perfContestant, type Times } from './contestant/perf.js';
+import { programContestant } from './contestant/program.js';
+import type { Contestant, Row } from './row.js';
+
+/** What there is to measure with. */
+export interface Equipment {
+  /** The backends that are built. */
+  backends: readonly string[];
+  /** A built SPDK source tree, for bdevperf. */
+  tree: string | undefined;
+  times: Times;
+}
+
+const small = { workload: 'randread', queueDepth: 128, ioSizeBytes: 4096 } as const;
+const nullLoad: Load = { ...small, bdev: 'null' };
+const mallocLoad: Load = { ...small, bdev: 'malloc' };
+const single: Load = { ...mallocLoad, queueDepth: 1 };
+const sequential: Load = { ...mallocLoad, workload: 'read', ioSizeBytes: 131_072 };
+
+/** All rows, in the order of the table; what the equipment cannot do says so in `missing`. */
+export function createRows(equipment: Equipment): Row[] {
+  const table = new Table(equipment);
+  return [
+    table.againstBdevperf('null-queue', 'null, 4 KiB random read, QD 128', 'queue', nullLoad, 1),
+    table.againstBdevperf('null-promise', 'null, 4 KiB random read, QD 128', 'promise', nullLoad, 0.4),
+    table.againstBdevperf('malloc-queue', 'malloc, 4 KiB random read, QD 128', 'queue', mallocLoad, 0.95),
+    table.againstBdevperf('malloc-promise', 'malloc, 4 KiB random read, QD 128', 'promise', mallocLoad, 0.85),
+    table.againstBdevperf('malloc-sequential', 'malloc, 128 KiB read, QD 128', 'queue', sequential, 0.98),
+    table.latency('embedded', 'meanUs', 1.2),
+    table.latency('embedded', 'p99_9Us', 10),
+    table.latency('spdk', 'meanUs', 1.2),
+    table.latency('spdk', 'p99_9Us', 10),
+    table.embeddedAgainstSpdk('embedded-null', nullLoad),
+    table.embeddedAgainstSpdk('embedded-malloc', mallocLoad),
+    table.rawCall('embedded'),
+    table.rawCall('spdk'),
+    table.startup(),
+  ];
+}
+
+class Table {
+  readonly #equipment: Equipment;
+
+  constructor(equipment: Equipment) {
+    this.#equipment = equipment;
+  }
+
+  againstBdevperf(id: string, what: string, api: 'promise' | 'queue', load: Load, atLeast: number): Row {
+    return {
+      id,
+      title: `${what}, ${api}`,
+      unit: 'IOPS',
+      target: { kind: 'ratio', atLeast },
+      subject: this.#perf('spdk', api, load, 'iops'),
+      ...this.#bdevperf(load, 'iops'),
+      ...this.#firstMissing(this.#missingBackend('spdk'), this.#missingBdevperf()),
+    };
+  }
+
+  latency(backend: 'embedded' | 'spdk', figure: 'meanUs' | 'p99_9Us', atMost: number): Row {
+    const name = figure === 'meanUs' ? 'mean' : 'p99.9';
+    return {
+      id: `latency-${name}-${backend}`,
+      title: `malloc, 4 KiB random read, QD 1, ${name} latency`,
+      unit: 'us',
+      target: { kind: 'value', atMost },
+      subject: this.#perf(backend, 'promise', single, figure),
+      ...(figure === 'meanUs' ? this.#bdevperf(single, figure) : {}),
+      ...this.#firstMissing(this.#missingBackend(backend)),
+    };
+  }
+
+  embeddedAgainstSpdk(id: string, load: Load): Row {
+    return {
+      id,
+      title: `${load.bdev}, 4 KiB random read, QD 128, queue`,
+      unit: 'IOPS',
+      target: { kind: 'ratio', atLeast: 1 },
+      subject: this.#perf('embedded', 'queue', load, 'iops'),
+      against: this.#perf('spdk', 'queue', load, 'iops'),
+      ...this.#firstMissing(this.#missingBackend('embedded'), this.#missingBackend('spdk')),
+    };
+  }
+
+  rawCall(backend: 'embedded' | 'spdk'): Row {
+    return {
+      id: `raw-call-${backend}`,
+      title: 'one raw call, spdk_bdev_get_block_size',
+      unit: 'ns',
+      target: { kind: 'value', atMost: 60 },
+      subject: programContestant('raw_call', backend),
+      ...this.#firstMissing(this.#missingBackend(backend)),
+    };
+  }
+
+  startup(): Row {
+    return {
+      id: 'startup',
+      title: 'import, Spdk.start, stop',
+      unit: 'ms',
+      target: { kind: 'value', atMost: 80 },
+      subject: programContestant('startup', 'embedded'),
+      ...this.#firstMissing(this.#missingBackend('embedded')),
+    };
+  }
+
+  #perf(backend: 'embedded' | 'spdk', api: 'promise' | 'queue', load: Load, figure: Figure): Contestant {
+    return perfContestant(backend, api, load, figure, this.#equipment.times);
+  }
+
+  #bdevperf(load: Load, figure: BdevperfFigure): { against?: Contestant } {
+    const { tree, times } = this.#equipment;
+    if (tree === undefined || !findBdevperf(tree)) return {};
+    return { against: bdevperfContestant(tree, load, figure, times) };
+  }
+
+  #missingBackend(backend: 'embedded' | 'spdk'): string | undefined {
+    if (this.#equipment.backends.includes(backend)) return undefined;
+    return `the ${backend} backend is not built: npm run ${backend === 'spdk' ? 'build:spdk' : 'build'}`;
+  }
+
+  #missingBdevperf(): string | undefined {
+    const { tree } = this.#equipment;
+    if (!tree) return 'SPDK_ROOT_DIR does not name a built SPDK source tree, for its bdevperf';
+    return findBdevperf(tree) ? undefined : `${tree} has no build/examples/bdevperf`;
+  }
+
+  #firstMissing(...reasons: (string | undefined)[]): { missing?: string } {
+    const missing = reasons.find((reason) => reason !== undefined);
+    return missing === undefined ? {} : { missing };
+  }
+}

@@ -1,0 +1,87 @@
+import type { Latency, LatencySummary } from './latency.js';
+import { type OperationName, operationNames } from './operation.js';
+
+export interface RunTimes {
+  /** Time that is not counted at the start, for caches and the compiler. */
+  warmupSeconds: number;
+  /** Time that is counted. */
+  seconds: number;
+}
+
+/** What was counted between the end of the warm-up and the end of the time. */
+export interface Measurement {
+  /** As the clock had it: the event loop may have been late. */
+  elapsedSeconds: number;
+  ios: number;
+  operations: Partial<Record<OperationName, number>>;
+  latency: LatencySummary | undefined;
+}
+
+/**
+ * One run: counts I/Os and says when to stop. Timers of the event loop mark its phases, so that the I/O path never reads
+ * the clock.
+ */
+export class Run {
+  /** True once no further I/O is to be submitted. */
+  over = false;
+  readonly #latency: Latency;
+  readonly #times: RunTimes;
+  readonly #counts = new Float64Array(operationNames.length);
+  #timer: NodeJS.Timeout | undefined;
+  #measuredFrom = 0;
+  #measurement: Measurement | undefined;
+  #error: Error | undefined;
+
+  constructor(times: RunTimes, latency: Latency) {
+    this.#times = times;
+    this.#latency = latency;
+  }
+
+  /** Starts the clock. */
+  start(): void {
+    this.#timer = setTimeout(() => this.#measure(), this.#times.warmupSeconds * 1e3);
+  }
+
+  /** Counts a completed I/O. */
+  count(operation: number): void {
+    (this.#counts[operation] as number)++;
+  }
+
+  /** Ends the run; the first error is the one that {@link result} throws. */
+  fail(error: Error): void {
+    this.#error ??= error;
+    this.over = true;
+    clearTimeout(this.#timer);
+  }
+
+  /**
+   * What was measured, once all I/O has completed.
+   *
+   * @throws whatever {@link fail} was called with
+   */
+  result(): Measurement {
+    if (this.#error) throw this.#error;
+    if (!this.#measurement) throw new Error('the run has not ended');
+    return this.#measurement;
+  }
+
+  #measure(): void {
+    this.#latency.reset();
+    this.#counts.fill(0);
+    this.#measuredFrom = performance.now();
+    this.#timer = setTimeout(() => this.#end(), this.#times.seconds * 1e3);
+  }
+
+  #end(): void {
+    const elapsedSeconds = (performance.now() - this.#measuredFrom) / 1e3;
+    const operations: Measurement['operations'] = {};
+    let ios = 0;
+    for (const [operation, name] of operationNames.entries()) {
+      const count = this.#counts[operation] ?? 0;
+      if (count > 0) operations[name] = count;
+      ios += count;
+    }
+    this.#measurement = { elapsedSeconds, ios, operations, latency: this.#latency.summary() };
+    this.over = true;
+  }
+}
