@@ -64,7 +64,16 @@ function bdevperfArguments({ workload, queueDepth, ioSizeBytes }: Load, seconds:
   return [
     ['-c', config, '-w', workload, '-q', String(queueDepth), '-o', String(ioSizeBytes)],
     // bdevperf takes whole seconds.
-    ['-t', String(Math.max(1, Math.round(seconds))), '-m', '0x1', '--no-huge', '-s', '1024'],
+    [
+      '-t',
+      String(Math.max(1, Math.round(seconds))),
+      '-m',
+      '0x1',
+      '--no-huge',
+      '-s',
+      '1024',
+      '--disable-cpumask-locks',
+    ],
   ].flat();
 }
 
