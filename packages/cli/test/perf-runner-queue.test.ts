@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Latency } from '../src/perf/latency.js';
 import { VerificationError } from '../src/perf/pattern.js';
 import { Run } from '../src/perf/run.js';
-import { runQueue } from '../src/perf/runner_queue.js';
+import { runQueue } from '../src/perf/runner-queue.js';
 import { createWorkload, type WorkloadName, workloadNames } from '../src/perf/workload.js';
 import { type Faults, fakeDisk } from './fake-queue.js';
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { FunctionAnnotation } from '../src/config/annotations/index.js';
 import { emitEmbeddedHeaders } from '../src/emit/embedded/headers.js';
 import { emitFunctionTable } from '../src/emit/native/functions.js';
-import { emitLayoutAssertions } from '../src/emit/native/layout_assertions.js';
+import { emitLayoutAssertions } from '../src/emit/native/layout-assertions.js';
 import { emitConstantTable, emitEnumTable, emitStructTable } from '../src/emit/native/types.js';
 import type { OutputFile } from '../src/emit/output.js';
 import { emitTypeScript } from '../src/emit/typescript/emit.js';

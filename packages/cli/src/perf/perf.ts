@@ -4,8 +4,8 @@ import { Latency } from './latency.js';
 import type { PerfOptions } from './options.js';
 import { createReport, type PerfReport } from './report.js';
 import { Run } from './run.js';
-import { runPromises } from './runner_promise.js';
-import { runQueue } from './runner_queue.js';
+import { runPromises } from './runner-promise.js';
+import { runQueue } from './runner-queue.js';
 import { findOrCreateBdev, memoryFor } from './target.js';
 import { createWorkload } from './workload.js';
 

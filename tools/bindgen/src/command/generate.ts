@@ -3,7 +3,7 @@ import { systemRecords } from '../config/headers.js';
 import { emitAll } from '../emit/emit.js';
 import type { Api } from '../ir/model.js';
 import { parse } from '../parse/parse.js';
-import { findSources, revisionOf } from '../parse/spdk_tree.js';
+import { findSources, revisionOf } from '../parse/spdk-tree.js';
 import { apiFile, readApis, write } from '../workspace/repository.js';
 
 export interface GenerateOptions {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type CastxmlDocument, readCastxmlDocument } from './castxml_document.js';
+import { type CastxmlDocument, readCastxmlDocument } from './castxml-document.js';
 import { runOrThrow } from './command.js';
 
 /**

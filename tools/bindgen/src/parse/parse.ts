@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join, normalize } from 'node:path';
 import type { Api, ConstantMacro, Header, Macro, RecordDeclaration, Type } from '../ir/model.js';
 import { runCastxml } from './castxml.js';
-import type { CastxmlDocument } from './castxml_document.js';
-import { DeclarationReader, type PlacedDeclaration } from './declaration_reader.js';
-import { probeMacros } from './macro_probe.js';
-import { SourceText } from './parameter_names.js';
+import type { CastxmlDocument } from './castxml-document.js';
+import { DeclarationReader, type PlacedDeclaration } from './declaration-reader.js';
+import { probeMacros } from './macro-probe.js';
+import { SourceText } from './parameter-names.js';
 import { type PreprocessedHeader, preprocess } from './preprocessed.js';
-import { includeFlags, type SourceHeader, type SourceSet, writeTranslationUnit } from './source_set.js';
+import { includeFlags, type SourceHeader, type SourceSet, writeTranslationUnit } from './source-set.js';
 
 export interface ParseOptions {
   readonly flavour: string;

@@ -1,7 +1,7 @@
 import type { CallbackAnnotation, CallbackLifetime } from '../config/annotations/index.js';
 import type { FunctionDeclaration, FunctionType } from '../ir/model.js';
 import type { Resolver } from '../ir/resolve.js';
-import { namedParams } from './parameter_names.js';
+import { namedParams } from './parameter-names.js';
 import type { BindingTable } from './table.js';
 
 /** How a callback finds its way back to JavaScript, and for how long it is kept. */

@@ -7,7 +7,7 @@ import type { NamedEnum, ScopedRecord, UnionApi, UnionItem } from '../ir/union.j
 import { unclearCallbacks } from './callbacks.js';
 import { isConstantEverywhere } from './constants.js';
 import { decideFunction, decideType } from './decide.js';
-import { parameterNames } from './parameter_names.js';
+import { parameterNames } from './parameter-names.js';
 import { unite } from './unite.js';
 
 /** What is bound, over all flavours: the common input of all emitters. */

@@ -7,7 +7,7 @@ import { eventAnnotations } from './event.js';
 import { fsdevAnnotations } from './fsdev.js';
 import { jsonAnnotations } from './json.js';
 import { nvmeAnnotations } from './nvme.js';
-import { nvmeSglAnnotations } from './nvme_sgl.js';
+import { nvmeSglAnnotations } from './nvme-sgl.js';
 import { nvmfAnnotations } from './nvmf.js';
 import { targetAnnotations } from './target.js';
 import { textAnnotations } from './text.js';

@@ -6,7 +6,7 @@ import type {
 import type { FunctionDeclaration } from '../../ir/model.js';
 import type { UnionItem } from '../../ir/union.js';
 import { type CallbackPlan, planCallback } from '../../passes/callbacks.js';
-import { parameterNames } from '../../passes/parameter_names.js';
+import { parameterNames } from '../../passes/parameter-names.js';
 import type { BindingTable } from '../../passes/table.js';
 
 const LIFETIMES: Readonly<Record<CallbackLifetime, string>> = {

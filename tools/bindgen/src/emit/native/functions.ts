@@ -1,7 +1,7 @@
 import type { FunctionAnnotation } from '../../config/annotations/index.js';
 import type { FunctionDeclaration } from '../../ir/model.js';
 import type { UnionItem } from '../../ir/union.js';
-import { parameterNames } from '../../passes/parameter_names.js';
+import { parameterNames } from '../../passes/parameter-names.js';
 import { groupBySlug } from '../../passes/slug.js';
 import type { BindingTable } from '../../passes/table.js';
 import { slashBanner } from '../banner.js';

@@ -4,16 +4,16 @@ import { variadicFunctions } from '../../config/variadic.js';
 import type { FunctionDeclaration, Param } from '../../ir/model.js';
 import type { UnionItem } from '../../ir/union.js';
 import { callbackPlans } from '../../passes/callbacks.js';
-import { namedParams } from '../../passes/parameter_names.js';
+import { namedParams } from '../../passes/parameter-names.js';
 import { groupBySlug } from '../../passes/slug.js';
 import type { BindingTable } from '../../passes/table.js';
 import { printDeclaration } from '../c/definition.js';
-import { callbackDoc } from './callback_doc.js';
+import { callbackDoc } from './callback-doc.js';
 import { originLine } from './documentation.js';
 import { typeImports, valueImport } from './imports.js';
 import { sysDirectory, type TypeScriptFile } from './project.js';
-import { typeNames } from './type_names.js';
-import { safeName, type TypeNames, ValueTypes } from './value_types.js';
+import { typeNames } from './type-names.js';
+import { safeName, type TypeNames, ValueTypes } from './value-types.js';
 
 /** The functions of each header as live bindings, and the file that gathers them. */
 export function functionFiles(table: BindingTable): TypeScriptFile[] {

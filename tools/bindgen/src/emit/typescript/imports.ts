@@ -1,5 +1,5 @@
 import { type ImportDeclarationStructure, StructureKind } from 'ts-morph';
-import type { ValueTypes } from './value_types.js';
+import type { ValueTypes } from './value-types.js';
 
 /** Type imports for the names that `types` met. `up` leads from the file to the folder of generated files. */
 export function typeImports(

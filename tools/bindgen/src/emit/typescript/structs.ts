@@ -5,11 +5,11 @@ import { leafFields } from '../../passes/fields.js';
 import { groupBySlug } from '../../passes/slug.js';
 import { type BindingTable, resolverOf } from '../../passes/table.js';
 import { originLine } from './documentation.js';
-import { exportedLines } from './exported_text.js';
+import { exportedLines } from './exported-text.js';
 import { typeImports, valueImport } from './imports.js';
 import { sysDirectory, type TypeScriptFile } from './project.js';
-import { typeNames } from './type_names.js';
-import { type TypeNames, ValueTypes } from './value_types.js';
+import { typeNames } from './type-names.js';
+import { type TypeNames, ValueTypes } from './value-types.js';
 
 type Used = ValueTypes['used'];
 

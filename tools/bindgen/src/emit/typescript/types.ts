@@ -4,12 +4,12 @@ import type { UnionItem } from '../../ir/union.js';
 import { type BindingTable, resolverOf } from '../../passes/table.js';
 import { unnamedEnumerators } from '../native/types.js';
 import { originLine } from './documentation.js';
-import { exportedConst, exportedLines } from './exported_text.js';
+import { exportedConst, exportedLines } from './exported-text.js';
 import { typeImports, valueImport } from './imports.js';
-import { mergeSignatures } from './merge_signatures.js';
+import { mergeSignatures } from './merge-signatures.js';
 import { safeDirectory, sysDirectory, type TypeScriptFile } from './project.js';
-import { callbackTypedefs, typeNames } from './type_names.js';
-import { ValueTypes } from './value_types.js';
+import { callbackTypedefs, typeNames } from './type-names.js';
+import { ValueTypes } from './value-types.js';
 
 export function enumFile(table: BindingTable): TypeScriptFile {
   const named = table.enums.filter(({ variants }) => !variants[0]?.declaration.anonymous);

@@ -7,10 +7,10 @@ import type {
   RecordDeclaration,
   Type,
 } from '../ir/model.js';
-import type { CastxmlDocument, Element } from './castxml_document.js';
-import type { SourceText } from './parameter_names.js';
-import { explainLayout, type MeasuredMember } from './record_layout.js';
-import { readEnumerators, type SourceLocation, TypeReader } from './type_reader.js';
+import type { CastxmlDocument, Element } from './castxml-document.js';
+import type { SourceText } from './parameter-names.js';
+import { explainLayout, type MeasuredMember } from './record-layout.js';
+import { readEnumerators, type SourceLocation, TypeReader } from './type-reader.js';
 
 export interface PlacedDeclaration {
   readonly location: SourceLocation;

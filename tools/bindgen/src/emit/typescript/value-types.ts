@@ -1,6 +1,6 @@
 import type { FunctionType, Param, Type } from '../../ir/model.js';
 import type { Resolver } from '../../ir/resolve.js';
-import { namedParams } from '../../passes/parameter_names.js';
+import { namedParams } from '../../passes/parameter-names.js';
 
 /** What the addon makes of C's arithmetic types. */
 export type Scalar = 'number' | 'bigint' | 'boolean';

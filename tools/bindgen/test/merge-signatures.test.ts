@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { mergeSignatures } from '../src/emit/typescript/merge_signatures.js';
+import { mergeSignatures } from '../src/emit/typescript/merge-signatures.js';
 
 test('flavours that agree give one signature', () => {
   const signature = { params: [{ name: 'a', type: 'number' }], returns: 'void' };

@@ -1,7 +1,7 @@
 import type { PerfQueue } from './disk.js';
 import { Operation } from './operation.js';
 import { fillPattern, firstMismatch, VerificationError, wordsOf } from './pattern.js';
-import type { RunnerOptions } from './runner_promise.js';
+import type { RunnerOptions } from './runner-promise.js';
 
 /**
  * Runs the workload on an I/O queue: each completion submits its slot's next I/O, nothing is allocated in between.

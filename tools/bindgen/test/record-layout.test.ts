@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { explainLayout } from '../src/parse/record_layout.js';
+import { explainLayout } from '../src/parse/record-layout.js';
 
 const byte = { size: 1, align: 1, bits: undefined };
 const word = { size: 4, align: 4, bits: undefined };

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ConstantMacro } from '../ir/model.js';
 import { run, runOrThrow } from './command.js';
-import { integer } from './type_reader.js';
+import { integer } from './type-reader.js';
 
 const LINE_FILE = 'macro-probe';
 

@@ -1,5 +1,5 @@
 import type { EnumDeclaration, Enumerator, Param, RecordDeclaration, Type } from '../ir/model.js';
-import type { CastxmlDocument, Element } from './castxml_document.js';
+import type { CastxmlDocument, Element } from './castxml-document.js';
 
 export interface SourceLocation {
   readonly path: string;

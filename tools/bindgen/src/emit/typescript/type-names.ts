@@ -1,6 +1,6 @@
 import type { BindingTable } from '../../passes/table.js';
 import { resolverOf } from '../../passes/table.js';
-import type { TypeNames } from './value_types.js';
+import type { TypeNames } from './value-types.js';
 
 /** Function-pointer typedefs of the headers in scope; each becomes an exported callback type. */
 export function callbackTypedefs(table: BindingTable): BindingTable['union']['typedefs'] {

@@ -8,7 +8,7 @@ import {
   publicDirectory,
 } from '../config/headers.js';
 import { runOrThrow } from './command.js';
-import type { SourceHeader, SourceSet } from './source_set.js';
+import type { SourceHeader, SourceSet } from './source-set.js';
 
 /** Finds the headers in scope below an SPDK source tree that has been configured. */
 export function findSources(directory: string): SourceSet {

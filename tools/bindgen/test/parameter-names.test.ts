@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { SourceText } from '../src/parse/parameter_names.js';
+import { SourceText } from '../src/parse/parameter-names.js';
 
 function names(text: string, declared: string, count: number, line = 1): readonly string[] | undefined {
   return new SourceText(text).parameterNames(declared, line, count);
