@@ -9,7 +9,8 @@
 namespace spdk_ts {
 namespace {
 
-// What no 64-bit number can be, negative numbers and NaN among it, becomes the one that SPDK refuses.
+// What no 64-bit number can be, negative numbers and NaN among it, becomes the one that SPDK
+// refuses.
 uint64_t integer(double value) {
   return value >= 0 && value < 0x1p64 ? static_cast<uint64_t>(value) : UINT64_MAX;
 }
@@ -45,8 +46,8 @@ bool IoRing::take_submissions() {
   return true;
 }
 
-// The layers above do not use a busy slot again. Should a caller of this one do it, the second use is
-// dropped: its completion would have no place in the completion ring.
+// The layers above do not use a busy slot again. Should a caller of this one do it, the second use
+// is dropped: its completion would have no place in the completion ring.
 void IoRing::take(uint32_t index) {
   if (index >= memory_.slots() || slots_[index].busy) return;
   slots_[index].busy = true;
@@ -113,8 +114,8 @@ int IoRing::dispatch(Slot& slot, const RingSlot& io) {
   return -EINVAL;
 }
 
-// SPDK calls back when a request has come free. The entry is the slot's own: an I/O waits at most once
-// at a time.
+// SPDK calls back when a request has come free. The entry is the slot's own: an I/O waits at most
+// once at a time.
 void IoRing::wait_for_memory(Slot& slot) {
   slot.wait.bdev = spdk_bdev_desc_get_bdev(desc_);
   slot.wait.cb_fn = on_memory;

@@ -17,8 +17,8 @@ namespace spdk_ts {
 // back through the completion ring.
 //
 // Owns itself: SPDK holds the addresses of its slots until the last I/O has completed, so a closed
-// ring is deleted by that completion, not by whoever closes it. The descriptor and the channel belong
-// to the caller, who closes them after the ring is idle.
+// ring is deleted by that completion, not by whoever closes it. The descriptor and the channel
+// belong to the caller, who closes them after the ring is idle.
 class IoRing {
  public:
   // nullptr without memory. `slots` is a power of two.

@@ -46,9 +46,8 @@ Napi::Value type_error(Napi::Env env, const std::string& message) {
 template <typename T>
 T* pointer(const Napi::Value& value) {
   double address = value.IsNumber() ? value.As<Napi::Number>().DoubleValue() : 0;
-  return address > 0 && address < 0x1p53
-             ? reinterpret_cast<T*>(static_cast<uintptr_t>(address))
-             : nullptr;
+  return address > 0 && address < 0x1p53 ? reinterpret_cast<T*>(static_cast<uintptr_t>(address))
+                                         : nullptr;
 }
 
 bool is_power_of_two(uint32_t value) { return value != 0 && (value & (value - 1)) == 0; }
@@ -56,8 +55,7 @@ bool is_power_of_two(uint32_t value) { return value != 0 && (value & (value - 1)
 Napi::Object make_handle(Napi::Env env, EventLoopHost& host, IoRing* ring,
                          napi_value on_completions) {
   RingMemory& memory = ring->memory();
-  auto buffer =
-      Napi::ArrayBuffer::New(env, memory.data(), memory.size(), [](Napi::Env, void*) {});
+  auto buffer = Napi::ArrayBuffer::New(env, memory.data(), memory.size(), [](Napi::Env, void*) {});
   Napi::Object handle = Napi::Object::New(env);
   auto* state = new RingHandle{&host, ring, Napi::Persistent(buffer)};
   napi_ref reference = nullptr;

@@ -23,8 +23,8 @@ enum class RingOperation : uint32_t {
   kCopy = 10,
 };
 
-// The one who writes a counter is named; both sides run on the same thread, so plain memory will do.
-// The counters only grow; they are taken modulo the number of entries.
+// The one who writes a counter is named; both sides run on the same thread, so plain memory will
+// do. The counters only grow; they are taken modulo the number of entries.
 struct alignas(64) RingHeader {
   uint32_t submitted;  // JavaScript: entries of the submission ring that are written
   uint32_t taken;      // native: those of them that have been given to SPDK
@@ -55,14 +55,15 @@ struct RingCompletion {
 
 inline constexpr int32_t kFailed = 1;
 
-// The memory that a ring and JavaScript share: header, submission ring, completion ring, slots. Each
-// slot is in a ring at most once, so rings with an entry per slot never overflow.
+// The memory that a ring and JavaScript share: header, submission ring, completion ring, slots.
+// Each slot is in a ring at most once, so rings with an entry per slot never overflow.
 class RingMemory {
  public:
   // `slots` is a power of two.
   explicit RingMemory(uint32_t slots)
-      : slots_(slots), bytes_(static_cast<std::byte*>(operator new[](
-                           size(slots), std::align_val_t(64), std::nothrow))) {
+      : slots_(slots),
+        bytes_(static_cast<std::byte*>(operator new[](size(slots), std::align_val_t(64),
+                                                      std::nothrow))) {
     if (bytes_ != nullptr) std::uninitialized_fill_n(bytes_.get(), size(slots), std::byte{0});
   }
 
