@@ -36,7 +36,7 @@ int add_name(spdk_bdev_name* entry, spdk_bdev* bdev, const char* name) {
     added = manager().names.emplace(entry->name, bdev).second;
   }
   if (!added) {
-    EMBEDDED_ERRLOG("bdev name %s already exists\n", name);
+    EMBEDDED_ERRLOG("a bdev or an alias called %s already exists\n", name);
     free(entry->name);
     entry->name = nullptr;
     return -EEXIST;

@@ -89,7 +89,7 @@ class ConfigLoad {
 
 int ConfigLoad::copy_text(const void* json, ssize_t size) {
   if (json == nullptr || size <= 0) {
-    EMBEDDED_ERRLOG("JSON data cannot be empty\n");
+    EMBEDDED_ERRLOG("the configuration has no bytes\n");
     return -EINVAL;
   }
   text_size_ = static_cast<size_t>(size);
@@ -103,7 +103,7 @@ int ConfigLoad::parse() {
   const ssize_t count = spdk_json_parse(text_.get(), text_size_, nullptr, 0, nullptr,
                                         SPDK_JSON_PARSE_FLAG_ALLOW_COMMENTS);
   if (count <= 0) {
-    EMBEDDED_ERRLOG("Parsing JSON configuration failed (%zd)\n", count);
+    EMBEDDED_ERRLOG("the configuration is no JSON (%zd)\n", count);
     return -EINVAL;
   }
   const auto size = static_cast<size_t>(count);
@@ -120,7 +120,7 @@ int ConfigLoad::find_subsystems() {
   switch (spdk_json_find_array(values_.get(), "subsystems", nullptr, &subsystems_)) {
     case 0:
       if (spdk_json_array_first(subsystems_) == nullptr) {
-        EMBEDDED_NOTICELOG("'subsystems' configuration is empty\n");
+        EMBEDDED_NOTICELOG("the configuration names no subsystems\n");
       }
       return 0;
     case -ENOENT:
@@ -197,7 +197,7 @@ ConfigLoad::Step ConfigLoad::next_subsystem() {
   };
   SubsystemEntry found = {};
   if (spdk_json_decode_object(subsystem_, kDecoders, std::size(kDecoders), &found) != 0) {
-    EMBEDDED_ERRLOG("Failed to parse subsystem configuration\n");
+    EMBEDDED_ERRLOG("an entry of 'subsystems' is not of the form it has to have\n");
     return finish(-EINVAL);
   }
   subsystem_name_ = text_of(found.name);
@@ -232,7 +232,7 @@ ConfigLoad::Step ConfigLoad::next_entry() {
   };
   MethodEntry found = {};
   if (spdk_json_decode_object(entry_, kDecoders, std::size(kDecoders), &found) != 0) {
-    EMBEDDED_ERRLOG("Failed to decode config entry\n");
+    EMBEDDED_ERRLOG("an entry of 'config' is not of the form it has to have\n");
     return finish(-EINVAL);
   }
   entry_ = spdk_json_next(entry_);
@@ -253,7 +253,7 @@ ConfigLoad::Step ConfigLoad::skip_unknown(const spdk_json_val* method) {
                        text_of(method).c_str(), subsystem_name_.c_str());
     return Step::kGoOn;
   }
-  EMBEDDED_ERRLOG("Method '%s' was not found\n", text_of(method).c_str());
+  EMBEDDED_ERRLOG("the configuration calls '%s', which is no method\n", text_of(method).c_str());
   return finish(-ENOENT);
 }
 
@@ -357,7 +357,7 @@ void spdk_subsystem_init_from_json_config(const char* json_config_file, const ch
                                           spdk_subsystem_init_fn cb_fn, void* cb_arg,
                                           bool stop_on_error) {
   const auto text = embedded::init::read_file(json_config_file);
-  if (!text.has_value()) EMBEDDED_ERRLOG("Could not read JSON config file\n");
+  if (!text.has_value()) EMBEDDED_ERRLOG("the configuration file is not readable\n");
   const auto size = static_cast<ssize_t>(text.has_value() ? text->size() : 0);
   load(size > 0 ? text->data() : nullptr, size, {cb_fn, cb_arg}, stop_on_error, true,
        text.has_value() ? 0 : -EINVAL);

@@ -77,7 +77,7 @@ void Sequence::one_started(int rc) {
   // An init that finishes after a stop has overtaken it counts no more.
   if (phase != Phase::kStarting) return;
   if (rc != 0) {
-    EMBEDDED_ERRLOG("Init subsystem %s failed\n", subsystems()[position]->name);
+    EMBEDDED_ERRLOG("subsystem %s did not start\n", subsystems()[position]->name);
     phase = Phase::kFailed;
     started(rc, started_arg);
     return;

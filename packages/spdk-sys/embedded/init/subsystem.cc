@@ -35,11 +35,11 @@ spdk_subsystem* find_in(const List& subsystems, const char* name) {
 bool all_registered() {
   for (const spdk_subsystem_depend* dependency : dependency_list()) {
     if (find_subsystem(dependency->name) == nullptr) {
-      EMBEDDED_ERRLOG("subsystem %s is missing\n", dependency->name);
+      EMBEDDED_ERRLOG("there is no subsystem %s, which others depend on\n", dependency->name);
       return false;
     }
     if (find_subsystem(dependency->depends_on) == nullptr) {
-      EMBEDDED_ERRLOG("subsystem %s dependency %s is missing\n", dependency->name,
+      EMBEDDED_ERRLOG("subsystem %s depends on %s, which does not exist\n", dependency->name,
                       dependency->depends_on);
       return false;
     }

@@ -80,8 +80,8 @@ void spdk_log_deprecated(struct spdk_deprecation* deprecation, const char* file,
   }
   deprecation->last_logged_ns.store(now, std::memory_order_relaxed);
   spdk_log(SPDK_LOG_WARN, file, static_cast<int>(line), func,
-           "%s: deprecated feature %s to be removed in %s\n", deprecation->tag,
-           deprecation->description, deprecation->remove_release);
+           "%s: %s is deprecated and goes in %s\n", deprecation->tag, deprecation->description,
+           deprecation->remove_release);
   const uint64_t suppressed = deprecation->suppressed.exchange(0, std::memory_order_relaxed);
   if (suppressed != 0) {
     EMBEDDED_WARNLOG("%s: %" PRIu64 " messages suppressed\n", deprecation->tag, suppressed);

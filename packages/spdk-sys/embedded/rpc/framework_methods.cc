@@ -39,7 +39,7 @@ void start_init_done(int rc, void* arg) {
 void framework_start_init(spdk_jsonrpc_request* request, const spdk_json_val* params) {
   if (params != nullptr) {
     spdk_jsonrpc_send_error_response(request, SPDK_JSONRPC_ERROR_INVALID_PARAMS,
-                                     "framework_start_init requires no parameters");
+                                     "framework_start_init takes no parameters");
     return;
   }
   // Requests that a client sent ahead, in one piece with this one, still get here while paused.
@@ -101,7 +101,7 @@ void framework_wait_init(spdk_jsonrpc_request* request, const spdk_json_val*) {
   }
   if (wait == nullptr || wait->poller == nullptr) {
     spdk_jsonrpc_send_error_response(request, SPDK_JSONRPC_ERROR_INTERNAL_ERROR,
-                                     "Unable to allocate memory for the request context");
+                                     "no memory for the request");
     return;
   }
   InitWait* const waiting = wait.release();
@@ -126,7 +126,7 @@ void write_subsystem(spdk_json_write_ctx* w, const spdk_subsystem* subsystem) {
 void framework_get_subsystems(spdk_jsonrpc_request* request, const spdk_json_val* params) {
   if (params != nullptr) {
     spdk_jsonrpc_send_error_response(request, SPDK_JSONRPC_ERROR_INVALID_PARAMS,
-                                     "'framework_get_subsystems' requires no arguments");
+                                     "framework_get_subsystems takes no parameters");
     return;
   }
   spdk_json_write_ctx* const w = spdk_jsonrpc_begin_result(request);
@@ -151,7 +151,7 @@ void framework_get_config(spdk_jsonrpc_request* request, const spdk_json_val* pa
   const spdk_subsystem* const subsystem = embedded::init::find_subsystem(name.get());
   if (subsystem == nullptr) {
     spdk_jsonrpc_send_error_response_fmt(request, SPDK_JSONRPC_ERROR_INVALID_PARAMS,
-                                         "Subsystem '%s' not found", name.get());
+                                         "there is no subsystem '%s'", name.get());
     return;
   }
   spdk_json_write_ctx* const w = spdk_jsonrpc_begin_result(request);

@@ -37,7 +37,7 @@ void get_methods(spdk_jsonrpc_request* request, const spdk_json_val* params) {
 void get_version(spdk_jsonrpc_request* request, const spdk_json_val* params) {
   if (params != nullptr) {
     spdk_jsonrpc_send_error_response(request, SPDK_JSONRPC_ERROR_INVALID_PARAMS,
-                                     "spdk_get_version method requires no parameters");
+                                     "spdk_get_version takes no parameters");
     return;
   }
   spdk_json_write_ctx* const w = spdk_jsonrpc_begin_result(request);

@@ -36,7 +36,8 @@ bool spdk_rpc_server::lock() {
   for (int attempt = 0; attempt < kAttempts; attempt++) {
     const int fd = ::open(lock_path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0) {
-      EMBEDDED_ERRLOG("Cannot open lock file %s: %s\n", lock_path_.c_str(), std::strerror(errno));
+      EMBEDDED_ERRLOG("%s cannot be opened to lock it: %s\n", lock_path_.c_str(),
+                      std::strerror(errno));
       return false;
     }
     if (::flock(fd, LOCK_EX | LOCK_NB) == 0 && is_same_file(fd, lock_path_)) {

@@ -76,7 +76,7 @@ void set_level(spdk_jsonrpc_request* request, const spdk_json_val* params,
   const auto level = level_of(name.get());
   if (!level.has_value()) {
     spdk_jsonrpc_send_error_response(request, SPDK_JSONRPC_ERROR_INVALID_PARAMS,
-                                     "invalid log level");
+                                     "there is no such log level");
     return;
   }
   apply(*level);
@@ -87,7 +87,7 @@ void get_level(spdk_jsonrpc_request* request, spdk_log_level level) {
   const char* const name = name_of(level);
   if (name == nullptr) {
     spdk_jsonrpc_send_error_response(request, SPDK_JSONRPC_ERROR_INTERNAL_ERROR,
-                                     "invalid log level");
+                                     "there is no such log level");
     return;
   }
   spdk_json_write_ctx* const w = spdk_jsonrpc_begin_result(request);

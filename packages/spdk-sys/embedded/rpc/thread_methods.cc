@@ -40,7 +40,7 @@ void visit_threads(spdk_jsonrpc_request* request, const spdk_json_val* params, c
   std::unique_ptr<Visit> visit(new (std::nothrow) Visit{request, nullptr});
   if (visit == nullptr) {
     spdk_jsonrpc_send_error_response(request, SPDK_JSONRPC_ERROR_INTERNAL_ERROR,
-                                     "Memory allocation error");
+                                     "no memory for the answer");
     return;
   }
   visit->w = spdk_jsonrpc_begin_result(request);

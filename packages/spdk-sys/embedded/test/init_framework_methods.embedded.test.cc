@@ -60,7 +60,7 @@ TEST(framework_start_init_starts_subsystems_and_changes_the_state) {
   waiter.send(request("framework_wait_init"));
   CHECK(waiter.hears_nothing());
   CHECK_EQ(peer.ask(request("framework_start_init", "{}")),
-           error(-32602, "framework_start_init requires no parameters"));
+           error(-32602, "framework_start_init takes no parameters"));
 
   test_subsystems::set_start_of_b(test_subsystems::Start::kLater);
   peer.send(request("framework_start_init") + request("framework_start_init"));
@@ -106,12 +106,12 @@ TEST(framework_describes_subsystems) {
   CHECK(contains(all, "{\"subsystem\":\"test_b\",\"depends_on\":[\"test_a\"]}"));
   CHECK(all.find("\"test_b\",\"depends_on\"") < all.find("\"test_c\",\"depends_on\""));
   CHECK_EQ(peer.ask(request("framework_get_subsystems", "[]")),
-           error(-32602, "'framework_get_subsystems' requires no arguments"));
+           error(-32602, "framework_get_subsystems takes no parameters"));
 
   CHECK_EQ(peer.ask(request("framework_get_config", "{\"name\":\"test_b\"}")), result("[]"));
   CHECK_EQ(peer.ask(request("framework_get_config", "{\"name\":\"test_a\"}")), result("null"));
   CHECK_EQ(peer.ask(request("framework_get_config", "{\"name\":\"test_none\"}")),
-           error(-32602, "Subsystem 'test_none' not found"));
+           error(-32602, "there is no subsystem 'test_none'"));
   CHECK_EQ(peer.ask(request("framework_get_config")), error(-32602, "Invalid arguments"));
   test_subsystems::stop_all();
   test_subsystems::take_events();
@@ -144,7 +144,7 @@ TEST(framework_changes_log_settings) {
   CHECK_EQ(peer.ask(request("log_set_print_level", "{\"level\":\"WARNING\"}")), result("true"));
   CHECK_EQ(peer.ask(request("log_get_print_level")), result("\"WARNING\""));
   CHECK_EQ(peer.ask(request("log_set_level", "{\"level\":\"loud\"}")),
-           error(-32602, "invalid log level"));
+           error(-32602, "there is no such log level"));
   CHECK_EQ(peer.ask(request("log_set_level")), error(-32603, "spdk_json_decode_object failed"));
   CHECK_EQ(peer.ask(request("log_get_level", "{}")),
            error(-32602, "log_get_level requires no parameters"));

@@ -139,9 +139,8 @@ TEST(rpc_version_is_reported) {
   const std::string answer = peer.ask(request("spdk_get_version"));
   CHECK(contains(answer, "\"version\":\"SPDK v"));
   CHECK(contains(answer, "\"fields\":{\"major\":"));
-  CHECK(
-      contains(peer.ask("{\"method\":\"spdk_get_version\",\"id\":1,\"params\":{}}"),
-               "{\"code\":-32602,\"message\":\"spdk_get_version method requires no parameters\"}"));
+  CHECK(contains(peer.ask("{\"method\":\"spdk_get_version\",\"id\":1,\"params\":{}}"),
+                 "{\"code\":-32602,\"message\":\"spdk_get_version "));
 }
 
 TEST(rpc_servers_are_independent) {

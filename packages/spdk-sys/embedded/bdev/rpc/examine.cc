@@ -23,7 +23,7 @@ void examined(void* request) { respond_done(request, 0); }
 void bdev_wait_for_examine(spdk_jsonrpc_request* request, const spdk_json_val* params) {
   if (params != nullptr) {
     spdk_jsonrpc_send_error_response(request, SPDK_JSONRPC_ERROR_INVALID_PARAMS,
-                                     "bdev_wait_for_examine requires no parameters");
+                                     "bdev_wait_for_examine takes no parameters");
     return;
   }
   const int rc = spdk_bdev_wait_for_examine(examined, request);

@@ -49,7 +49,7 @@ const spdk_json_object_decoder kCreateFields[] = {
 // NULL when the parameters are consistent.
 const char* find_fault(const CreateParameters& parameters) {
   if (parameters.block_size < parameters.md_size) {
-    return "Interleaved metadata size can not be greater than block size";
+    return "md_size is larger than block_size";
   }
   if (parameters.block_size % 512 != 0) {
     return "block_size is not a multiple of 512";
@@ -58,13 +58,13 @@ const char* find_fault(const CreateParameters& parameters) {
     return "physical_block_size is not a multiple of 512";
   }
   if (parameters.num_blocks == 0) {
-    return "Disk num_blocks must be greater than 0";
+    return "num_blocks has to be at least 1";
   }
   if (parameters.dif_type < SPDK_DIF_DISABLE || parameters.dif_type > SPDK_DIF_TYPE3) {
-    return "Invalid protection information type";
+    return "dif_type has to be from 0 to 3";
   }
   if (parameters.dif_type != SPDK_DIF_DISABLE && parameters.md_size == 0) {
-    return "Interleaved metadata size should be set for DIF";
+    return "dif_type needs an md_size";
   }
   return nullptr;
 }
