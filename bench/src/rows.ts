@@ -89,7 +89,7 @@ class Table {
       title: 'one raw call, spdk_bdev_get_block_size',
       unit: 'ns',
       target: { kind: 'value', atMost: 60 },
-      subject: programContestant('raw_call', backend),
+      subject: programContestant('raw-call', backend),
       ...this.#firstMissing(this.#missingBackend(backend)),
     };
   }

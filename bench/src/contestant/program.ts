@@ -3,7 +3,7 @@ import { runProgram } from '../child.js';
 import type { Contestant } from '../row.js';
 
 /** A program of `src/program/`, which prints one number. */
-export function programContestant(name: 'raw_call' | 'startup', backend: 'embedded' | 'spdk'): Contestant {
+export function programContestant(name: 'raw-call' | 'startup', backend: 'embedded' | 'spdk'): Contestant {
   const path = join(import.meta.dirname, `../program/${name}.js`);
   return {
     name: backend,
