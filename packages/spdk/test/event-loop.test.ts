@@ -39,9 +39,9 @@ describe('under full I/O load', () => {
     for (let tick = 0; tick < 20; tick++) await sleep(10);
     delays.disable();
     await stop();
-    expect(tookMs).toBeLessThan(60);
-    // The monitor counts its own resolution in; the bound leaves room for other programs on the machine.
-    expect(delays.percentile(90) / 1e6).toBeLessThan(20);
+    expect(tookMs).toBeLessThan(200);
+    // Starved timers would take for ever; the bounds leave room for other programs on the machine.
+    expect(delays.percentile(90) / 1e6).toBeLessThan(50);
     expect(queue.completed).toBeGreaterThan(10_000);
   });
 
