@@ -13,7 +13,8 @@ function load(disk: BdevDesc) {
     queue.read(slot, offset);
   };
   queue.onComplete = (slot, status) => {
-    expect(status).toBe(0);
+    // No expect() here: it would be most of the load.
+    if (status !== 0) throw queue.error(slot);
     if (running) next(slot);
   };
   for (let slot = 0; slot < queue.depth; slot++) next(slot);
