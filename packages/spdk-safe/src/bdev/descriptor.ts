@@ -4,7 +4,6 @@ import {
   spdk_bdev_desc_get_bdev,
   spdk_bdev_open_ext,
 } from '@spdk-ts/spdk-sys/functions/bdev';
-import { releaseCallback } from '@spdk-ts/spdk-sys/runtime';
 import { checkedName } from '../error/argument.js';
 import { check } from '../error/spdk-error.js';
 import type { BdevPtr } from '../generated/pointers.generated.js';
@@ -49,7 +48,6 @@ export function bdevOpen(name: string, { write = false, onEvent }: BdevOpenOptio
     if (event !== undefined) onEvent?.(event);
   };
   const rc = spdk_bdev_open_ext(name, write, eventCallback, 0, out);
-  if (rc < 0) releaseCallback(eventCallback);
   check(rc, 'spdk_bdev_open_ext', name);
   return new BdevDescGuard(unsafePointerFrom(Number(out[0])));
 }

@@ -10,21 +10,9 @@ import { requireRunning } from '../state/running.js';
 /** Numbers of the operations, by name. */
 export type RingOperations = Readonly<Record<RingOperation, number>>;
 
-/** Looks the numbers of all operations up, so that submitting needs no look-up. */
+/** Looks the numbers up once, so that submitting needs no look-up. */
 export function ringOperations(): RingOperations {
-  const names: readonly RingOperation[] = [
-    'read',
-    'write',
-    'readv',
-    'writev',
-    'writeZeroes',
-    'unmap',
-    'flush',
-    'reset',
-    'compare',
-    'copy',
-  ];
-  return Object.fromEntries(names.map((name) => [name, IoRing.operation(name)])) as RingOperations;
+  return IoRing.operations;
 }
 
 export interface IoRingOptions {

@@ -52,11 +52,6 @@ bool RingSet::deliver() {
   return any;
 }
 
-bool RingSet::has_submissions() const {
-  return std::any_of(entries_.begin(), entries_.end(),
-                     [](const Entry& entry) { return entry.ring->has_submissions(); });
-}
-
 bool RingSet::is_busy() const {
   return std::any_of(entries_.begin(), entries_.end(),
                      [](const Entry& entry) { return !entry.ring->is_idle(); });

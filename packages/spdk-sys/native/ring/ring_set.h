@@ -32,7 +32,6 @@ class RingSet {
   bool take_submissions();
   // Calls JavaScript for every ring that has completions; true if there was one.
   bool deliver();
-  bool has_submissions() const;
   // True while SPDK or JavaScript still has something to do for a ring.
   bool is_busy() const;
 

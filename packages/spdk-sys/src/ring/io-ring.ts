@@ -71,9 +71,9 @@ export class IoRing {
     this.#mask = slots - 1;
   }
 
-  /** The addon's number of an operation, for {@link submit}. */
-  static operation(name: RingOperation): number {
-    return currentAddon().ring.operations[name];
+  /** The addon's numbers of the operations, for {@link submit}. */
+  static get operations(): Readonly<Record<RingOperation, number>> {
+    return currentAddon().ring.operations;
   }
 
   /**

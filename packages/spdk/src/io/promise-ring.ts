@@ -35,6 +35,8 @@ export class PromiseRing {
   readonly #free: number[] = Array.from({ length: slotCount }, (_, slot) => slotCount - 1 - slot);
   #waiting: PromisedIo[] = [];
   #nextWaiting = 0;
+  /** Wakes those who wait until nothing waits for a slot any more. */
+  readonly #onSubmitted: (() => void)[] = [];
 
   constructor(target: IoQueueTarget) {
     this.#target = target;
@@ -71,27 +73,8 @@ export class PromiseRing {
 
   /** Resolves when everything submitted has completed, and the ring is gone. */
   async close(): Promise<void> {
-    while (this.#nextWaiting < this.#waiting.length) await this.#drained();
+    if (this.#waiting.length > 0) await new Promise<void>((resolve) => this.#onSubmitted.push(resolve));
     await this.#ring.close();
-  }
-
-  #drained(): Promise<void> {
-    const last = this.#waiting.at(-1);
-    return new Promise((resolve) => {
-      if (!last) {
-        resolve();
-        return;
-      }
-      const { resolve: done, reject: failed } = last;
-      last.resolve = () => {
-        done();
-        resolve();
-      };
-      last.reject = (error) => {
-        failed(error);
-        resolve();
-      };
-    });
   }
 
   #submit(slot: number, io: PromisedIo): void {
@@ -119,6 +102,8 @@ export class PromiseRing {
   }
 
   #submitWaiting(): void {
+    // Nearly always: this runs after every batch of completions.
+    if (this.#waiting.length === 0) return;
     while (this.#nextWaiting < this.#waiting.length) {
       const slot = this.#free.pop();
       if (slot === undefined) return;
@@ -126,6 +111,7 @@ export class PromiseRing {
     }
     this.#waiting = [];
     this.#nextWaiting = 0;
+    for (const resolve of this.#onSubmitted.splice(0)) resolve();
   }
 
   #error(slot: number, status: number, { operation, offset, length }: PromisedIo): IoError {
