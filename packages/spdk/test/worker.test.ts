@@ -32,8 +32,9 @@ describe('a worker', () => {
       await disk.write(buffer, { offset: 0 });
       await spdk.stop();
       parentPort.postMessage('done');`);
-    expect(await once(first, 'message')).toEqual(['done']);
-    await once(first, 'exit');
+    // Both listened to at once: a worker that ends quickly emits the two events in one go.
+    const [message] = await Promise.all([once(first, 'message'), once(first, 'exit')]);
+    expect(message).toEqual(['done']);
     const spdk = await Spdk.start({ hugepages: false });
     expect([...spdk.devices]).toEqual([]);
     await spdk.stop();
@@ -43,8 +44,8 @@ describe('a worker', () => {
     const spdk = await Spdk.start({ hugepages: false });
     const second = worker(`
       await Spdk.start({ hugepages: false }).catch((error) => parentPort.postMessage(error.code));`);
-    expect(await once(second, 'message')).toEqual(['ERR_SPDK_ALREADY_STARTED']);
-    await once(second, 'exit');
+    const [message] = await Promise.all([once(second, 'message'), once(second, 'exit')]);
+    expect(message).toEqual(['ERR_SPDK_ALREADY_STARTED']);
     const bdev = await spdk.devices.create('malloc:///Main?size=1MiB');
     expect(bdev.name).toBe('Main');
     await spdk.stop();
