@@ -6,7 +6,7 @@ const run = promisify(execFile);
 /**
  * Runs a program to its end and returns what it printed.
  *
- * @throws Error (as rejection) with the end of what it printed, when it fails
+ * @throws Error (as rejection) with the gist of what it printed, when it fails
  */
 export async function runProgram(
   file: string,
@@ -17,7 +17,12 @@ export async function runProgram(
     return (await run(file, args, { env, maxBuffer: 2 ** 26 })).stdout;
   } catch (error) {
     const { stderr = '', stdout = '', message } = error as Error & { stderr?: string; stdout?: string };
-    const [last] = (stderr.trim() || stdout.trim()).split('\n').slice(-1);
-    throw new Error(last || message, { cause: error });
+    throw new Error(essence(stderr.trim() || stdout.trim()) || message, { cause: error });
   }
+}
+
+/** The error among lines with a stack and Node.js's version; of a program that says it otherwise, the last line. */
+function essence(output: string): string | undefined {
+  const lines = output.split('\n');
+  return lines.findLast((line) => /^\w*Error\b/.test(line)) ?? lines.at(-1);
 }

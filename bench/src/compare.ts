@@ -15,7 +15,7 @@ interface Measured {
   outcome: 'reached' | 'missed';
   subject: Series;
   against: Series | null;
-  /** Median of the ratios of each round; null when there is nothing to compare with. */
+  /** Median of the ratios of each round; null when there is nothing to compare with, or that was 0. */
   ratio: number | null;
 }
 
@@ -44,7 +44,7 @@ export async function compare(row: Row, rounds: number): Promise<RowResult> {
   } catch (error) {
     return { ...common, outcome: 'failed', reason: (error as Error).message };
   }
-  const ratio = against ? median(mine.map((value, round) => value / (theirs[round] as number))) : null;
+  const ratio = against ? ratioOf(mine, theirs) : null;
   return {
     ...common,
     outcome: reaches(target, median(mine), ratio) ? 'reached' : 'missed',
@@ -52,6 +52,11 @@ export async function compare(row: Row, rounds: number): Promise<RowResult> {
     against: against ? { name: against.name, values: theirs, median: median(theirs) } : null,
     ratio,
   };
+}
+
+function ratioOf(mine: number[], theirs: number[]): number | null {
+  const ratio = median(mine.map((value, round) => value / (theirs[round] as number)));
+  return Number.isFinite(ratio) ? ratio : null;
 }
 
 function reaches(target: Target, value: number, ratio: number | null): boolean {

@@ -29,7 +29,7 @@ export function createBenchReport(rows: RowResult[], rounds: number, seconds: nu
 
 /** One row for people: what was measured, beside what is to be reached. */
 export function formatRow(row: RowResult): string {
-  const name = `${row.id.padEnd(24)}${row.title}`;
+  const name = `${row.id.padEnd(28)}${row.title}`;
   if ('reason' in row) return `${name}\n    ${row.outcome}: ${row.reason}`;
   const { subject, against, ratio, unit, target, outcome } = row;
   const parts = [`${subject.name} ${formatValue(subject.median)} ${unit}`];

@@ -16,7 +16,7 @@ export interface Row {
   /** For `--only`. */
   id: string;
   title: string;
-  unit: 'IOPS' | 'us' | 'ns' | 'ms';
+  unit: 'IOPS' | 'us' | 'ns' | 'ms' | '%' | 'bytes' | 'MiB';
   target: Target;
   subject: Contestant;
   /** What the subject is divided by; of a row with a value as target, for comparison only. */

@@ -36,6 +36,15 @@ export function createRows(equipment: Equipment): Row[] {
     table.rawCall('embedded'),
     table.rawCall('spdk'),
     table.startup(),
+    table.eventLoopDelay('embedded', 'queue'),
+    table.eventLoopDelay('embedded', 'promise'),
+    table.eventLoopDelay('spdk', 'queue'),
+    table.eventLoopDelay('spdk', 'promise'),
+    table.idleCpu('embedded'),
+    table.idleCpu('spdk'),
+    table.garbage('embedded'),
+    table.garbage('spdk'),
+    table.memory(),
   ];
 }
 
@@ -89,7 +98,7 @@ class Table {
       title: 'one raw call, spdk_bdev_get_block_size',
       unit: 'ns',
       target: { kind: 'value', atMost: 60 },
-      subject: programContestant('raw-call', backend),
+      subject: programContestant({ program: 'raw-call', backend }),
       ...this.#firstMissing(this.#missingBackend(backend)),
     };
   }
@@ -100,7 +109,70 @@ class Table {
       title: 'import, Spdk.start, stop',
       unit: 'ms',
       target: { kind: 'value', atMost: 80 },
-      subject: programContestant('startup', 'embedded'),
+      subject: programContestant({ program: 'startup', backend: 'embedded' }),
+      ...this.#firstMissing(this.#missingBackend('embedded')),
+    };
+  }
+
+  eventLoopDelay(backend: 'embedded' | 'spdk', api: 'queue' | 'promise'): Row {
+    const { warmupSeconds, seconds } = this.#equipment.times;
+    const under = (load: 'queue' | 'promise' | 'none', name: string) =>
+      programContestant({
+        program: 'event-loop-delay',
+        backend,
+        args: [load, warmupSeconds, seconds],
+        name: `${backend} ${name}`,
+      });
+    return {
+      id: `event-loop-${api}-${backend}`,
+      title: `event-loop delay p99, malloc, 4 KiB read, QD 128, ${api}`,
+      unit: 'ms',
+      target: { kind: 'value', atMost: 2 },
+      subject: under(api, api),
+      against: under('none', 'unloaded'),
+      ...this.#firstMissing(this.#missingBackend(backend)),
+    };
+  }
+
+  idleCpu(backend: 'embedded' | 'spdk'): Row {
+    return {
+      id: `idle-cpu-${backend}`,
+      title: 'CPU time, malloc and null open, nothing outstanding, adaptive polling',
+      unit: '%',
+      target: { kind: 'value', atMost: 0.5 },
+      subject: programContestant({
+        program: 'idle-cpu',
+        backend,
+        args: [this.#equipment.times.seconds],
+      }),
+      ...this.#firstMissing(this.#missingBackend(backend)),
+    };
+  }
+
+  garbage(backend: 'embedded' | 'spdk'): Row {
+    return {
+      id: `garbage-${backend}`,
+      title: 'garbage per I/O, null, 4 KiB read, QD 128, queue',
+      unit: 'bytes',
+      // To the byte. A turn of the event loop allocates, however many I/Os it carries; one object per I/O is 16 bytes.
+      target: { kind: 'value', atMost: 0.5 },
+      subject: programContestant({
+        program: 'garbage',
+        backend,
+        args: ['queue'],
+        nodeOptions: ['--expose-gc'],
+      }),
+      ...this.#firstMissing(this.#missingBackend(backend)),
+    };
+  }
+
+  memory(): Row {
+    return {
+      id: 'memory',
+      title: 'resident memory above bare Node.js and a malloc bdev of 64 MiB',
+      unit: 'MiB',
+      target: { kind: 'value', atMost: 64 },
+      subject: programContestant({ program: 'memory', backend: 'embedded' }),
       ...this.#firstMissing(this.#missingBackend('embedded')),
     };
   }

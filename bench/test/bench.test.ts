@@ -64,7 +64,7 @@ describe('a comparison', () => {
     const result = await compare(row({ subject: scripted('A', [90]), against: scripted('B', [100]) }), 1);
     expect(result).toMatchObject({ outcome: 'missed', ratio: 0.9 });
     expect(formatRow(result)).toBe(
-      'id                      title\n    A 90.00 IOPS, B 100.00 IOPS, ratio 0.90, to reach >= 1: missed',
+      'id                          title\n    A 90.00 IOPS, B 100.00 IOPS, ratio 0.90, to reach >= 1: missed',
     );
   });
 
@@ -75,6 +75,16 @@ describe('a comparison', () => {
     const target = { kind: 'value', atMost: 60 } as const;
     const result = await compare(row({ unit: 'ns', target, subject: scripted('A', [value]) }), 1);
     expect(result).toMatchObject({ outcome, ratio: null, against: null });
+  });
+
+  test('a ratio to nothing is none', async () => {
+    const target = { kind: 'value', atMost: 2 } as const;
+    const result = await compare(
+      row({ unit: 'ms', target, subject: scripted('A', [1, 1]), against: scripted('B', [0, 0]) }),
+      2,
+    );
+    expect(result).toMatchObject({ outcome: 'reached', ratio: null });
+    expect(formatRow(result)).toMatch(/A 1\.00 ms, B 0\.00 ms, to reach <= 2 ms: reached$/);
   });
 
   test('what is missing is skipped and said', async () => {
@@ -126,6 +136,11 @@ describe('the rows', () => {
       'latency-p99.9-embedded',
       'raw-call-embedded',
       'startup',
+      'event-loop-queue-embedded',
+      'event-loop-promise-embedded',
+      'idle-cpu-embedded',
+      'garbage-embedded',
+      'memory',
     ]);
     const both = createRows({ backends: ['embedded', 'spdk'], tree: undefined, times });
     expect(both.find(({ id }) => id === 'null-queue')?.missing).toMatch(/^SPDK_ROOT_DIR does not name/);

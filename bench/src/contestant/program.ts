@@ -2,15 +2,38 @@ import { join } from 'node:path';
 import { runProgram } from '../child.js';
 import type { Contestant } from '../row.js';
 
-/** A program of `src/program/`, which prints one number. */
-export function programContestant(name: 'raw-call' | 'startup', backend: 'embedded' | 'spdk'): Contestant {
-  const path = join(import.meta.dirname, `../program/${name}.js`);
+/** A program of `src/program/`, and how to run it. */
+export interface ProgramOptions {
+  program: 'raw-call' | 'startup' | 'event-loop-delay' | 'idle-cpu' | 'garbage' | 'memory';
+  backend: 'embedded' | 'spdk';
+  /** What follows the backend on its command line. */
+  args?: readonly (string | number)[];
+  /** Options of Node.js. */
+  nodeOptions?: readonly string[];
+  /** How the side is called in reports; default the backend. */
+  name?: string;
+}
+
+/** A program that prints one number, in a process of its own. */
+export function programContestant({
+  program,
+  backend,
+  args = [],
+  nodeOptions = [],
+  name = backend,
+}: ProgramOptions): Contestant {
+  const path = join(import.meta.dirname, `../program/${program}.js`);
   return {
-    name: backend,
+    name,
     async measure() {
-      const output = await runProgram(process.execPath, [path, backend]);
+      const output = await runProgram(process.execPath, [
+        ...nodeOptions,
+        path,
+        backend,
+        ...args.map((arg) => String(arg)),
+      ]);
       const value = Number(output.trim() || Number.NaN);
-      if (Number.isNaN(value)) throw new Error(`expected a number from ${name}, got '${output.trim()}'`);
+      if (Number.isNaN(value)) throw new Error(`expected a number from ${program}, got '${output.trim()}'`);
       return value;
     },
   };

@@ -1,0 +1,29 @@
+// Prints how much of a core, in percent, a process takes whose open devices have nothing to do.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type BackendName, Spdk } from '@spdk-ts/spdk';
+import { startLoad } from './load.js';
+
+const iosBefore = 100_000;
+/** Polling backs off by and by; the compiler's threads finish what the I/O before gave them to do. */
+const settleMs = 1000;
+
+const [, , backend, seconds] = process.argv as [string, string, BackendName, string];
+await using spdk = await Spdk.start({ backend, hugepages: false, polling: 'adaptive' });
+const mallocBdev = await spdk.devices.create({ driver: 'malloc', name: 'Malloc0', size: '64MiB' });
+const nullBdev = await spdk.devices.create({ driver: 'null', name: 'Null0', size: '64MiB' });
+await using mallocDisk = await mallocBdev.open({ write: true });
+await using nullDisk = await nullBdev.open({ write: true });
+
+// Idle is what comes after I/O: devices that never saw any would have less to poll.
+for (const disk of [mallocDisk, nullDisk]) {
+  const load = startLoad(disk, 'promise');
+  await load.completes(iosBefore);
+  await load.stop();
+}
+await sleep(settleMs);
+const began = performance.now();
+const cpuBefore = process.cpuUsage();
+await sleep(Number(seconds) * 1e3);
+const { user, system } = process.cpuUsage(cpuBefore);
+const elapsedMs = performance.now() - began;
+console.log(((user + system) / 1e3 / elapsedMs) * 100);
