@@ -7,12 +7,14 @@ export type {
   FieldKind,
   FieldLayout,
   HostStartOptions,
+  KeptKind,
   LogHook,
   PollingMode,
   StructLayout,
 } from './backend/addon.js';
 export { addonPath, type BackendName, backendNames, chooseBackend, isBuilt } from './backend/choose.js';
 export { BackendError, BackendErrorCode } from './backend/error.js';
+export { backendInProcess } from './backend/in-process.js';
 export { type BackendInfo, backendInfo } from './backend/info.js';
 export { checkTable, loadBackend } from './backend/load.js';
 export { releaseCallback } from './binding/callback.js';

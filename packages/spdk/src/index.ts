@@ -16,6 +16,7 @@ export {
 export { freeHugepageBytes } from './app/hugepages.js';
 export { Spdk } from './app/spdk.js';
 export type { SpdkOptions } from './app/spdk-options.js';
+export { SpdkThread, type SpdkThreadOptions } from './app/spdk-thread.js';
 export { Bdev, type OpenOptions } from './bdev/bdev.js';
 export { BdevDesc, type IoOptions, type RangeOptions } from './bdev/bdev-desc.js';
 export { BdevStats } from './bdev/bdev-stats.js';

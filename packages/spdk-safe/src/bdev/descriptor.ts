@@ -4,6 +4,7 @@ import {
   spdk_bdev_desc_get_bdev,
   spdk_bdev_open_ext,
 } from '@spdk-ts/spdk-sys/functions/bdev';
+import { host } from '@spdk-ts/spdk-sys/runtime';
 import { checkedName } from '../error/argument.js';
 import { check } from '../error/spdk-error.js';
 import type { BdevPtr } from '../generated/pointers.generated.js';
@@ -29,6 +30,7 @@ export class BdevDescGuard extends Guard<'spdk_bdev_desc'> {
 
   protected override release(pointer: Pointer<'spdk_bdev_desc'>): void {
     requireRunning('spdk_bdev_close');
+    host.forget(pointer);
     spdk_bdev_close(pointer);
   }
 }
@@ -49,7 +51,10 @@ export function bdevOpen(name: string, { write = false, onEvent }: BdevOpenOptio
   };
   const rc = spdk_bdev_open_ext(name, write, eventCallback, 0, out);
   check(rc, 'spdk_bdev_open_ext', name);
-  return new BdevDescGuard(unsafePointerFrom(Number(out[0])));
+  const address = Number(out[0]);
+  // Closed by the SPDK thread itself should a worker be terminated: an open device can never go.
+  host.keep('bdevDescriptor', address);
+  return new BdevDescGuard(unsafePointerFrom(address));
 }
 
 /** Closes an open device. Closing twice does nothing. */

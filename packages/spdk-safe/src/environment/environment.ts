@@ -2,13 +2,15 @@ import {
   type BackendInfo,
   type BackendName,
   backendInfo,
+  backendInProcess,
   type EnvInitOptions,
   type HostStartOptions,
   host,
   loadBackend,
 } from '@spdk-ts/spdk-sys/runtime';
-import { check } from '../error/spdk-error.js';
-import { requireRunning, setRunning } from '../state/running.js';
+import { SpdkErrorCode } from '../error/code.js';
+import { check, SpdkError } from '../error/spdk-error.js';
+import { isRunning, requireRunning, setRunning } from '../state/running.js';
 
 /**
  * Chooses and loads the backend of this process.
@@ -35,15 +37,79 @@ export function isEnvironmentUp(): boolean {
   return host.info()['environmentUp'] === true;
 }
 
+const notPermitted = -1;
+const noSuchThread = -3;
+const busy = -16;
+const exists = -17;
+const already = -114;
+
+export type ThreadStartOptions = Omit<HostStartOptions, 'role'>;
+
 /**
- * Makes this JavaScript thread an SPDK thread, polled from its event loop. The first in the process is SPDK's app
- * thread.
+ * Makes this JavaScript thread SPDK's app thread, polled from its event loop.
  *
- * @throws SpdkError `EALREADY` when it is one, other errnos of SPDK's thread library
+ * @throws SpdkError `ERR_SPDK_ALREADY_STARTED` when this process has one, other errnos of SPDK's thread library
  */
-export function threadStart(options: HostStartOptions): void {
-  check(host.start(options), 'spdk_thread_create');
+export function threadStart(options: ThreadStartOptions): void {
+  const rc = host.start({ ...options, role: 'app' });
+  if (rc === exists || rc === already) throw alreadyStarted('Spdk.start');
+  check(rc, 'spdk_thread_create');
   setRunning(true);
+}
+
+/**
+ * Makes this JavaScript thread an SPDK thread beside the app thread, polled from its own event loop.
+ *
+ * @throws SpdkError `ERR_SPDK_NOT_STARTED` when no thread of this process runs SPDK, `ERR_SPDK_ALREADY_STARTED` when
+ *   this one is an SPDK thread already, other errnos of SPDK's thread library
+ */
+export function threadAttach(options: ThreadStartOptions): void {
+  // Nobody has loaded a backend, so there is none to load for an answer.
+  const rc = backendInProcess() === undefined ? noSuchThread : host.start({ ...options, role: 'attached' });
+  if (rc === notPermitted || rc === noSuchThread) {
+    throw new SpdkError(
+      'SPDK does not run in this process, or is starting or stopping; one thread starts it with Spdk.start(), ' +
+        'then others attach',
+      { code: SpdkErrorCode.NotStarted, operation: 'SpdkThread.attach' },
+    );
+  }
+  if (rc === already) throw alreadyStarted('SpdkThread.attach');
+  check(rc, 'spdk_thread_create');
+  setRunning(true);
+}
+
+function alreadyStarted(operation: string): SpdkError {
+  const message = isRunning()
+    ? 'this thread runs SPDK already, or has not finished to stop it'
+    : 'SPDK is started already on another thread of this process; SpdkThread.attach() makes this thread one of its';
+  return new SpdkError(message, { code: SpdkErrorCode.AlreadyStarted, operation });
+}
+
+/** Lets other JavaScript threads {@link threadAttach}. App thread only. */
+export function admitThreads(): void {
+  requireRunning('SpdkThread.attach');
+  check(host.admit(true), 'SpdkThread.attach');
+}
+
+/**
+ * Lets no other JavaScript threads attach any more. App thread only.
+ *
+ * @throws SpdkError `EBUSY` when there are some; nothing has changed then
+ */
+export function refuseThreads(): void {
+  requireRunning('Spdk.stop');
+  const rc = host.admit(false);
+  if (rc !== busy) {
+    check(rc, 'Spdk.stop');
+    return;
+  }
+  const count = Number(host.info()['hosts']) - 1;
+  const who = count === 1 ? '1 other thread is' : `${count} other threads are`;
+  throw new SpdkError(`${who} attached to this SPDK: each has to call SpdkThread.stop() first`, {
+    code: 'EBUSY',
+    errno: busy,
+    operation: 'Spdk.stop',
+  });
 }
 
 /** True if this JavaScript thread has SPDK's app thread, the only one that may start and stop subsystems. */

@@ -70,8 +70,10 @@ void EventLoopHost::on_environment_end() {
   if (thread_ != nullptr) {
     spdk_set_thread(nullptr);
     ThreadLibrary::get().abandon(*this, thread_);
+    estate_->leave_to(thread_);
     thread_ = nullptr;
   }
+  estate_.reset();
   state_ = State::kStopped;
   uv_poll_stop(&timer_);
   close(timer_fd_);
@@ -80,7 +82,7 @@ void EventLoopHost::on_environment_end() {
 int EventLoopHost::start(const HostOptions& options) {
   if (!environment_is_up()) return -EPERM;
   if (state_ != State::kStopped) return -EALREADY;
-  int rc = ThreadLibrary::get().add(*this, options.name.c_str(), options.message_pool, &thread_);
+  int rc = ThreadLibrary::get().add(*this, options, &thread_);
   if (rc != 0) return rc;
   spdk_set_thread(thread_);
   options_ = options;
@@ -222,6 +224,8 @@ void EventLoopHost::finish_stop() {
     ThreadLibrary::get().remove(*this, thread_);
   }
   thread_ = nullptr;
+  // Whatever JavaScript did not release went with the thread.
+  estate_->clear();
   state_ = State::kStopped;
   napi_value on_stopped = nullptr;
   napi_get_reference_value(instance_.env(), on_stopped_, &on_stopped);

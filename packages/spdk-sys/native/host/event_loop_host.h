@@ -4,11 +4,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
 #include <uv.h>
 
+#include "host/estate.h"
 #include "host/handle_group.h"
 #include "host/spdk_headers.h"
 #include "instance.h"
@@ -18,9 +20,14 @@ namespace spdk_ts {
 
 enum class PollingMode { kAdaptive, kBusy };
 
+// kAny: the first host of the process has the app thread. kApp: only as the first. kAttached: only
+// while the app thread admits others.
+enum class HostRole { kAny, kApp, kAttached };
+
 struct HostOptions {
   std::string name = "javascript";
   PollingMode polling = PollingMode::kAdaptive;
+  HostRole role = HostRole::kAny;
   // The most time that one turn of the event loop gives to polling.
   uint32_t poll_budget_us = 100;
   // Messages that may be under way between all SPDK threads; SPDK allocates them at once.
@@ -53,7 +60,9 @@ class EventLoopHost final : public HandleGroup {
   static EventLoopHost* create(Instance& instance);
 
   // Answer 0 or a negative errno: EPERM without an environment, EALREADY when it runs (or stops)
-  // already, EINVAL when it does not run, EBUSY for the app thread while others run.
+  // already, EEXIST when another thread's host runs and this one was to be the first, ESRCH when
+  // the app thread admits no others, EINVAL when it does not run, EBUSY for the app thread while
+  // others run.
   int start(const HostOptions& options);
   // `on_stopped` is called once, when the thread has exited and is destroyed.
   int stop(napi_value on_stopped);
@@ -64,6 +73,8 @@ class EventLoopHost final : public HandleGroup {
   void wake() { uv_async_send(&wake_); }
   bool serves(const spdk_thread* thread) const { return thread_ == thread; }
 
+  // What JavaScript holds on this thread while the host runs.
+  const std::shared_ptr<Estate>& estate() const { return estate_; }
   // The I/O rings of this thread.
   RingSet& rings() { return rings_; }
   // Makes the host take new submissions soon. JavaScript calls it after it has submitted to a ring,
@@ -96,6 +107,7 @@ class EventLoopHost final : public HandleGroup {
 
   Instance& instance_;
   RingSet rings_;
+  std::shared_ptr<Estate> estate_ = std::make_shared<Estate>();
   HostOptions options_;
   HostCounters counters_;
   State state_ = State::kStopped;

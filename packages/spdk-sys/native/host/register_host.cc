@@ -22,6 +22,11 @@ EventLoopHost& host_of(const Napi::CallbackInfo& info) {
   return *static_cast<EventLoopHost*>(info.Data());
 }
 
+void* pointer(const Napi::Value& value) {
+  int64_t address = value.IsNumber() ? value.As<Napi::Number>().Int64Value() : 0;
+  return reinterpret_cast<void*>(address);
+}
+
 std::optional<int> narrow(std::optional<int64_t> value) {
   if (!value) return std::nullopt;
   return static_cast<int>(*value);
@@ -45,6 +50,29 @@ Napi::Value environment_init(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), initialize_environment(options));
 }
 
+void throw_bad_choice(Napi::Env env, const std::string& message) {
+  auto error = Napi::TypeError::New(env, message);
+  error.Set("code", Napi::String::New(env, "ERR_INVALID_ARG_VALUE"));
+  error.ThrowAsJavaScriptException();
+}
+
+// False when an exception is pending.
+bool read_role(OptionsReader& reader, Napi::Env env, HostOptions& options) {
+  std::optional<std::string> role = reader.string("role");
+  if (reader.failed()) return false;
+  if (!role) return true;
+  if (*role == "app") {
+    options.role = HostRole::kApp;
+  } else if (*role == "attached") {
+    options.role = HostRole::kAttached;
+  } else {
+    throw_bad_choice(
+        env, "host.start: expected 'app' or 'attached' for role, got string '" + *role + "'");
+    return false;
+  }
+  return true;
+}
+
 // False when an exception is pending.
 bool read_host_options(OptionsReader& reader, Napi::Env env, HostOptions& options) {
   options.name = reader.string("name").value_or(options.name);
@@ -58,13 +86,11 @@ bool read_host_options(OptionsReader& reader, Napi::Env env, HostOptions& option
   if (polling == "busy") {
     options.polling = PollingMode::kBusy;
   } else if (polling != "adaptive") {
-    auto error = Napi::TypeError::New(
+    throw_bad_choice(
         env, "host.start: expected 'adaptive' or 'busy' for polling, got string '" + polling + "'");
-    error.Set("code", Napi::String::New(env, "ERR_INVALID_ARG_VALUE"));
-    error.ThrowAsJavaScriptException();
     return false;
   }
-  return true;
+  return read_role(reader, env, options);
 }
 
 Napi::Value start(const Napi::CallbackInfo& info) {
@@ -97,10 +123,36 @@ Napi::Value let_go(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value wake(const Napi::CallbackInfo& info) {
-  int64_t address = info[0].IsNumber() ? info[0].As<Napi::Number>().Int64Value() : 0;
   // Compared with the threads that are known, never dereferenced.
-  auto* thread = reinterpret_cast<const spdk_thread*>(address);
-  return Napi::Boolean::New(info.Env(), address != 0 && ThreadLibrary::get().wake(thread));
+  auto* thread = static_cast<const spdk_thread*>(pointer(info[0]));
+  return Napi::Boolean::New(info.Env(), thread != nullptr && ThreadLibrary::get().wake(thread));
+}
+
+Napi::Value admit(const Napi::CallbackInfo& info) {
+  bool admitted = info[0].IsBoolean() && info[0].As<Napi::Boolean>().Value();
+  return Napi::Number::New(info.Env(), ThreadLibrary::get().admit(host_of(info), admitted));
+}
+
+Napi::Value keep(const Napi::CallbackInfo& info) {
+  std::string kind = info[0].IsString() ? info[0].As<Napi::String>().Utf8Value() : "";
+  void* item = pointer(info[1]);
+  Estate& estate = *host_of(info).estate();
+  if (kind == "bdevDescriptor" && item != nullptr) {
+    estate.add(Estate::Kind::kBdevDescriptor, item);
+  } else if (kind == "ioChannel" && item != nullptr) {
+    estate.add(Estate::Kind::kIoChannel, item);
+  } else if (kind == "poller" && item != nullptr) {
+    estate.add(Estate::Kind::kPoller, item);
+  } else {
+    throw_bad_choice(info.Env(),
+                     "host.keep: expected ('bdevDescriptor' | 'ioChannel' | 'poller', address)");
+  }
+  return info.Env().Undefined();
+}
+
+Napi::Value forget(const Napi::CallbackInfo& info) {
+  host_of(info).estate()->remove(pointer(info[0]));
+  return info.Env().Undefined();
 }
 
 const char* name_of(EventLoopHost::State state) {
@@ -134,6 +186,7 @@ Napi::Value host_info(const Napi::CallbackInfo& info) {
   set("thread", static_cast<double>(reinterpret_cast<uintptr_t>(host.thread())));
   set("pollBudgetUs", host.options().poll_budget_us);
   set("pendingCallbacks", host.instance().pending_callbacks());
+  set("hosts", static_cast<double>(ThreadLibrary::get().host_count()));
   set("guestThreads", static_cast<double>(ThreadLibrary::get().guest_count()));
   set("turns", static_cast<double>(counters.turns));
   set("polls", static_cast<double>(counters.polls));
@@ -155,6 +208,9 @@ EventLoopHost* register_host(Instance& instance, Napi::Object exports) {
   result.Set("ref", Napi::Function::New(env, hold, "ref", host));
   result.Set("unref", Napi::Function::New(env, let_go, "unref", host));
   result.Set("wake", Napi::Function::New(env, wake, "wake", host));
+  result.Set("admit", Napi::Function::New(env, admit, "admit", host));
+  result.Set("keep", Napi::Function::New(env, keep, "keep", host));
+  result.Set("forget", Napi::Function::New(env, forget, "forget", host));
   result.Set("info", Napi::Function::New(env, host_info, "info", host));
   exports.Set("host", result);
   return host;

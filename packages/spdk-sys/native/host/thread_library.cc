@@ -21,13 +21,14 @@ ThreadLibrary& ThreadLibrary::get() {
   return *library;
 }
 
-int ThreadLibrary::add(EventLoopHost& host, const char* name, size_t message_pool,
-                       spdk_thread** thread) {
+int ThreadLibrary::add(EventLoopHost& host, const HostOptions& options, spdk_thread** thread) {
   // Held throughout: of two hosts that start at once, the first one's thread is the app thread.
   std::lock_guard lock(mutex_);
+  if (options.role == HostRole::kAttached && admitting_ == nullptr) return -ESRCH;
+  if (options.role == HostRole::kApp && initialized_) return -EEXIST;
   if (!initialized_) {
     // Always with an operation function: in interrupt mode SPDK calls it without asking.
-    int rc = spdk_thread_lib_init_ext(on_operation, supports, 0, message_pool);
+    int rc = spdk_thread_lib_init_ext(on_operation, supports, 0, options.message_pool);
     if (rc != 0) {
       // Forgets the functions given above, so that another attempt is not refused.
       spdk_thread_lib_fini();
@@ -36,7 +37,7 @@ int ThreadLibrary::add(EventLoopHost& host, const char* name, size_t message_poo
     initialized_ = true;
   }
   creating_host_thread = true;
-  *thread = spdk_thread_create(name, nullptr);
+  *thread = spdk_thread_create(options.name.c_str(), nullptr);
   creating_host_thread = false;
   if (*thread == nullptr) {
     if (hosts_.empty() && guests_.empty()) {
@@ -51,7 +52,7 @@ int ThreadLibrary::add(EventLoopHost& host, const char* name, size_t message_poo
 
 void ThreadLibrary::remove(EventLoopHost& host, spdk_thread* thread) {
   std::lock_guard lock(mutex_);
-  std::erase(hosts_, &host);
+  forget_host(host);
   spdk_thread_destroy(thread);
   if (!hosts_.empty() || !guests_.empty()) return;
   spdk_thread_lib_fini();
@@ -60,8 +61,27 @@ void ThreadLibrary::remove(EventLoopHost& host, spdk_thread* thread) {
 
 void ThreadLibrary::abandon(EventLoopHost& host, spdk_thread* thread) {
   std::lock_guard lock(mutex_);
-  std::erase(hosts_, &host);
+  forget_host(host);
   guests_.push_back(thread);
+  if (!hosts_.empty()) hosts_.front()->wake();
+}
+
+void ThreadLibrary::forget_host(EventLoopHost& host) {
+  std::erase(hosts_, &host);
+  if (admitting_ == &host) admitting_ = nullptr;
+}
+
+int ThreadLibrary::admit(EventLoopHost& host, bool admitted) {
+  std::lock_guard lock(mutex_);
+  if (host.thread() == nullptr || host.thread() != spdk_thread_get_app_thread()) return -EPERM;
+  if (!admitted && hosts_.size() > 1) return -EBUSY;
+  admitting_ = admitted ? &host : nullptr;
+  return 0;
+}
+
+size_t ThreadLibrary::host_count() const {
+  std::lock_guard lock(mutex_);
+  return hosts_.size();
 }
 
 bool ThreadLibrary::is_keeper(const EventLoopHost& host) const {

@@ -11,6 +11,7 @@
 namespace spdk_ts {
 
 class EventLoopHost;
+struct HostOptions;
 
 // SPDK's thread library as this process uses it: initialised for the first host, finished after the
 // last one. Keeps the hosts, one per JavaScript thread, and the guests: SPDK threads that carry no
@@ -26,12 +27,17 @@ class ThreadLibrary {
   // add() and remove() call SPDK under the mutex: callers defer log lines meanwhile (LogDeferral).
 
   // Creates the SPDK thread of a host. Answers 0 or a negative errno.
-  int add(EventLoopHost& host, const char* name, size_t message_pool, spdk_thread** thread);
+  int add(EventLoopHost& host, const HostOptions& options, spdk_thread** thread);
   // Destroys the thread of a host, which must have exited, and finishes the library after the last.
   void remove(EventLoopHost& host, spdk_thread* thread);
   // The JavaScript thread of a host ends: its SPDK thread becomes a guest, since others may hold
   // channels to devices that it serves or have sent messages to it.
   void abandon(EventLoopHost& host, spdk_thread* thread);
+
+  // Whether hosts with the role kAttached may start; for the host of the app thread. Answers EBUSY,
+  // and changes nothing, when they are to be refused and there are some.
+  int admit(EventLoopHost& host, bool admitted);
+  size_t host_count() const;
 
   bool is_keeper(const EventLoopHost& host) const;
   bool is_last(const EventLoopHost& host) const;
@@ -52,12 +58,15 @@ class ThreadLibrary {
   static bool supports(spdk_thread_op operation);
   size_t copy_guests();
   void forget_guest(spdk_thread* guest);
+  void forget_host(EventLoopHost& host);
 
   mutable std::mutex mutex_;
   std::vector<EventLoopHost*> hosts_;
   std::vector<spdk_thread*> guests_;
   // The keeper's working copy: polling a guest may create another.
   std::vector<spdk_thread*> polled_;
+  // The host that admits others.
+  const EventLoopHost* admitting_ = nullptr;
   bool initialized_ = false;
 };
 

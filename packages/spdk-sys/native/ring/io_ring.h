@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "ring/ring_memory.h"
@@ -23,6 +24,9 @@ class IoRing {
  public:
   // nullptr without memory. `slots` is a power of two.
   static IoRing* create(spdk_bdev_desc* desc, spdk_io_channel* channel, uint32_t slots);
+
+  // Keeps something alive until the ring is deleted, for example what releases the descriptor.
+  void keep(std::shared_ptr<void> kept) { kept_ = std::move(kept); }
 
   IoRing(const IoRing&) = delete;
   IoRing& operator=(const IoRing&) = delete;
@@ -62,6 +66,7 @@ class IoRing {
   static void on_complete(spdk_bdev_io* bdev_io, bool success, void* slot);
   static void on_memory(void* slot);
 
+  std::shared_ptr<void> kept_;
   spdk_bdev_desc* desc_;
   spdk_io_channel* channel_;
   RingMemory memory_;

@@ -57,6 +57,7 @@ Napi::Object make_handle(Napi::Env env, EventLoopHost& host, IoRing* ring,
   RingMemory& memory = ring->memory();
   auto buffer = Napi::ArrayBuffer::New(env, memory.data(), memory.size(), [](Napi::Env, void*) {});
   Napi::Object handle = Napi::Object::New(env);
+  ring->keep(host.estate());
   auto* state = new RingHandle{&host, ring, Napi::Persistent(buffer)};
   napi_ref reference = nullptr;
   napi_create_reference(env, on_completions, 1, &reference);

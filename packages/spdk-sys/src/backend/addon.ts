@@ -72,7 +72,15 @@ export interface HostStartOptions {
   pollBudgetUs?: number;
   /** Messages that may be under way between all SPDK threads at once; SPDK allocates them at the first start. */
   messagePoolSize?: number;
+  /**
+   * `app`: only as the first thread of the process, which becomes SPDK's app thread (-EEXIST otherwise). `attached`:
+   * only while the app thread admits others (-ESRCH otherwise). Default: either.
+   */
+  role?: 'app' | 'attached';
 }
+
+/** What the SPDK thread of a JavaScript thread that ended releases by itself. */
+export type KeptKind = 'bdevDescriptor' | 'ioChannel' | 'poller';
 
 /** The event-loop host of this JavaScript thread. Functions answer an errno, negative as in C. */
 export interface NativeHost {
@@ -84,6 +92,9 @@ export interface NativeHost {
   unref(): void;
   /** Makes the host that serves `thread` poll soon; false when there is none. */
   wake(thread: number): boolean;
+  admit(admitted: boolean): number;
+  keep(kind: KeptKind, item: number): void;
+  forget(item: number): void;
   info(): Record<string, unknown>;
 }
 

@@ -3,6 +3,7 @@ import { TABLE_HASH } from '../generated/table.generated.js';
 import type { Addon } from './addon.js';
 import { addonPath, type BackendName, chooseBackend, isBuilt } from './choose.js';
 import { BackendError, BackendErrorCode } from './error.js';
+import { backendInProcess } from './in-process.js';
 
 let loaded: Addon | undefined;
 const waiting: ((addon: Addon) => void)[] = [];
@@ -10,22 +11,21 @@ const waiting: ((addon: Addon) => void)[] = [];
 /**
  * Loads a backend's addon into this process and binds every function to it. A second call returns the same addon.
  *
- * @param backend which one; without it `SPDK_TS_BACKEND`, then `spdk` where it was built, then `embedded`
+ * @param backend which one; without it the one that another thread of this process has loaded, then `SPDK_TS_BACKEND`, then `spdk` where it was built, then `embedded`
  * @throws BackendError when the name is unknown, the addon is missing, does not load, belongs to another version, or
  *   the other backend is loaded already
  */
 export function loadBackend(backend?: BackendName): Addon {
-  if (loaded) {
-    if (backend !== undefined && chooseBackend(backend) !== loaded.info.backend) {
-      throw new BackendError(
-        BackendErrorCode.AlreadyLoaded,
-        `backend '${loaded.info.backend}' is loaded already and stays for the life of the process; ` +
-          `start another process for '${backend}'`,
-      );
-    }
-    return loaded;
+  const present = loaded ? loaded.info.backend : backendInProcess();
+  if (present !== undefined && backend !== undefined && chooseBackend(backend) !== present) {
+    throw new BackendError(
+      BackendErrorCode.AlreadyLoaded,
+      `backend '${present}' is loaded already and stays for the life of the process; ` +
+        `start another process for '${backend}'`,
+    );
   }
-  const addon = requireAddon(chooseBackend(backend));
+  if (loaded) return loaded;
+  const addon = requireAddon(present ?? chooseBackend(backend));
   loaded = addon;
   for (const use of waiting.splice(0)) use(addon);
   return addon;

@@ -1,4 +1,4 @@
-import type { EnvInitOptions, HostStartOptions } from '../backend/addon.js';
+import type { EnvInitOptions, HostStartOptions, KeptKind } from '../backend/addon.js';
 import { currentAddon } from '../backend/load.js';
 import type { Ptr } from '../binding/types.js';
 
@@ -44,6 +44,25 @@ export const host = {
    */
   wake(thread: Ptr<'spdk_thread'>): boolean {
     return currentAddon().host.wake(thread);
+  },
+  /**
+   * Lets other JavaScript threads attach, or no more. App thread only.
+   *
+   * @returns 0, -EPERM on another thread, -EBUSY when none are to be admitted any more but there are some
+   */
+  admit(admitted: boolean): number {
+    return currentAddon().host.admit(admitted);
+  },
+  /**
+   * Has something released should this JavaScript thread end without doing so, for example a worker that is terminated:
+   * its SPDK thread goes on, served by another JavaScript thread, and releases it once the rings' I/O has completed.
+   */
+  keep(kind: KeptKind, item: number): void {
+    currentAddon().host.keep(kind, item);
+  },
+  /** Ends {@link host.keep}; before the item is released. */
+  forget(item: number): void {
+    currentAddon().host.forget(item);
   },
   /** State of the host, for diagnosis. */
   info(): Record<string, unknown> {

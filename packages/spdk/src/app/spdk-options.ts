@@ -1,8 +1,9 @@
-import type { BackendName, LogLine, PollingMode } from '@spdk-ts/spdk-safe';
+import type { BackendName, LogLine } from '@spdk-ts/spdk-safe';
 import type { Size } from '../device/size.js';
+import type { PollingOptions } from './polling-options.js';
 
 /** How the environment is to be set up; everything has a default. */
-export interface SpdkOptions {
+export interface SpdkOptions extends PollingOptions {
   /** Which backend; default `SPDK_TS_BACKEND`, then `spdk` where it was built, then `embedded`. */
   backend?: BackendName;
   /** Name of the application, as SPDK's tools show it. Default `spdk-ts`. */
@@ -16,10 +17,6 @@ export interface SpdkOptions {
   hugepages?: boolean | 'auto';
   /** CPU mask or list in SPDK's syntax, such as `0x3` or `[0,2]`. Default: the first core. */
   coreMask?: string;
-  /** `adaptive` (default) costs next to no CPU while nothing is outstanding; `busy` never sleeps. */
-  polling?: PollingMode;
-  /** The most time that one turn of the event loop gives to SPDK, in microseconds. */
-  pollBudgetUs?: number;
   /** Receives SPDK's log lines; without it they go to standard error. */
   onLog?: (line: LogLine) => void;
 }

@@ -1,11 +1,12 @@
 import {
+  admitThreads,
   type BackendInfo,
-  checkedInteger,
   checkedName,
   environmentInit,
-  isAppThread,
   isEnvironmentUp,
+  isRunning,
   outOfRange,
+  refuseThreads,
   SpdkError,
   SpdkErrorCode,
   selectBackend,
@@ -21,6 +22,7 @@ import { Devices } from '../device/devices.js';
 import { parseSize } from '../device/size.js';
 import { RpcService } from '../rpc/rpc-service.js';
 import { hugepagesUsable, requireHugepages } from './hugepages.js';
+import { checkPollingOptions } from './polling-options.js';
 import type { SpdkOptions } from './spdk-options.js';
 
 const defaultMemoryBytes = 512 * 2 ** 20;
@@ -29,7 +31,8 @@ const defaultMemoryBytes = 512 * 2 ** 20;
 let current: Spdk | 'starting' | undefined;
 
 /**
- * A running SPDK. One at a time per process; after {@link stop} another can be started.
+ * A running SPDK. One at a time per process; after {@link stop} another can be started. Other JavaScript threads of the
+ * process take part with {@link SpdkThread.attach}.
  *
  * @example
  * await using spdk = await Spdk.start();
@@ -55,7 +58,7 @@ export class Spdk implements AsyncDisposable {
    *   hugepages are asked for and there are too few; BackendError; TypeError, RangeError for impossible options
    */
   static async start(options: SpdkOptions = {}): Promise<Spdk> {
-    if (current !== undefined) {
+    if (current !== undefined || isRunning()) {
       throw new SpdkError('SPDK is started already in this process; stop it first', {
         code: SpdkErrorCode.AlreadyStarted,
         operation: 'Spdk.start',
@@ -79,10 +82,16 @@ export class Spdk implements AsyncDisposable {
   /**
    * Closes what is open, after the I/O in flight, then stops all subsystems and this thread's SPDK thread. A second call
    * waits for the first.
+   *
+   * @throws SpdkError (as rejection) `EBUSY` while other threads are attached: nothing has been stopped then, and it can
+   *   be called again
    */
-  stop(): Promise<void> {
-    this.#stopping ??= this.#stop();
-    return this.#stopping;
+  async stop(): Promise<void> {
+    if (!this.#stopping) {
+      refuseThreads();
+      this.#stopping = this.#stop();
+    }
+    await this.#stopping;
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -107,10 +116,10 @@ async function startUp(
   if (options.onLog) setLogHook(options.onLog);
   try {
     environmentInit(environmentOptions(checked));
-    threadStart({ name: checked.name, ...pollingOptions(options) });
+    threadStart({ name: checked.name, ...checkPollingOptions(options) });
     try {
-      requireAppThread();
       await settled(subsystemInit);
+      admitThreads();
     } catch (error) {
       await new Promise<void>((resolve) => threadStop(resolve));
       throw error;
@@ -120,15 +129,6 @@ async function startUp(
     throw error;
   }
   return make(backend, new RpcService());
-}
-
-/** Subsystems live on the thread that started SPDK first; starting them on another one is undefined in C. */
-function requireAppThread(): void {
-  if (isAppThread()) return;
-  throw new SpdkError('SPDK is started already on another thread of this process', {
-    code: SpdkErrorCode.AlreadyStarted,
-    operation: 'Spdk.start',
-  });
 }
 
 async function shutDown(): Promise<void> {
@@ -173,17 +173,5 @@ function environmentOptions({ name, memoryBytes, hugepages, coreMask }: CheckedO
     noHuge: !hugepages,
     noPci: !hugepages,
     ...(coreMask === undefined ? {} : { coreMask }),
-  };
-}
-
-function pollingOptions({ polling, pollBudgetUs }: SpdkOptions) {
-  if (polling !== undefined && polling !== 'adaptive' && polling !== 'busy') {
-    throw outOfRange("'adaptive' or 'busy'", 'polling', polling);
-  }
-  return {
-    ...(polling === undefined ? {} : { polling }),
-    ...(pollBudgetUs === undefined
-      ? {}
-      : { pollBudgetUs: checkedInteger(pollBudgetUs, 'pollBudgetUs', 1, 1e6) }),
   };
 }
