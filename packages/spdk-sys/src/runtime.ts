@@ -25,4 +25,6 @@ export type { CString, Int64, Out, Ptr, PtrIn } from './binding/types.js';
 export { TABLE_HASH } from './generated/table.generated.js';
 export { host } from './host/host.js';
 export { log } from './host/log.js';
+export { IoArguments, type RingVector } from './ring/io-arguments.js';
 export { IoRing, type RingCompletionHandler, type RingOperation } from './ring/io-ring.js';
+export type { NvmeStatusCode, RingFailure, ScsiStatusCode } from './ring/ring-failure.js';

@@ -1,15 +1,21 @@
 export {
+  AbortError,
   BackendError,
   BackendErrorCode,
   type BackendInfo,
   type BackendName,
   type BdevEvent,
   IoError,
+  type IoStatus,
   type IoTotals,
+  type IoType,
   type LogLevel,
   type LogLine,
+  type NvmeCommand,
   type NvmeCompletionStatus,
+  nvmeStatusName,
   type PollingMode,
+  type ScsiStatusCode,
   SpdkError,
   SpdkErrorCode,
 } from '@spdk-ts/spdk-safe';
@@ -18,13 +24,25 @@ export { Spdk } from './app/spdk.js';
 export type { SpdkOptions } from './app/spdk-options.js';
 export { SpdkThread, type SpdkThreadOptions } from './app/spdk-thread.js';
 export { Bdev, type OpenOptions } from './bdev/bdev.js';
-export { BdevDesc, type IoOptions, type RangeOptions } from './bdev/bdev-desc.js';
+export { BdevDesc, type IoOptions } from './bdev/bdev-desc.js';
 export { BdevStats } from './bdev/bdev-stats.js';
 export type { DeviceOptions, MallocDeviceOptions, NullDeviceOptions } from './device/device-options.js';
 export { parseDeviceUri } from './device/device-uri.js';
 export { Devices } from './device/devices.js';
 export { parseSize, type Size } from './device/size.js';
+export type {
+  CopyOptions,
+  IoBuffers,
+  NvmeCompletion,
+  NvmeIoOptions,
+  RangeOptions,
+  SignalOptions,
+  VectoredOptions,
+  ZcopyOptions,
+} from './io/extended-io.js';
 export { IoQueue, type IoQueueOptions } from './io/io-queue.js';
+export { IoVec, type IoVecOptions } from './io/io-vec.js';
+export { Zcopy, type ZcopyEndOptions } from './io/zcopy.js';
 export { DmaBuf, type DmaBufOptions } from './memory/dma-buf.js';
 export { RpcClient } from './rpc/rpc-client.js';
 export { RpcError } from './rpc/rpc-error.js';

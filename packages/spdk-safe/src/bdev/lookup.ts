@@ -1,11 +1,14 @@
 import {
   spdk_bdev_first,
+  spdk_bdev_get_acwu,
   spdk_bdev_get_block_size,
   spdk_bdev_get_buf_align,
   spdk_bdev_get_by_name,
+  spdk_bdev_get_md_size,
   spdk_bdev_get_name,
   spdk_bdev_get_num_blocks,
   spdk_bdev_get_product_name,
+  spdk_bdev_is_md_separate,
   spdk_bdev_next,
 } from '@spdk-ts/spdk-sys/functions/bdev';
 import { checkedName } from '../error/argument.js';
@@ -21,6 +24,12 @@ export interface BdevProperties {
   readonly blockCount: bigint;
   /** Alignment that buffers need, in bytes. */
   readonly alignmentBytes: number;
+  /** Metadata of each block, in bytes; 0 without. */
+  readonly metadataBytes: number;
+  /** True if metadata is transferred in a buffer of its own, false if it is part of each block. */
+  readonly separateMetadata: boolean;
+  /** Most bytes that compare-and-write does at once. */
+  readonly compareAndWriteBytes: number;
 }
 
 /**
@@ -46,11 +55,15 @@ export function bdevNames(): string[] {
 /** Reads the properties of a live device. */
 export function bdevProperties(bdev: BdevPtr): BdevProperties {
   requireRunning('spdk_bdev_get_name');
+  const blockSizeBytes = spdk_bdev_get_block_size(bdev);
   return {
     name: spdk_bdev_get_name(bdev) ?? '',
     productName: spdk_bdev_get_product_name(bdev) ?? '',
-    blockSizeBytes: spdk_bdev_get_block_size(bdev),
+    blockSizeBytes,
     blockCount: spdk_bdev_get_num_blocks(bdev),
     alignmentBytes: Number(spdk_bdev_get_buf_align(bdev)),
+    metadataBytes: spdk_bdev_get_md_size(bdev),
+    separateMetadata: spdk_bdev_is_md_separate(bdev),
+    compareAndWriteBytes: spdk_bdev_get_acwu(bdev) * blockSizeBytes,
   };
 }

@@ -10,6 +10,12 @@ export const SpdkErrorCode = {
   Unsupported: 'ERR_SPDK_UNSUPPORTED',
   /** An I/O completed with an error status that has no errno. */
   IoFailed: 'ERR_SPDK_IO_FAILED',
+  /** A compare found other data on the device. */
+  Miscompare: 'ERR_SPDK_MISCOMPARE',
+  /** An I/O was aborted: by a queue's `abort`, or by a reset of the device. Signals make an `ABORT_ERR`. */
+  Aborted: 'ERR_SPDK_ABORTED',
+  /** The object belongs to another thread. */
+  WrongThread: 'ERR_SPDK_WRONG_THREAD',
   /** The slot of a queue has an I/O under way. */
   SlotBusy: 'ERR_SPDK_SLOT_BUSY',
   /** An argument has the wrong type. */

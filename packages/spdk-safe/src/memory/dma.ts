@@ -12,6 +12,8 @@ import { requireRunning } from '../state/running.js';
  */
 export class DmaGuard extends Guard<'void'> {
   readonly byteLength: number;
+  /** What the first byte's address is a multiple of: the greatest power of two up to 2^30. */
+  readonly alignmentBytes: number;
   readonly #buffer: ArrayBuffer;
   readonly #address: number;
   #users = 0;
@@ -21,6 +23,7 @@ export class DmaGuard extends Guard<'void'> {
     super(pointer, 'DMA memory');
     this.byteLength = byteLength;
     this.#address = pointer;
+    this.alignmentBytes = alignmentOf(pointer);
     this.#buffer = memory.view(pointer, byteLength);
   }
 
@@ -73,4 +76,9 @@ export class DmaGuard extends Guard<'void'> {
     if (this.#users > 0) this.#freeLater = pointer;
     else spdk_dma_free(pointer);
   }
+}
+
+function alignmentOf(address: number): number {
+  const low = address % 2 ** 30;
+  return low === 0 ? 2 ** 30 : low & -low;
 }

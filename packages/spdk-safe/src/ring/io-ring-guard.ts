@@ -1,11 +1,12 @@
-import { IoRing, type RingOperation } from '@spdk-ts/spdk-sys/runtime';
+import { IoRing, type RingFailure, type RingOperation, type RingVector } from '@spdk-ts/spdk-sys/runtime';
 import type { IoChannelGuard } from '../bdev/channel.js';
 import type { BdevDescGuard } from '../bdev/descriptor.js';
 import { checkedInteger } from '../error/argument.js';
 import { SpdkErrorCode } from '../error/code.js';
-import type { NvmeCompletionStatus } from '../error/io-error.js';
 import { SpdkError } from '../error/spdk-error.js';
 import { requireRunning } from '../state/running.js';
+
+const outOfMemory = -12;
 
 /** Numbers of the operations, by name. */
 export type RingOperations = Readonly<Record<RingOperation, number>>;
@@ -20,7 +21,7 @@ export interface IoRingOptions {
   channel: IoChannelGuard;
   /** How many I/Os can be under way, from 1 to 65,536. */
   depth: number;
-  /** Called for each completion. `status`: 0 done, negative an errno, 1 failed: see {@link IoRingGuard.status}. */
+  /** Called for each completion. `status`: 0 done, negative an errno, 1 failed: see {@link IoRingGuard.failure}. */
   onComplete: (slot: number, status: number) => void;
   /** Called after the completions of one poll. */
   onDrained: () => void;
@@ -86,9 +87,40 @@ export class IoRingGuard {
     return this.#ring.submission(slot);
   }
 
-  /** The NVMe status that a slot's last I/O failed with. */
-  status(slot: number): NvmeCompletionStatus {
-    return this.#ring.status(slot);
+  /** How a slot's last I/O failed, after a completion with status 1; `nvme.cdw0` also after a successful NVMe command. */
+  failure(slot: number): RingFailure {
+    return this.#ring.failure(slot);
+  }
+
+  /** See `IoRing` of spdk-sys. */
+  setFlag(slot: number, flag: boolean): void {
+    this.#requireFree(slot);
+    this.#ring.setFlag(slot, flag);
+  }
+
+  /** See `IoRing` of spdk-sys. */
+  setSource(slot: number, sourceBlocks: number): void {
+    this.#requireFree(slot);
+    this.#ring.setSource(slot, sourceBlocks);
+  }
+
+  /** See `IoRing` of spdk-sys. Only between the slot's `zcopyStart` and its `zcopyEnd`. */
+  lentMemory(slot: number): RingVector[] {
+    return this.#ring.lentMemory(slot);
+  }
+
+  /**
+   * Asks for the I/O of a slot to be ended early. It completes in any case.
+   *
+   * @returns true if SPDK tries, false if the device cannot or the slot has no I/O under way
+   * @throws SpdkError `ENOMEM`; RangeError for a slot that there is not
+   */
+  abort(slot: number): boolean {
+    checkedInteger(slot, 'slot', 0, this.depth - 1);
+    if (this.#busy[slot] !== 1) return false;
+    const rc = this.#ring.abort(slot);
+    if (rc === outOfMemory) throw SpdkError.fromErrno(rc, 'abort');
+    return rc === 0;
   }
 
   /** Takes no more I/O; resolves when SPDK has completed what it has, and the ring is gone. */
@@ -108,6 +140,10 @@ export class IoRingGuard {
     this.#closed = true;
     this.#ring.close();
     for (const resolve of waiting) resolve();
+  }
+
+  #requireFree(slot: number): void {
+    if (this.#busy[slot] !== 0 || this.closed) this.#refuse(slot);
   }
 
   #refuse(slot: number): never {

@@ -6,20 +6,10 @@
 #include <cerrno>
 #include <new>
 
+#include "ring/io_failure.h"
+#include "ring/js_number.h"
+
 namespace spdk_ts {
-namespace {
-
-// What no 64-bit number can be, negative numbers and NaN among it, becomes the one that SPDK
-// refuses.
-uint64_t integer(double value) {
-  return value >= 0 && value < 0x1p64 ? static_cast<uint64_t>(value) : UINT64_MAX;
-}
-
-void* address(double value) { return reinterpret_cast<void*>(integer(value)); }
-
-iovec* iovecs(double value) { return static_cast<iovec*>(address(value)); }
-
-}  // namespace
 
 IoRing* IoRing::create(spdk_bdev_desc* desc, spdk_io_channel* channel, uint32_t slots) {
   auto* ring = new (std::nothrow) IoRing(desc, channel, slots);
@@ -32,7 +22,8 @@ IoRing* IoRing::create(spdk_bdev_desc* desc, spdk_io_channel* channel, uint32_t 
 IoRing::IoRing(spdk_bdev_desc* desc, spdk_io_channel* channel, uint32_t slots)
     : desc_(desc), channel_(channel), memory_(slots), slots_(new (std::nothrow) Slot[slots]) {
   if (slots_ == nullptr) return;
-  for (uint32_t index = 0; index < slots; ++index) slots_[index] = {this, index, false, {}};
+  for (uint32_t index = 0; index < slots; ++index)
+    slots_[index] = {this, index, SlotState::kFree, {}};
   postponed_.reserve(slots);
 }
 
@@ -49,10 +40,20 @@ bool IoRing::take_submissions() {
 // The layers above do not use a busy slot again. Should a caller of this one do it, the second use
 // is dropped: its completion would have no place in the completion ring.
 void IoRing::take(uint32_t index) {
-  if (index >= memory_.slots() || slots_[index].busy) return;
-  slots_[index].busy = true;
+  if (index >= memory_.slots()) return;
+  if (slots_[index].state != SlotState::kFree) [[unlikely]]
+    return take_unfree(index);
+  slots_[index].state = SlotState::kBusy;
   ++in_flight_;
   submit(slots_[index]);
+}
+
+void IoRing::take_unfree(uint32_t index) {
+  Slot& slot = slots_[index];
+  if (slot.state != SlotState::kCancelledUntaken) return;
+  slot.state = SlotState::kBusy;
+  ++in_flight_;
+  fail(slot, aborted_failure());
 }
 
 void IoRing::submit_postponed() {
@@ -61,14 +62,27 @@ void IoRing::submit_postponed() {
   for (size_t n = 0; n < count; ++n) {
     uint32_t index = postponed_.front();
     postponed_.erase(postponed_.begin());
-    submit(slots_[index]);
+    submit_again(slots_[index]);
+  }
+}
+
+void IoRing::submit_again(Slot& slot) {
+  bool cancelled = slot.state == SlotState::kCancelledWaiting;
+  slot.state = SlotState::kBusy;
+  if (cancelled) {
+    fail(slot, aborted_failure());
+  } else {
+    submit(slot);
   }
 }
 
 void IoRing::close() {
   closed_ = true;
   in_flight_ -= static_cast<uint32_t>(postponed_.size());
-  if (in_flight_ == 0) delete this;
+  // What completes at once must not delete the ring under this function.
+  ++in_flight_;
+  give_back_zcopies();
+  if (--in_flight_ == 0) delete this;
 }
 
 void IoRing::submit(Slot& slot) {
@@ -85,18 +99,11 @@ int IoRing::dispatch(Slot& slot, const RingSlot& io) {
   uint64_t offset = integer(io.offset_blocks);
   uint64_t length = integer(io.length_blocks);
   void* buffer = address(io.buffer);
-  int iov_count = static_cast<int>(io.iov_count);
   switch (static_cast<RingOperation>(io.operation)) {
     case RingOperation::kRead:
       return spdk_bdev_read_blocks(desc_, channel_, buffer, offset, length, on_complete, &slot);
     case RingOperation::kWrite:
       return spdk_bdev_write_blocks(desc_, channel_, buffer, offset, length, on_complete, &slot);
-    case RingOperation::kReadv:
-      return spdk_bdev_readv_blocks(desc_, channel_, iovecs(io.buffer), iov_count, offset, length,
-                                    on_complete, &slot);
-    case RingOperation::kWritev:
-      return spdk_bdev_writev_blocks(desc_, channel_, iovecs(io.buffer), iov_count, offset, length,
-                                     on_complete, &slot);
     case RingOperation::kWriteZeroes:
       return spdk_bdev_write_zeroes_blocks(desc_, channel_, offset, length, on_complete, &slot);
     case RingOperation::kUnmap:
@@ -110,13 +117,15 @@ int IoRing::dispatch(Slot& slot, const RingSlot& io) {
     case RingOperation::kCopy:
       return spdk_bdev_copy_blocks(desc_, channel_, offset, integer(io.source_blocks), length,
                                    on_complete, &slot);
+    default:
+      return dispatch_extended(slot, io);
   }
-  return -EINVAL;
 }
 
 // SPDK calls back when a request has come free. The entry is the slot's own: an I/O waits at most
 // once at a time.
 void IoRing::wait_for_memory(Slot& slot) {
+  slot.state = SlotState::kWaiting;
   slot.wait.bdev = spdk_bdev_desc_get_bdev(desc_);
   slot.wait.cb_fn = on_memory;
   slot.wait.cb_arg = &slot;
@@ -129,27 +138,34 @@ void IoRing::wait_for_memory(Slot& slot) {
 void IoRing::on_memory(void* data) {
   Slot& slot = *static_cast<Slot*>(data);
   if (slot.ring->closed_) {
+    slot.state = SlotState::kBusy;
     slot.ring->complete(slot, -ECANCELED);
   } else {
-    slot.ring->submit(slot);
+    slot.ring->submit_again(slot);
   }
 }
 
 void IoRing::on_complete(spdk_bdev_io* bdev_io, bool success, void* data) {
   Slot& slot = *static_cast<Slot*>(data);
-  int32_t status = 0;
-  if (!success) {
-    RingSlot& io = slot.ring->memory_.slot(slot.index);
+  if (!success) [[unlikely]] {
     // The status is in the bdev_io, so it is read before that is freed.
-    spdk_bdev_io_get_nvme_status(bdev_io, &io.command_word, &io.status_type, &io.status_code);
-    status = kFailed;
+    RingFailure failure = failure_of(bdev_io);
+    spdk_bdev_free_io(bdev_io);
+    return slot.ring->fail(slot, failure);
   }
   spdk_bdev_free_io(bdev_io);
-  slot.ring->complete(slot, status);
+  slot.ring->complete(slot, 0);
+}
+
+void IoRing::fail(Slot& slot, const RingFailure& failure) {
+  memory_.slot(slot.index).failure = failure;
+  complete(slot, kFailed);
 }
 
 void IoRing::complete(Slot& slot, int32_t status) {
-  slot.busy = false;
+  if (slot.state != SlotState::kBusy) [[unlikely]]
+    return hold_back(slot, status);
+  slot.state = SlotState::kFree;
   --in_flight_;
   memory_.completion(memory_.header().completed++) = {slot.index, status};
   if (closed_ && in_flight_ == 0) delete this;

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "ring/io_arguments.h"
 #include "ring/ring_memory.h"
 #include "ring/spdk_bdev_headers.h"
 
@@ -42,27 +43,70 @@ class IoRing {
 
   // Gives everything that JavaScript has submitted to SPDK. True if there was anything.
   bool take_submissions();
+  // Asks for the I/O of a slot to be ended early; it still completes, aborted or not. -ENOENT when
+  // the slot has none, -ENOTSUP when the device cannot abort, -ENOMEM; 0 otherwise.
+  int abort(uint32_t slot);
   // JavaScript has no more use for the ring, nor may it touch its memory: what it had submitted and
-  // SPDK has not taken is dropped.
+  // SPDK has not taken is dropped, what zero-copy lent it is given back without being committed.
   void close();
 
  private:
+  enum class SlotState : uint8_t {
+    kFree,
+    kBusy,              // SPDK has its I/O
+    kWaiting,           // for memory
+    kCancelledUntaken,  // aborted in the submission ring
+    kCancelledWaiting,  // aborted while waiting for memory
+    kAborting,          // SPDK has its I/O and the abort of that
+    kHeldBack,          // completed before the abort of it
+  };
+
   struct Slot {
     IoRing* ring;
     uint32_t index;
-    bool busy;
+    SlotState state;
     spdk_bdev_io_wait_entry wait;
+  };
+
+  // What only rare operations need of a slot.
+  struct Extension {
+    Slot* slot;
+    IoArgumentsCopy arguments;
+    spdk_bdev_io* zcopy;  // has lent memory that was not given back yet
+    int32_t held_status;  // kHeldBack: the status to complete with
   };
 
   IoRing(spdk_bdev_desc* desc, spdk_io_channel* channel, uint32_t slots);
   ~IoRing() = default;
 
   void take(uint32_t index);
+  void take_unfree(uint32_t index);
   void submit_postponed();
+  void submit_again(Slot& slot);
   void submit(Slot& slot);
   int dispatch(Slot& slot, const RingSlot& io);
   void wait_for_memory(Slot& slot);
   void complete(Slot& slot, int32_t status);
+  void hold_back(Slot& slot, int32_t status);
+  void fail(Slot& slot, const RingFailure& failure);
+
+  // io_ring_extended.cc
+  Extension* extension(const Slot& slot);
+  int dispatch_extended(Slot& slot, const RingSlot& io);
+  int dispatch_vectored(Slot& slot, const RingSlot& io);
+  int dispatch_nvme(Slot& slot, const RingSlot& io);
+  int start_zcopy(Slot& slot, const RingSlot& io);
+  int end_zcopy(Slot& slot, const RingSlot& io);
+  void give_back_zcopies();
+  static void on_zcopy_started(spdk_bdev_io* bdev_io, bool success, void* slot);
+  static void on_given_back(spdk_bdev_io* bdev_io, bool success, void* ring);
+  static void on_nvme_complete(spdk_bdev_io* bdev_io, bool success, void* slot);
+
+  // io_ring_abort.cc
+  bool is_untaken(uint32_t index);
+  int abort_in_spdk(Slot& slot);
+  static void on_abort(spdk_bdev_io* bdev_io, bool success, void* extension);
+
   static void on_complete(spdk_bdev_io* bdev_io, bool success, void* slot);
   static void on_memory(void* slot);
 
@@ -71,6 +115,8 @@ class IoRing {
   spdk_io_channel* channel_;
   RingMemory memory_;
   std::unique_ptr<Slot[]> slots_;
+  // One per slot, once a rare operation was used.
+  std::unique_ptr<Extension[]> extensions_;
   uint32_t in_flight_ = 0;
   // Slots that SPDK had no memory for, nor a place to wait; room for all is reserved at the start.
   std::vector<uint32_t> postponed_;

@@ -3,6 +3,7 @@
 
 #include "ring/register_ring.h"
 
+#include <cerrno>
 #include <memory>
 #include <string>
 
@@ -94,6 +95,13 @@ Napi::Value create(const Napi::CallbackInfo& info) {
     error.ThrowAsJavaScriptException();
     return {};
   }
+  // SPDK would use the channel, which is not locked, on two threads at once.
+  if (spdk_get_thread() == nullptr || spdk_io_channel_get_thread(channel) != spdk_get_thread()) {
+    auto error = Napi::Error::New(env, "ring.create: the channel is not one of this thread");
+    error.Set("code", Napi::String::New(env, "ERR_SPDK_WRONG_THREAD"));
+    error.ThrowAsJavaScriptException();
+    return {};
+  }
   IoRing* ring = IoRing::create(desc, channel, slots);
   if (ring == nullptr) {
     Napi::Error::New(env, "ring.create: no memory for the ring").ThrowAsJavaScriptException();
@@ -102,19 +110,41 @@ Napi::Value create(const Napi::CallbackInfo& info) {
   return make_handle(env, host, ring, info[3]);
 }
 
-Napi::Value close(const Napi::CallbackInfo& info) {
+// nullptr, and an exception, for anything but a handle.
+RingHandle* handle_argument(const Napi::CallbackInfo& info, const char* function) {
   bool is_ring = false;
   if (info[0].IsObject()) napi_check_object_type_tag(info.Env(), info[0], &kRingTag, &is_ring);
-  if (!is_ring) return type_error(info.Env(), "ring.close: expected a handle of ring.create");
+  if (!is_ring) {
+    type_error(info.Env(), std::string(function) + ": expected a handle of ring.create");
+    return nullptr;
+  }
   void* data = nullptr;
   napi_unwrap(info.Env(), info[0], &data);
-  auto& handle = *static_cast<RingHandle*>(data);
-  if (handle.ring != nullptr) {
+  return static_cast<RingHandle*>(data);
+}
+
+Napi::Value close(const Napi::CallbackInfo& info) {
+  RingHandle* handle = handle_argument(info, "ring.close");
+  if (handle != nullptr && handle->ring != nullptr) {
     // Before the memory can go: a view that is kept must not see what follows there.
-    handle.buffer.Value().Detach();
-    handle.close();
+    handle->buffer.Value().Detach();
+    handle->close();
   }
   return info.Env().Undefined();
+}
+
+// 0 or a negative errno, -ECANCELED for a closed ring.
+Napi::Value abort(const Napi::CallbackInfo& info) {
+  RingHandle* handle = handle_argument(info, "ring.abort");
+  if (handle == nullptr) return {};
+  if (!info[1].IsNumber()) return type_error(info.Env(), "ring.abort: expected a number for slot");
+  double slot = info[1].As<Napi::Number>().DoubleValue();
+  int rc = -ECANCELED;
+  if (handle->ring != nullptr) {
+    rc =
+        slot >= 0 && slot < kMostSlots ? handle->ring->abort(static_cast<uint32_t>(slot)) : -EINVAL;
+  }
+  return Napi::Number::New(info.Env(), rc);
 }
 
 Napi::Value activate(const Napi::CallbackInfo& info) {
@@ -137,6 +167,13 @@ Napi::Object operations(Napi::Env env) {
   set("reset", RingOperation::kReset);
   set("compare", RingOperation::kCompare);
   set("copy", RingOperation::kCopy);
+  set("comparev", RingOperation::kComparev);
+  set("compareAndWrite", RingOperation::kCompareAndWrite);
+  set("zcopyStart", RingOperation::kZcopyStart);
+  set("zcopyEnd", RingOperation::kZcopyEnd);
+  set("nvmeAdmin", RingOperation::kNvmeAdmin);
+  set("nvmeIo", RingOperation::kNvmeIo);
+  set("nvmeIoMetadata", RingOperation::kNvmeIoMetadata);
   return result;
 }
 
@@ -147,6 +184,7 @@ void register_ring(EventLoopHost& host, Napi::Object exports) {
   Napi::Object ring = Napi::Object::New(env);
   ring.Set("create", Napi::Function::New(env, create, "create", &host));
   ring.Set("close", Napi::Function::New(env, close, "close", &host));
+  ring.Set("abort", Napi::Function::New(env, abort, "abort", &host));
   ring.Set("activate", Napi::Function::New(env, activate, "activate", &host));
   ring.Set("operations", operations(env));
   ring.Set("attention", Napi::ArrayBuffer::New(env, host.attention(), sizeof(uint32_t),

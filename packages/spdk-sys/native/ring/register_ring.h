@@ -8,7 +8,7 @@
 
 namespace spdk_ts {
 
-// Adds `ring` to the exports: the memory layout, create(), close() and activate().
+// Adds `ring` to the exports: create(), close(), abort(), activate() and the operations' numbers.
 void register_ring(EventLoopHost& host, Napi::Object exports);
 
 }  // namespace spdk_ts

@@ -21,6 +21,13 @@ enum class RingOperation : uint32_t {
   kReset = 8,
   kCompare = 9,
   kCopy = 10,
+  kComparev = 11,
+  kCompareAndWrite = 12,
+  kZcopyStart = 13,
+  kZcopyEnd = 14,
+  kNvmeAdmin = 15,
+  kNvmeIo = 16,
+  kNvmeIoMetadata = 17,
 };
 
 // The one who writes a counter is named; both sides run on the same thread, so plain memory will
@@ -32,19 +39,26 @@ struct alignas(64) RingHeader {
   uint32_t consumed;   // JavaScript: those of them that it has read
 };
 
+// Written when an I/O fails, and command_word when an NVMe command succeeds: the status in the
+// device's terms, and what SPDK makes of it in the terms of the others.
+struct RingFailure {
+  int32_t io_status;      // spdk_bdev_io_status: which of the following the device reported
+  uint32_t nvme;          // bytes from the lowest: sct, sc, and those of the second fused command
+  uint32_t command_word;  // command-specific dword 0
+  uint32_t scsi;          // bytes from the lowest: status code, sense key, asc, ascq
+  int32_t aio;            // errno
+};
+
 // One I/O. Numbers that may exceed 32 bits are doubles, which hold them exactly up to 2^53: a
 // JavaScript store into a Float64Array is one instruction, one into a BigUint64Array allocates.
 struct alignas(64) RingSlot {
   uint32_t operation;
-  uint32_t iov_count;     // vectored I/O: elements of the iovec array at `buffer`
-  double offset_blocks;   // first block on the device
-  double length_blocks;   // blocks
-  double buffer;          // address of the data or, for vectored I/O, of its iovec array
-  double source_blocks;   // copy: first block to copy from
-  int32_t status_type;    // native: NVMe status code type of a failed I/O, ...
-  int32_t status_code;    // ... its status code, ...
-  uint32_t command_word;  // ... and command-specific dword 0
-  uint32_t reserved;
+  uint32_t flag;         // zcopyStart: populate; zcopyEnd: commit; native: iovecs of a zcopyStart
+  double offset_blocks;  // first block on the device
+  double length_blocks;  // blocks
+  double buffer;         // address of the data or of an IoArguments; native: iovecs of a zcopyStart
+  double source_blocks;  // copy: first block to copy from
+  RingFailure failure;
 };
 
 struct RingCompletion {
@@ -107,7 +121,7 @@ class RingMemory {
   std::unique_ptr<std::byte[], Free> bytes_;
 };
 
-static_assert(sizeof(RingSlot) == 64);
+static_assert(sizeof(RingSlot) == 64 && offsetof(RingSlot, failure) == 40);
 static_assert(sizeof(RingHeader) == 64);
 
 }  // namespace spdk_ts

@@ -6,4 +6,8 @@
 
 extern "C" {
 #include <spdk/bdev.h>
+// For the status of a spdk_bdev_io, which tells whose terms its error is in.
+#include <spdk/bdev_module.h>
+#include <spdk/nvme_spec.h>
+#include <spdk/thread.h>
 }

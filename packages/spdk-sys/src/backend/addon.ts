@@ -107,6 +107,8 @@ export interface NativeRing {
   create(desc: number, channel: number, slots: number, onCompletions: () => void): NativeRingHandle;
   /** Detaches the buffer; the memory goes when SPDK has completed what it has. */
   close(handle: NativeRingHandle): void;
+  /** 0 or a negative errno; see `IoRing.abort`. */
+  abort(handle: NativeRingHandle, slot: number): number;
   /** Tells the host that there are new submissions, when `attention` says that it has to be told. */
   activate(): void;
   /** One 32-bit number: not zero while the host sleeps or would let the process end. */

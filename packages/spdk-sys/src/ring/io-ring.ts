@@ -1,6 +1,9 @@
 import type { NativeRingHandle } from '../backend/addon.js';
 import { currentAddon } from '../backend/load.js';
+import { memory } from '../binding/memory.js';
 import type { Ptr } from '../binding/types.js';
+import type { RingVector } from './io-arguments.js';
+import { type RingFailure, readFailure } from './ring-failure.js';
 
 /** What an I/O of a ring does; the numbers are the addon's. */
 export type RingOperation =
@@ -13,7 +16,14 @@ export type RingOperation =
   | 'flush'
   | 'reset'
   | 'compare'
-  | 'copy';
+  | 'copy'
+  | 'comparev'
+  | 'compareAndWrite'
+  | 'zcopyStart'
+  | 'zcopyEnd'
+  | 'nvmeAdmin'
+  | 'nvmeIo'
+  | 'nvmeIoMetadata';
 
 /** Called for each completed I/O. `status`: 0 done, negative an errno, 1 failed with the status that the slot has. */
 export type RingCompletionHandler = (slot: number, status: number) => void;
@@ -41,7 +51,6 @@ export class IoRing {
   readonly #submissions: Uint32Array;
   readonly #completions: Int32Array;
   readonly #words: Uint32Array;
-  readonly #signedWords: Int32Array;
   readonly #numbers: Float64Array;
   readonly #mask: number;
   #closed = false;
@@ -66,7 +75,6 @@ export class IoRing {
     this.#submissions = new Uint32Array(buffer, lineBytes, slots);
     this.#completions = new Int32Array(buffer, completionsAt, slots * 2);
     this.#words = new Uint32Array(buffer, slotsAt, slots * wordsPerSlot);
-    this.#signedWords = new Int32Array(buffer, slotsAt, slots * wordsPerSlot);
     this.#numbers = new Float64Array(buffer, slotsAt, slots * numbersPerSlot);
     this.#mask = slots - 1;
   }
@@ -79,7 +87,8 @@ export class IoRing {
   /**
    * Submits an I/O.
    *
-   * @param address of the data or, for vectored I/O, of its iovec array; 0 where there is none
+   * @param address of the data; of the {@link IoArguments} for vectored I/O (`readv`, `writev`, `comparev`,
+   *   `compareAndWrite`) and NVMe commands; 0 where there is none
    */
   submit(slot: number, operation: number, offsetBlocks: number, lengthBlocks: number, address: number): void {
     const numbers = slot * numbersPerSlot;
@@ -95,9 +104,9 @@ export class IoRing {
     if (this.#attention[0] !== 0) this.#native.activate();
   }
 
-  /** Before submitting vectored I/O: how many elements its iovec array has. */
-  setIovCount(slot: number, iovCount: number): void {
-    this.#words[slot * wordsPerSlot + 1] = iovCount;
+  /** Before submitting zero-copy: whether `zcopyStart` reads from the device, or `zcopyEnd` writes to it. */
+  setFlag(slot: number, flag: boolean): void {
+    this.#words[slot * wordsPerSlot + 1] = flag ? 1 : 0;
   }
 
   /** Before submitting a copy: the first block to copy from. */
@@ -130,14 +139,30 @@ export class IoRing {
     };
   }
 
-  /** NVMe status of a slot's last I/O, if that failed with status 1. */
-  status(slot: number): { sct: number; sc: number; cdw0: number } {
-    const words = slot * wordsPerSlot + 10;
-    return {
-      sct: this.#signedWords[words] ?? 0,
-      sc: this.#signedWords[words + 1] ?? 0,
-      cdw0: this.#words[words + 2] ?? 0,
-    };
+  /** How a slot's last I/O failed, if it did with status 1. `nvme.cdw0` also of an NVMe command that succeeded. */
+  failure(slot: number): RingFailure {
+    return readFailure(this.#slotView(slot));
+  }
+
+  /** After a `zcopyStart`: the memory that the device has lent, until the slot's `zcopyEnd`. */
+  lentMemory(slot: number): RingVector[] {
+    const view = this.#slotView(slot);
+    const [count, address] = [view.getUint32(4, true), view.getFloat64(24, true)];
+    const iovecs = new BigUint64Array(memory.view(address, count * 16));
+    return Array.from({ length: count }, (_, index) => ({
+      address: Number(iovecs[index * 2]),
+      bytes: Number(iovecs[index * 2 + 1]),
+    }));
+  }
+
+  /**
+   * Asks for the I/O of a slot to be ended early. It completes in any case: aborted, or as if nothing had happened.
+   *
+   * @returns 0, or a negative errno when it goes on: `ENOENT` for a slot without I/O, `ENOTSUP` for a device that
+   *   cannot abort, `ENOMEM`
+   */
+  abort(slot: number): number {
+    return this.#native.abort(this.#handle, slot);
   }
 
   /** Ends the use of the ring from JavaScript; its memory goes when SPDK has completed what it has. */
@@ -145,6 +170,14 @@ export class IoRing {
     if (this.#closed) return;
     this.#closed = true;
     this.#native.close(this.#handle);
+  }
+
+  #slotView(slot: number): DataView {
+    return new DataView(
+      this.#words.buffer,
+      this.#words.byteOffset + slot * wordsPerSlot * 4,
+      wordsPerSlot * 4,
+    );
   }
 }
 

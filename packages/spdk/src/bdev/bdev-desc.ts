@@ -10,32 +10,42 @@ import {
   type DmaGuard,
   type IoChannelGuard,
   IoError,
+  type IoType,
+  type NvmeCommand,
+  outOfRange,
   type RingOperation,
   SpdkError,
   SpdkErrorCode,
   wrongType,
 } from '@spdk-ts/spdk-safe';
+import {
+  type CopyOptions,
+  ExtendedIo,
+  type IoBuffers,
+  type NvmeCompletion,
+  type NvmeIoOptions,
+  type RangeOptions,
+  type SignalOptions,
+  type VectoredOptions,
+  type ZcopyOptions,
+} from '../io/extended-io.js';
 import { IoQueue, type IoQueueOptions } from '../io/io-queue.js';
+import { IoVec } from '../io/io-vec.js';
 import { PromiseRing } from '../io/promise-ring.js';
+import type { Zcopy } from '../io/zcopy.js';
 import { DmaBuf } from '../memory/dma-buf.js';
 import { openDescriptors } from './open-descriptors.js';
 
-/** A range of the device. */
-export interface RangeOptions {
-  /** First byte; a multiple of the block size. */
-  offset: number;
-  /** Bytes; a multiple of the block size. */
-  length: number;
-}
-
 /** Where on the device an I/O goes. */
-export interface IoOptions {
+export interface IoOptions extends SignalOptions {
   /** First byte on the device; a multiple of the block size. */
   offset: number;
   /** Bytes to transfer; a multiple of the block size. Default: the buffer from `bufferOffset` to its end. */
   length?: number;
-  /** First byte of the buffer to use. Default 0. */
+  /** First byte of the buffer to use; a multiple of the device's `alignmentBytes`. Default 0. */
   bufferOffset?: number;
+  /** Buffer of the blocks' metadata, on devices that have it apart from the blocks: `metadataBytes` per block. */
+  metadata?: DmaBuf;
 }
 
 /** EINVAL, what SPDK answers to I/O outside of a device or off its blocks. */
@@ -49,6 +59,7 @@ export class BdevDesc implements AsyncDisposable {
   readonly #sizeBytes: number;
   readonly #listeners = new Map<BdevEvent, Set<() => void>>();
   readonly #queues = new Set<IoQueue>();
+  readonly #extended: ExtendedIo;
   #promises: PromiseRing | undefined;
   #closing: Promise<void> | undefined;
 
@@ -57,6 +68,7 @@ export class BdevDesc implements AsyncDisposable {
     this.#channel = channel;
     this.#properties = properties;
     this.#sizeBytes = Number(properties.blockCount) * properties.blockSizeBytes;
+    this.#extended = new ExtendedIo(this.#target, properties);
   }
 
   /**
@@ -93,6 +105,37 @@ export class BdevDesc implements AsyncDisposable {
     return this.#sizeBytes;
   }
 
+  /** What the address of a buffer, and where in a buffer an I/O begins, has to be a multiple of. */
+  get alignmentBytes(): number {
+    return this.#properties.alignmentBytes;
+  }
+
+  /** Metadata of each block, in bytes; 0 without. */
+  get metadataBytes(): number {
+    return this.#properties.metadataBytes;
+  }
+
+  /** True if metadata is transferred in a buffer of its own, false if it is a part of each block. */
+  get separateMetadata(): boolean {
+    return this.#properties.separateMetadata;
+  }
+
+  /** Most bytes that {@link compareAndWrite} does at once. */
+  get compareAndWriteBytes(): number {
+    return this.#properties.compareAndWriteBytes;
+  }
+
+  /**
+   * True if the device does this kind of I/O by itself, or zeroes are written for it. {@link compare},
+   * {@link compareAndWrite} and {@link copy} also work where this is false: SPDK reads and writes instead.
+   *
+   * @throws TypeError for what is no kind of I/O; SpdkError `ERR_SPDK_CLOSED`
+   */
+  ioTypeSupported(type: IoType): boolean {
+    this.#requireOpen('ioTypeSupported');
+    return this.#extended.ioTypeSupported(type);
+  }
+
   /**
    * Calls `listener` at each such event of the device, on this thread. After `remove` the descriptor closes itself, once
    * the I/O in flight has completed.
@@ -111,8 +154,12 @@ export class BdevDesc implements AsyncDisposable {
   /**
    * Reads into `buffer`.
    *
-   * @throws IoError (as rejection) `EINVAL` outside of the device or not on a block boundary, `ERR_SPDK_IO_FAILED` with
-   *   the device's status; SpdkError `ERR_SPDK_CLOSED`; TypeError, RangeError
+   * A buffer that is not aligned as the device needs it is refused: SPDK would copy it through a buffer of its own, which
+   * costs more than aligning it.
+   *
+   * @throws IoError (as rejection) `EINVAL` outside of the device or not on a block boundary, `ERR_SPDK_IO_FAILED`,
+   *   `ERR_SPDK_ABORTED` or an errno with the device's status; AbortError; SpdkError `ERR_SPDK_CLOSED`; TypeError,
+   *   RangeError
    */
   read(buffer: DmaBuf, options: IoOptions): Promise<void> {
     return this.#transfer('read', buffer, options);
@@ -127,19 +174,99 @@ export class BdevDesc implements AsyncDisposable {
     return this.#transfer('write', buffer, options);
   }
 
+  /** Reads one part of the device into several buffers. Rejects as {@link read}. */
+  readv(buffers: IoBuffers, options: VectoredOptions): Promise<void> {
+    return this.#run('readv', () => this.#extended.vectored('readv', 'readv', buffers, options));
+  }
+
+  /** Writes several buffers to one part of the device. Rejects as {@link write}. */
+  writev(buffers: IoBuffers, options: VectoredOptions): Promise<void> {
+    return this.#run('writev', () => this.#extended.vectored('writev', 'writev', buffers, options));
+  }
+
+  /**
+   * Compares the device's data with that of one or several buffers, and resolves when it is the same.
+   *
+   * @throws IoError (as rejection) `ERR_SPDK_MISCOMPARE` when it is not, else as {@link read}
+   */
+  compare(buffers: IoBuffers, options: VectoredOptions): Promise<void> {
+    return this.#run('compare', () => this.#extended.vectored('comparev', 'compare', buffers, options));
+  }
+
+  /**
+   * Writes `replacement` if the device holds `expected`, as one step that no other I/O comes between. Up to
+   * {@link compareAndWriteBytes}.
+   *
+   * @throws IoError (as rejection) `ERR_SPDK_MISCOMPARE` when it holds something else, and then nothing is written; else
+   *   as {@link write}
+   */
+  compareAndWrite(expected: IoBuffers, replacement: IoBuffers, options: VectoredOptions): Promise<void> {
+    return this.#run('compareAndWrite', () => this.#extended.compareAndWrite(expected, replacement, options));
+  }
+
+  /** Copies a range of the device to another, which must not overlap. Rejects as {@link write}. */
+  copy(range: CopyOptions): Promise<void> {
+    return this.#run('copy', () => this.#extended.range('copy', range));
+  }
+
   /** Zeroes a range. Rejects as {@link write}. */
   writeZeroes(range: RangeOptions): Promise<void> {
-    return this.#withoutData('writeZeroes', range);
+    return this.#run('writeZeroes', () => this.#extended.range('writeZeroes', range));
   }
 
   /** Tells the device that a range is not needed any more. Rejects as {@link write}, `ENOTSUP` where it cannot. */
   unmap(range: RangeOptions): Promise<void> {
-    return this.#withoutData('unmap', range);
+    return this.#run('unmap', () => this.#extended.range('unmap', range));
   }
 
-  /** Makes the completed writes of a range durable, of the whole device by default. Rejects as {@link write}. */
-  flush({ offset = 0, length = this.sizeBytes - offset }: Partial<RangeOptions> = {}): Promise<void> {
-    return this.#withoutData('flush', { offset, length });
+  /**
+   * Makes the completed writes of a range durable, of the whole device by default. Rejects as {@link write}, `ENOTSUP`
+   * where the device cannot.
+   */
+  flush(range: Partial<RangeOptions> = {}): Promise<void> {
+    return this.#run('flush', () => {
+      const { offset = 0, length = this.#sizeBytes - offset, signal } = range;
+      return this.#extended.range('flush', { offset, length, ...(signal && { signal }) });
+    });
+  }
+
+  /** Resets the device: ends all I/O on it, that of others too. Rejects as {@link read}, `ENOTSUP` where it cannot. */
+  reset(options: SignalOptions = {}): Promise<void> {
+    return this.#run('reset', () => this.#extended.reset(options));
+  }
+
+  /**
+   * Lends memory of the device's own, with its data in it, instead of copying to or from a buffer. Others who write the
+   * range meanwhile change what the views show. SPDK asks for a descriptor that is open for writing, also to read.
+   *
+   * @throws IoError (as rejection) `ENOTSUP` where the device cannot, `EBADF`; else as {@link read}
+   */
+  zcopy(options: ZcopyOptions): Promise<Zcopy> {
+    return this.#run('zcopy', () => this.#extended.zcopy(options));
+  }
+
+  /**
+   * Sends an NVMe admin command. Nothing checks what it does to the device, nor that the buffer is as long as the command
+   * says.
+   *
+   * @throws IoError (as rejection) `ENOTSUP` for what is no NVMe device, `EBADF`, `ERR_SPDK_IO_FAILED` with the NVMe
+   *   status; TypeError, RangeError
+   */
+  nvmeAdminPassthru(
+    command: NvmeCommand,
+    buffer?: DmaBuf,
+    options: SignalOptions = {},
+  ): Promise<NvmeCompletion> {
+    return this.#run('nvmeAdminPassthru', () => this.#extended.nvmeAdmin(command, buffer, options));
+  }
+
+  /** Sends an NVMe I/O command; else as {@link nvmeAdminPassthru}. */
+  nvmeIoPassthru(
+    command: NvmeCommand,
+    buffer?: DmaBuf,
+    options: NvmeIoOptions = {},
+  ): Promise<NvmeCompletion> {
+    return this.#run('nvmeIoPassthru', () => this.#extended.nvmeIo(command, buffer, options));
   }
 
   /**
@@ -149,7 +276,7 @@ export class BdevDesc implements AsyncDisposable {
    */
   queue(options: IoQueueOptions): IoQueue {
     this.#requireOpen('queue');
-    const queue = new IoQueue(this.#target, options);
+    const queue = new IoQueue(this.#target, options, this.#extended);
     this.#queues.add(queue);
     return queue;
   }
@@ -165,14 +292,18 @@ export class BdevDesc implements AsyncDisposable {
   }
 
   async #close(): Promise<void> {
-    await Promise.all([this.#promises?.close(), ...[...this.#queues].map((queue) => queue.close())]);
+    await Promise.all([
+      this.#promises?.close(),
+      this.#extended.close(),
+      ...[...this.#queues].map((queue) => queue.close()),
+    ]);
     this.#channel[Symbol.dispose]();
     this.#desc[Symbol.dispose]();
     openDescriptors.delete(this);
   }
 
   // These are no async functions: each of those would cost another promise and another turn of the microtask queue.
-  #transfer(operation: RingOperation, buffer: DmaBuf, options: IoOptions): Promise<void> {
+  #transfer(operation: 'read' | 'write', buffer: DmaBuf, options: IoOptions): Promise<void> {
     try {
       this.#requireOpen(operation);
       if (!(buffer instanceof DmaBuf)) throw wrongType('DmaBuf', 'buffer', buffer);
@@ -180,27 +311,37 @@ export class BdevDesc implements AsyncDisposable {
       const bufferOffset = checkedInteger(options.bufferOffset ?? 0, 'bufferOffset', 0, buffer.byteLength);
       const room = buffer.byteLength - bufferOffset;
       const length = checkedInteger(options.length ?? room, 'length', 1, room);
-      return this.#run(operation, options.offset, length, buffer.guard, bufferOffset);
+      const { alignmentBytes } = this.#properties;
+      if (
+        buffer.guard.alignmentBytes < alignmentBytes ||
+        (bufferOffset !== 0 && bufferOffset % alignmentBytes !== 0)
+      ) {
+        throw outOfRange(`memory aligned to ${alignmentBytes} bytes`, 'bufferOffset', bufferOffset);
+      }
+      if (options.signal !== undefined || options.metadata !== undefined) {
+        const part = new IoVec(buffer, { offset: bufferOffset, length });
+        return this.#extended.vectored(operation === 'read' ? 'readv' : 'writev', operation, [part], options);
+      }
+      return this.#submit(operation, options.offset, length, buffer.guard, bufferOffset);
     } catch (error) {
       return Promise.reject(error);
     }
   }
 
-  #withoutData(operation: RingOperation, range: RangeOptions): Promise<void> {
+  #run<Result>(operation: string, submit: () => Promise<Result>): Promise<Result> {
     try {
       this.#requireOpen(operation);
-      if (typeof range !== 'object' || range === null) throw wrongType('object', 'range', range);
-      return this.#run(operation, range.offset, checkedInteger(range.length, 'length', 1), undefined, 0);
+      return submit();
     } catch (error) {
       return Promise.reject(error);
     }
   }
 
-  #run(
+  #submit(
     operation: RingOperation,
     offset: number,
     length: number,
-    buffer: DmaGuard | undefined,
+    buffer: DmaGuard,
     bufferOffset: number,
   ): Promise<void> {
     checkedInteger(offset, 'offset', 0);

@@ -6,6 +6,7 @@ import {
   IoError,
   IoRingGuard,
   outOfRange,
+  type RingOperation,
   type RingOperations,
   ringOperations,
   SpdkError,
@@ -28,6 +29,12 @@ export interface IoQueueTarget {
   readonly channel: IoChannelGuard;
 }
 
+/** Knows which operations the device can do. */
+export interface OperationSupport {
+  /** @throws IoError `ENOTSUP` */
+  requireSupported(operation: RingOperation, offset?: number, length?: number): void;
+}
+
 /**
  * I/O without allocations: a fixed number of slots, each with a DMA buffer of its own, and one callback for all
  * completions. What is submitted inside of the callback goes out in the same poll.
@@ -40,6 +47,7 @@ export class IoQueue implements Disposable, AsyncDisposable {
   /** Called for each completed I/O; `status` is 0 when it succeeded, else see {@link error}. */
   onComplete: (slot: number, status: number) => void = () => {};
   readonly #target: IoQueueTarget;
+  readonly #supports: OperationSupport;
   readonly #blockSizeBytes: number;
   readonly #sizeBytes: number;
   readonly #ring: IoRingGuard;
@@ -52,13 +60,14 @@ export class IoQueue implements Disposable, AsyncDisposable {
   #waiting: { predicate: () => boolean; resolve: () => void; reject: (error: unknown) => void }[] = [];
   #closed: Promise<void> | undefined;
 
-  constructor(target: IoQueueTarget, { depth, slotBytes }: IoQueueOptions) {
+  constructor(target: IoQueueTarget, { depth, slotBytes }: IoQueueOptions, supports: OperationSupport) {
     this.depth = checkedInteger(depth, 'depth', 1, 65_536);
     this.slotBytes = checkedInteger(slotBytes, 'slotBytes', 1);
     if (slotBytes % target.blockSizeBytes !== 0) {
       throw outOfRange(`a multiple of the block size ${target.blockSizeBytes}`, 'slotBytes', slotBytes);
     }
     this.#target = target;
+    this.#supports = supports;
     this.#blockSizeBytes = target.blockSizeBytes;
     this.#sizeBytes = target.sizeBytes;
     this.#operations = ringOperations();
@@ -111,19 +120,57 @@ export class IoQueue implements Disposable, AsyncDisposable {
     this.#transfer(slot, this.#operations.write, offset, length);
   }
 
-  /** Zeroes a range of the device; throws as {@link read}. */
+  /**
+   * Compares the device's data with that of the slot's buffer; {@link error} has code `ERR_SPDK_MISCOMPARE` when it is
+   * not the same. Throws as {@link read}.
+   */
+  compare(slot: number, offset: number, length = this.slotBytes): void {
+    this.#supports.requireSupported('compare', offset, length);
+    this.#transfer(slot, this.#operations.compare, offset, length);
+  }
+
+  /** Copies to `offset` what is at `from`, which must not overlap; throws as {@link read}, and `ENOTSUP`. */
+  copy(slot: number, offset: number, length: number, from: number): void {
+    this.#supports.requireSupported('copy', offset, length);
+    this.#checkRange(from, length, 'from');
+    this.#checkRange(offset, length, 'offset');
+    this.#ring.setSource(slot, from / this.#blockSizeBytes);
+    this.#submit(slot, this.#operations.copy, offset, length, 0);
+  }
+
+  /** Zeroes a range of the device; throws as {@link read}, and `ENOTSUP`. */
   writeZeroes(slot: number, offset: number, length: number): void {
+    this.#supports.requireSupported('writeZeroes', offset, length);
     this.#submit(slot, this.#operations.writeZeroes, offset, length, 0);
   }
 
-  /** Tells the device that a range is not needed any more; throws as {@link read}. */
+  /** Tells the device that a range is not needed any more; throws as {@link read}, and `ENOTSUP`. */
   unmap(slot: number, offset: number, length: number): void {
+    this.#supports.requireSupported('unmap', offset, length);
     this.#submit(slot, this.#operations.unmap, offset, length, 0);
   }
 
-  /** Makes completed writes of a range durable; throws as {@link read}. */
-  flush(slot: number, offset = 0, length = this.#sizeBytes): void {
+  /** Makes completed writes of a range durable; throws as {@link read}, and `ENOTSUP`. */
+  flush(slot: number, offset = 0, length = this.#sizeBytes - offset): void {
+    this.#supports.requireSupported('flush', offset, length);
     this.#submit(slot, this.#operations.flush, offset, length, 0);
+  }
+
+  /** Resets the device: ends all I/O on it, that of others too; throws `ENOTSUP`. */
+  reset(slot: number): void {
+    this.#supports.requireSupported('reset');
+    this.#ring.submit(slot, this.#operations.reset, 0, 0, 0);
+  }
+
+  /**
+   * Asks for a slot's I/O to be ended early. It completes in any case: with an {@link error} of code `ERR_SPDK_ABORTED`,
+   * or as if nothing had happened.
+   *
+   * @returns true if SPDK tries, false if the device cannot abort or the slot has no I/O under way
+   * @throws SpdkError `ENOMEM`; RangeError for a slot that there is not
+   */
+  abort(slot: number): boolean {
+    return this.#ring.abort(slot);
   }
 
   /** The error of a slot's last I/O, whose completion had a status other than 0. Ask before the slot is used again. */
@@ -138,7 +185,7 @@ export class IoQueue implements Disposable, AsyncDisposable {
       device: this.#target.name,
       offset: last.offsetBlocks * this.#blockSizeBytes,
       length: last.lengthBlocks * this.#blockSizeBytes,
-      ...(status < 0 ? { errno: status } : { nvme: this.#ring.status(slot) }),
+      ...(status < 0 ? { errno: status } : { failure: this.#ring.failure(slot) }),
     });
   }
 
@@ -187,19 +234,27 @@ export class IoQueue implements Disposable, AsyncDisposable {
       !Number.isInteger(offsetBlocks) ||
       !Number.isInteger(lengthBlocks)
     ) {
-      this.#refuse(offset, length);
+      this.#refuse(offset, length, 'offset');
     }
     this.#ring.submit(slot, operation, offsetBlocks, lengthBlocks, address);
   }
 
-  #refuse(offset: number, length: number): never {
+  #checkRange(offset: number, length: number, name: string): void {
+    const block = this.#blockSizeBytes;
+    const blocks = Number.isInteger(offset / block) && Number.isInteger(length / block);
+    if (!blocks || !(offset >= 0 && length > 0 && offset + length <= this.#sizeBytes)) {
+      this.#refuse(offset, length, name);
+    }
+  }
+
+  #refuse(offset: number, length: number, name: string): never {
     const block = this.#blockSizeBytes;
     if (!Number.isInteger(length / block) || !(length > 0)) {
       throw outOfRange(`a positive multiple of the block size ${block}`, 'length', length);
     }
     throw outOfRange(
       `a multiple of the block size ${block} from 0 to ${this.#sizeBytes - length}, so that ${length} bytes fit`,
-      'offset',
+      name,
       offset,
     );
   }

@@ -116,6 +116,8 @@ export class PromiseRing {
 
   #error(slot: number, status: number, { operation, offset, length }: PromisedIo): IoError {
     const what = { operation, device: this.#target.name, offset, length };
-    return new IoError(status < 0 ? { ...what, errno: status } : { ...what, nvme: this.#ring.status(slot) });
+    return new IoError(
+      status < 0 ? { ...what, errno: status } : { ...what, failure: this.#ring.failure(slot) },
+    );
   }
 }
