@@ -50,7 +50,7 @@ function build(argv, env) {
     env,
     settings: {
       target: name,
-      sources: listSources(packageRoot, options.backend, target.flavour),
+      sources: listSources(packageRoot, target.link, target.flavour),
       cflags: compileFlags(target, options, toolchain),
       ldflags: [...commonLinkFlags, ...sanitizerFlags(options.sanitize)],
       libraries: target.libraries,

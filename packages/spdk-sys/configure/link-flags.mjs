@@ -66,6 +66,8 @@ function spdkPart(spdk, spdkNames, dpdkNames) {
       : []),
   ];
   return [
+    // backend/static/ watches the messages between threads at this function.
+    ...(spdk.link === 'static' ? ['-Wl,--wrap=spdk_ring_enqueue'] : []),
     '-Wl,--no-as-needed',
     ...(archives.length > 0 ? ['-Wl,--whole-archive', ...archives, '-Wl,--no-whole-archive'] : []),
     ...shared,

@@ -27,7 +27,7 @@ import { writeIfChanged } from './write-if-changed.mjs';
  */
 export function runNodeGyp({ packageRoot, folder, settings, toolchain, debug, env }) {
   mkdirSync(folder, { recursive: true });
-  for (const name of ['native', 'embedded']) link(packageRoot, folder, name);
+  for (const name of ['native', 'backend', 'embedded']) link(packageRoot, folder, name);
   const gyp = readFileSync(join(packageRoot, 'binding.gyp'), 'utf8');
   const changed = [
     writeIfChanged(join(folder, 'binding.gyp'), gyp),

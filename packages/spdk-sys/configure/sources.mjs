@@ -4,11 +4,11 @@ import { join } from 'node:path';
 /**
  * Source files of a build, relative to the package, sorted: adding a file needs no edit of `binding.gyp`.
  *
- * @param {string} packageRoot @param {'embedded' | 'spdk'} backend
+ * @param {string} packageRoot @param {'embedded' | 'static' | 'shared'} link how SPDK gets into the addon
  * @param {string} flavour whose generated layout assertions are compiled in, when there are any
  */
-export function listSources(packageRoot, backend, flavour) {
-  const folders = backend === 'embedded' ? ['native', 'embedded'] : ['native'];
+export function listSources(packageRoot, link, flavour) {
+  const folders = ['native', `backend/${link}`, ...(link === 'embedded' ? ['embedded'] : [])];
   const sources = folders
     .flatMap((folder) => walk(packageRoot, folder))
     .filter((path) => path.endsWith('.cc'));

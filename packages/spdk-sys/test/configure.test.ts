@@ -272,22 +272,29 @@ describe('the command line', () => {
   });
 });
 
-test('sources: sorted, tests left out, assertions of the flavour only', () => {
+test('sources: sorted, tests left out, those of the link and the flavour only', () => {
   for (const path of [
     'native/b.cc',
     'native/a/x.cc',
     'native/a/x.h',
     'embedded/env/e.cc',
     'embedded/test/t.cc',
+    'backend/embedded/w.cc',
+    'backend/shared/w.cc',
+    'backend/static/w.cc',
   ])
     write(path);
   for (const flavour of ['one', 'two']) write(`native/generated/layout_assertions_${flavour}.generated.c`);
-  expect(listSources(root, 'spdk', 'two')).toEqual([
-    'native/a/x.cc',
-    'native/b.cc',
-    'native/generated/layout_assertions_two.generated.c',
-  ]);
+  for (const link of ['static', 'shared'] as const) {
+    expect(listSources(root, link, 'two')).toEqual([
+      `backend/${link}/w.cc`,
+      'native/a/x.cc',
+      'native/b.cc',
+      'native/generated/layout_assertions_two.generated.c',
+    ]);
+  }
   expect(listSources(root, 'embedded', 'three')).toEqual([
+    'backend/embedded/w.cc',
     'embedded/env/e.cc',
     'native/a/x.cc',
     'native/b.cc',

@@ -23,6 +23,7 @@ describe.skipIf(!existsSync(addon))('the event-loop host', () => {
     ['restartInCallback', 'starts again inside the callback of stop'],
     ['options', 'says which option is wrong, and how'],
     ['adaptive', 'sleeps while idle and wakes for timed pollers'],
+    ['idle', 'turns a few times a second when nothing is to be polled'],
     ['busy', 'never sleeps in busy mode'],
     ['message', 'delivers messages that JavaScript sends while it sleeps'],
     ['endsByItself', 'does not keep the process alive when nothing is outstanding'],

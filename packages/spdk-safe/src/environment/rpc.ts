@@ -1,5 +1,5 @@
 import { constants } from '@spdk-ts/spdk-sys/constants';
-import { spdk_rpc_finish, spdk_rpc_initialize } from '@spdk-ts/spdk-sys/functions/init';
+import { spdk_rpc_initialize, spdk_rpc_server_finish } from '@spdk-ts/spdk-sys/functions/init';
 import { spdk_rpc_set_state } from '@spdk-ts/spdk-sys/functions/rpc';
 import { checkedName } from '../error/argument.js';
 import { check } from '../error/spdk-error.js';
@@ -24,8 +24,8 @@ export function rpcSetState(state: RpcState): void {
   spdk_rpc_set_state(state === 'startup' ? constants.SPDK_RPC_STARTUP : constants.SPDK_RPC_RUNTIME);
 }
 
-/** Stops the JSON-RPC server and removes its socket. App thread only. */
-export function rpcFinish(): void {
-  requireRunning('spdk_rpc_finish');
-  spdk_rpc_finish();
+/** Stops the JSON-RPC server on a socket and removes that. App thread only. */
+export function rpcServerFinish(socketPath: string): void {
+  requireRunning('spdk_rpc_server_finish');
+  spdk_rpc_server_finish(checkedName(socketPath, 'socketPath'));
 }

@@ -5,11 +5,25 @@
 #include <cerrno>
 #include <cinttypes>
 
+#include "message_hook.h"
 #include "thread.h"
 
 using embedded::ThreadState;
 
+namespace {
+
+void tell(const spdk_thread* sent_to) {
+  const embedded::MessageHook hook = embedded::message_hook.load(std::memory_order_acquire);
+  if (hook != nullptr) {
+    hook(sent_to);
+  }
+}
+
+}  // namespace
+
 namespace embedded {
+
+std::atomic<MessageHook> message_hook{nullptr};
 
 bool deliver(spdk_thread* thread, spdk_msg_fn fn, void* arg) {
   if (thread->is_in(ThreadState::kExited)) {
@@ -17,6 +31,7 @@ bool deliver(spdk_thread* thread, spdk_msg_fn fn, void* arg) {
     return false;
   }
   thread->messages.push_always({fn, arg});
+  tell(thread);
   return true;
 }
 
@@ -43,10 +58,15 @@ int spdk_thread_send_msg(const struct spdk_thread* thread, spdk_msg_fn fn, void*
     EMBEDDED_ERRLOG("the message ring of thread %s is full\n", thread->name);
     return -EIO;
   }
+  tell(thread);
   return 0;
 }
 
 int spdk_thread_send_critical_msg(struct spdk_thread* thread, spdk_msg_fn fn) {
   spdk_msg_fn none = nullptr;
-  return thread->critical_msg.compare_exchange_strong(none, fn) ? 0 : -EIO;
+  if (!thread->critical_msg.compare_exchange_strong(none, fn)) {
+    return -EIO;
+  }
+  tell(thread);
+  return 0;
 }

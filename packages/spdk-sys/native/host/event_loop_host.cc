@@ -43,7 +43,9 @@ EventLoopHost* EventLoopHost::create(Instance& instance) {
 bool EventLoopHost::open_handles() {
   uv_loop_t* loop = nullptr;
   timer_fd_ = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
-  if (timer_fd_ < 0 || napi_get_uv_event_loop(instance_.env(), &loop) != napi_ok) {
+  sleeper_ = Sleeper::acquire();
+  if (timer_fd_ < 0 || sleeper_ == nullptr ||
+      napi_get_uv_event_loop(instance_.env(), &loop) != napi_ok) {
     napi_throw_error(instance_.env(), nullptr,
                      "spdk-sys: cannot create a timer for the event loop");
     return false;
@@ -51,7 +53,7 @@ bool EventLoopHost::open_handles() {
   uv_prepare_init(loop, &prepare_);
   uv_idle_init(loop, &no_block_);
   uv_poll_init(loop, &timer_, timer_fd_);
-  uv_async_init(loop, &wake_, [](uv_async_t*) {});
+  uv_poll_init(loop, &wake_, sleeper_->descriptor());
   own(prepare_);
   own(no_block_);
   own(timer_);
@@ -76,7 +78,9 @@ void EventLoopHost::on_environment_end() {
   estate_.reset();
   state_ = State::kStopped;
   uv_poll_stop(&timer_);
+  uv_poll_stop(&wake_);
   close(timer_fd_);
+  sleeper_->release();
 }
 
 int EventLoopHost::start(const HostOptions& options) {
@@ -99,6 +103,10 @@ int EventLoopHost::start(const HostOptions& options) {
     // The turn that follows does the work; reading only rearms the descriptor.
     [[maybe_unused]] ssize_t rc = read(owner(handle).timer_fd_, &expirations, sizeof(expirations));
     owner(handle).alarm_ = 0;
+  });
+  uv_poll_start(&wake_, UV_READABLE, [](uv_poll_t* handle, int, int) {
+    owner(handle).sleeper_->drain();
+    ++owner(handle).counters_.wakes;
   });
   never_block();
   update_liveness();
@@ -149,26 +157,35 @@ void EventLoopHost::turn() {
   // JavaScript that a poll entered may run the loop again (a debugger does): SPDK's poll is not
   // reentrant.
   if (polling_) return;
-  polling_ = true;
   ++counters_.turns;
-  ThreadLibrary& library = ThreadLibrary::get();
-  bool keeper = library.is_keeper(*this);
+  bool keeper = ThreadLibrary::get().is_keeper(*this);
+  // Armed before it polls: a message that this poll does not find ends the sleep that follows.
+  if (blocking_) sleeper_->arm();
+  bool worked = work(keeper);
+  // Work has run microtasks, which may have submitted more or asked to stop.
+  if (state_ != State::kStopped && choose_pace(worked, keeper)) {
+    // Falls asleep in this turn, and was not armed in the poll above: so once more.
+    sleeper_->arm();
+    if (work(keeper)) never_block();
+  }
+  if (state_ == State::kStopped) quiesce();
+  update_liveness();
+}
+
+bool EventLoopHost::work(bool keeper) {
   bool worked = false;
+  bool again = false;
+  polling_ = true;
   uint64_t deadline = spdk_get_ticks() + budget_ticks_;
   do {
     CallbackBatch batch(instance_);
-    worked = poll_within_budget(keeper, deadline);
-    if (state_ == State::kStopping) worked |= advance_stop(keeper);
+    again = poll_within_budget(keeper, deadline);
+    if (state_ == State::kStopping) again |= advance_stop(keeper);
+    worked |= again;
     // Closing the batch runs microtasks. What they submit is done in this turn while there is time.
-  } while (worked && thread_ != nullptr && spdk_get_ticks() < deadline);
+  } while (again && thread_ != nullptr && spdk_get_ticks() < deadline);
   polling_ = false;
-  // The batch has run microtasks, which may have submitted more or asked to stop.
-  if (state_ == State::kStopped) {
-    quiesce();
-  } else {
-    choose_pace(worked, keeper);
-  }
-  update_liveness();
+  return worked;
 }
 
 bool EventLoopHost::poll_within_budget(bool keeper, uint64_t deadline) {
@@ -178,11 +195,10 @@ bool EventLoopHost::poll_within_budget(bool keeper, uint64_t deadline) {
   // Asleep, the turn was caused by something else: one look is enough.
   unsigned allowed = blocking_ ? 1 : kEmptyPollsPerTurn;
   uint64_t now = spdk_get_ticks();
-  guest_expiration_ = UINT64_MAX;
   do {
     bool busy = rings_.take_submissions();
     busy |= spdk_thread_poll(thread_, 0, now) > 0;
-    if (keeper) busy |= library.poll_guests(&guest_expiration_);
+    if (keeper) busy |= library.poll_guests(&guests_);
     busy |= rings_.deliver();
     ++counters_.polls;
     now = spdk_get_ticks();
@@ -234,26 +250,42 @@ void EventLoopHost::finish_stop() {
   instance_.call_javascript(on_stopped, 0, nullptr);
 }
 
-void EventLoopHost::choose_pace(bool worked, bool keeper) {
-  if (options_.polling == PollingMode::kBusy || worked) return never_block();
+bool EventLoopHost::choose_pace(bool worked, bool keeper) {
+  bool was_blocking = blocking_;
   uint64_t now = spdk_get_ticks();
+  uint64_t sleep = options_.polling == PollingMode::kBusy || worked ? 0 : sleep_us(now, keeper);
+  if (sleep == 0) {
+    never_block();
+    return false;
+  }
+  sleep_for(now, sleep);
+  return !was_blocking;
+}
+
+uint64_t EventLoopHost::sleep_us(uint64_t now, bool keeper) const {
   uint64_t expiration = spdk_thread_next_poller_expiration(thread_);
   if (expiration == 0) expiration = UINT64_MAX;
-  if (keeper) expiration = std::min(expiration, guest_expiration_);
-  uint64_t timer_us = UINT64_MAX;
-  if (expiration != UINT64_MAX) {
-    timer_us = expiration > now ? (expiration - now) / ticks_per_us_ : 0;
+  bool active = spdk_thread_has_active_pollers(thread_) != 0;
+  if (keeper) {
+    expiration = std::min(expiration, guests_.expiration);
+    active |= guests_.active_pollers;
   }
-  bool waiting = work_outstanding() || state_ == State::kStopping;
-  uint64_t quiet_us = (now - last_worked_) / ticks_per_us_;
-  uint64_t sleep = polling_pace::sleep_us(waiting, quiet_us, timer_us);
-  if (sleep == 0) return never_block();
-  sleep_for(now, sleep);
+  polling_pace::Situation situation;
+  situation.waiting = work_outstanding();
+  // Whether a thread has exited shows only when somebody looks.
+  situation.polling_helps =
+      active || state_ == State::kStopping || !ThreadLibrary::get().all_watched();
+  situation.quiet_us = (now - last_worked_) / ticks_per_us_;
+  if (expiration != UINT64_MAX) {
+    situation.timer_us = expiration > now ? (expiration - now) / ticks_per_us_ : 0;
+  }
+  return polling_pace::sleep_us(situation);
 }
 
 void EventLoopHost::never_block() {
   if (!blocking_) return;
   blocking_ = false;
+  sleeper_->disarm();
   uv_idle_start(&no_block_, [](uv_idle_t*) {});
 }
 
@@ -278,6 +310,8 @@ void EventLoopHost::quiesce() {
   uv_prepare_stop(&prepare_);
   uv_idle_stop(&no_block_);
   uv_poll_stop(&timer_);
+  uv_poll_stop(&wake_);
+  sleeper_->disarm();
   blocking_ = true;
 }
 

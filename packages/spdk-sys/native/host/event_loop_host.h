@@ -12,7 +12,9 @@
 
 #include "host/estate.h"
 #include "host/handle_group.h"
+#include "host/sleeper.h"
 #include "host/spdk_headers.h"
+#include "host/thread_library.h"
 #include "instance.h"
 #include "ring/ring_set.h"
 
@@ -39,6 +41,8 @@ struct HostCounters {
   uint64_t polls = 0;
   uint64_t busy_polls = 0;
   uint64_t sleeps = 0;
+  // Times that somebody else ended a sleep.
+  uint64_t wakes = 0;
 };
 
 // Polls the SPDK thread of one JavaScript thread from its libuv loop.
@@ -46,7 +50,8 @@ struct HostCounters {
 // Polling happens in a prepare handle, once per turn of the loop and right before it would block:
 // work that JavaScript has just submitted is polled in the same turn. How long the loop may then
 // block is decided by polling_pace; not at all is an active idle handle, otherwise a timerfd wakes
-// it (libuv's timers are too coarse for SPDK's timed pollers). One handle says whether the process
+// it (libuv's timers are too coarse for SPDK's timed pollers), or a message that another thread
+// sends (Sleeper). One handle says whether the process
 // has to stay alive: while callbacks are outstanding, while stopping, and while JavaScript holds a
 // reference.
 //
@@ -70,7 +75,8 @@ class EventLoopHost final : public HandleGroup {
   // Keeps the process alive while the host runs even if nothing is outstanding.
   void hold(bool held);
   // Makes the loop poll soon. Any thread may call it while the host is among the library's.
-  void wake() { uv_async_send(&wake_); }
+  void wake() { sleeper_->wake(); }
+  Sleeper* sleeper() const { return sleeper_; }
   bool serves(const spdk_thread* thread) const { return thread_ == thread; }
 
   // What JavaScript holds on this thread while the host runs.
@@ -95,10 +101,13 @@ class EventLoopHost final : public HandleGroup {
   void on_environment_end() override;
 
   void turn();
+  bool work(bool keeper);
   bool poll_within_budget(bool keeper, uint64_t deadline);
   bool advance_stop(bool keeper);
   void finish_stop();
-  void choose_pace(bool worked, bool keeper);
+  // True if the host falls asleep and was awake before.
+  bool choose_pace(bool worked, bool keeper);
+  uint64_t sleep_us(uint64_t now, bool keeper) const;
   void sleep_for(uint64_t now, uint64_t sleep_us);
   void never_block();
   void quiesce();
@@ -121,18 +130,19 @@ class EventLoopHost final : public HandleGroup {
   uint64_t ticks_per_us_ = 1;
   uint64_t budget_ticks_ = 0;
   uint64_t last_worked_ = 0;
-  uint64_t guest_expiration_ = UINT64_MAX;
+  GuestState guests_;
   // When the armed timer fires, in ticks; 0: it is not armed.
   uint64_t alarm_ = 0;
   bool blocking_ = true;
   // Not zero: the loop may block or end before the host looks at the rings again.
   uint32_t attention_ = 1;
 
+  Sleeper* sleeper_ = nullptr;
   int timer_fd_ = -1;
   uv_prepare_t prepare_;
   uv_idle_t no_block_;
   uv_poll_t timer_;
-  uv_async_t wake_;
+  uv_poll_t wake_;
 };
 
 }  // namespace spdk_ts

@@ -183,6 +183,7 @@ Napi::Value host_info(const Napi::CallbackInfo& info) {
   result.Set(
       "polling",
       Napi::String::New(env, host.options().polling == PollingMode::kBusy ? "busy" : "adaptive"));
+  result.Set("messagesWatched", Napi::Boolean::New(env, ThreadLibrary::get().all_watched()));
   set("thread", static_cast<double>(reinterpret_cast<uintptr_t>(host.thread())));
   set("pollBudgetUs", host.options().poll_budget_us);
   set("pendingCallbacks", host.instance().pending_callbacks());
@@ -192,6 +193,7 @@ Napi::Value host_info(const Napi::CallbackInfo& info) {
   set("polls", static_cast<double>(counters.polls));
   set("busyPolls", static_cast<double>(counters.busy_polls));
   set("sleeps", static_cast<double>(counters.sleeps));
+  set("wakes", static_cast<double>(counters.wakes));
   return result;
 }
 

@@ -6,6 +6,9 @@
 #include <cerrno>
 
 #include "host/event_loop_host.h"
+#include "host/message_watch.h"
+#include "host/sleeper.h"
+#include "host/watch_table.h"
 #include "process_lifetime.h"
 
 namespace spdk_ts {
@@ -47,12 +50,16 @@ int ThreadLibrary::add(EventLoopHost& host, const HostOptions& options, spdk_thr
     return -ENOMEM;
   }
   hosts_.push_back(&host);
+  watch(*thread, host.sleeper());
+  // Guests that were left without a host.
+  if (hosts_.size() == 1) hand_guests_over();
   return 0;
 }
 
 void ThreadLibrary::remove(EventLoopHost& host, spdk_thread* thread) {
   std::lock_guard lock(mutex_);
   forget_host(host);
+  unwatch(thread);
   spdk_thread_destroy(thread);
   if (!hosts_.empty() || !guests_.empty()) return;
   spdk_thread_lib_fini();
@@ -61,14 +68,47 @@ void ThreadLibrary::remove(EventLoopHost& host, spdk_thread* thread) {
 
 void ThreadLibrary::abandon(EventLoopHost& host, spdk_thread* thread) {
   std::lock_guard lock(mutex_);
-  forget_host(host);
   guests_.push_back(thread);
-  if (!hosts_.empty()) hosts_.front()->wake();
+  forget_host(host);
 }
 
 void ThreadLibrary::forget_host(EventLoopHost& host) {
   std::erase(hosts_, &host);
   if (admitting_ == &host) admitting_ = nullptr;
+  hand_guests_over();
+}
+
+void ThreadLibrary::watch(spdk_thread* thread, Sleeper* sleeper) {
+  const void* queue = message_queue_of(thread);
+  if (queue != nullptr && !watch_table::add(queue, sleeper)) queue = nullptr;
+  if (queue == nullptr) ++unwatched_;
+  queues_[thread] = queue;
+}
+
+void ThreadLibrary::unwatch(spdk_thread* thread) {
+  auto found = queues_.find(thread);
+  if (found == queues_.end()) return;
+  if (found->second != nullptr) {
+    watch_table::remove(found->second);
+  } else {
+    --unwatched_;
+  }
+  queues_.erase(found);
+}
+
+Sleeper* ThreadLibrary::keepers_sleeper() const {
+  return hosts_.empty() ? nullptr : hosts_.front()->sleeper();
+}
+
+// To the keeper, which may have changed.
+void ThreadLibrary::hand_guests_over() {
+  if (guests_.empty()) return;
+  Sleeper* sleeper = keepers_sleeper();
+  for (spdk_thread* guest : guests_) {
+    const void* queue = queues_.at(guest);
+    if (queue != nullptr) watch_table::move(queue, sleeper);
+  }
+  if (sleeper != nullptr) sleeper->wake();
 }
 
 int ThreadLibrary::admit(EventLoopHost& host, bool admitted) {
@@ -105,8 +145,9 @@ size_t ThreadLibrary::copy_guests() {
   return polled_.size();
 }
 
-bool ThreadLibrary::poll_guests(uint64_t* earliest) {
+bool ThreadLibrary::poll_guests(GuestState* state) {
   bool worked = false;
+  *state = {};
   if (copy_guests() == 0) return false;
   for (spdk_thread* guest : polled_) {
     worked |= spdk_thread_poll(guest, 0, 0) > 0;
@@ -117,7 +158,8 @@ bool ThreadLibrary::poll_guests(uint64_t* earliest) {
       continue;
     }
     uint64_t expiration = spdk_thread_next_poller_expiration(guest);
-    if (expiration != 0) *earliest = std::min(*earliest, expiration);
+    if (expiration != 0) state->expiration = std::min(state->expiration, expiration);
+    state->active_pollers |= spdk_thread_has_active_pollers(guest) != 0;
   }
   return worked;
 }
@@ -125,6 +167,7 @@ bool ThreadLibrary::poll_guests(uint64_t* earliest) {
 void ThreadLibrary::forget_guest(spdk_thread* guest) {
   std::lock_guard lock(mutex_);
   std::erase(guests_, guest);
+  unwatch(guest);
 }
 
 size_t ThreadLibrary::exit_guests() {
@@ -159,6 +202,7 @@ int ThreadLibrary::on_operation(spdk_thread* thread, spdk_thread_op operation) {
   ThreadLibrary& library = get();
   std::lock_guard lock(library.mutex_);
   library.guests_.push_back(thread);
+  library.watch(thread, library.keepers_sleeper());
   if (!library.hosts_.empty()) library.hosts_.front()->wake();
   return 0;
 }

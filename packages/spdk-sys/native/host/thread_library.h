@@ -2,15 +2,27 @@
 // Copyright (c) 2026 The spdk-ts authors
 #pragma once
 
+#include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <mutex>
+#include <unordered_map>
 #include <vector>
 
 #include "host/spdk_headers.h"
 
 namespace spdk_ts {
 
+// What the keeper has to know of the guests before it sleeps.
+struct GuestState {
+  // When their next timed poller is due, in ticks; UINT64_MAX: never.
+  uint64_t expiration = UINT64_MAX;
+  // Whether one of them has a poller without a period.
+  bool active_pollers = false;
+};
+
 class EventLoopHost;
+class Sleeper;
 struct HostOptions;
 
 // SPDK's thread library as this process uses it: initialised for the first host, finished after the
@@ -44,11 +56,15 @@ class ThreadLibrary {
   bool has_others(const EventLoopHost& host) const { return !is_last(host); }
 
   // For the keeper: polls every guest once, destroys those that have exited. Answers whether there
-  // was work. `earliest` is lowered to the next expiration of their timed pollers, in ticks.
-  bool poll_guests(uint64_t* earliest);
+  // was work.
+  bool poll_guests(GuestState* state);
   // For the keeper: asks every guest to exit. Answers how many are left.
   size_t exit_guests();
   size_t guest_count() const;
+
+  // True if a message to any thread wakes whoever polls it. False in a build of SPDK that cannot be
+  // watched.
+  bool all_watched() const { return unwatched_ == 0; }
 
   // Wakes the host that polls `thread`; false when there is none.
   bool wake(const spdk_thread* thread);
@@ -59,12 +75,19 @@ class ThreadLibrary {
   size_t copy_guests();
   void forget_guest(spdk_thread* guest);
   void forget_host(EventLoopHost& host);
+  void watch(spdk_thread* thread, Sleeper* sleeper);
+  void unwatch(spdk_thread* thread);
+  Sleeper* keepers_sleeper() const;
+  void hand_guests_over();
 
   mutable std::mutex mutex_;
   std::vector<EventLoopHost*> hosts_;
   std::vector<spdk_thread*> guests_;
   // The keeper's working copy: polling a guest may create another.
   std::vector<spdk_thread*> polled_;
+  // The message queue of each thread; nullptr for one that cannot be watched.
+  std::unordered_map<spdk_thread*, const void*> queues_;
+  std::atomic<size_t> unwatched_{0};
   // The host that admits others.
   const EventLoopHost* admitting_ = nullptr;
   bool initialized_ = false;

@@ -164,6 +164,18 @@ const scenarios = {
     host.unref();
     await stop();
   },
+  /** Only messages of other threads could bring work, and those end a sleep: no need to look for them. */
+  async idle() {
+    up();
+    host.ref();
+    check('messages watched', host.info().messagesWatched, true);
+    await sleep(200);
+    const { turns } = host.info();
+    await sleep(1_000);
+    const more = host.info().turns - turns;
+    if (more > 30) check('turns in a second', more, 'at most 30');
+    await stop();
+  },
   async busy() {
     up({ polling: 'busy' });
     const turns = host.info().turns;

@@ -2,66 +2,107 @@ import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { rpcFinish, rpcInitialize, rpcSetState } from '@spdk-ts/spdk-safe';
+import { rpcInitialize, rpcServerFinish, rpcSetState } from '@spdk-ts/spdk-safe';
 import { RpcClient } from './rpc-client.js';
 
 /** Longest path that fits into a `sockaddr_un`, with its NUL and the `.lock` that SPDK appends to a sibling file. */
 const maxSocketPathBytes = 100;
 
+/** How long the server stays after the last call: starting it again costs more than polling it for a moment. */
+const lingerMs = 100;
+
 interface Connection {
   client: RpcClient;
-  folder: string;
+  socketPath: string;
+}
+
+interface Folder {
+  path: string;
   /** Removes the folder when the process ends without a stop. */
   onExit: () => void;
 }
 
 /**
  * The way to the JSON-RPC methods of the SPDK in this process: a server on a socket in a private folder, and one
- * client. Both start with the first call.
+ * client. Both start with a call and end shortly after the last one, since SPDK looks at a server's sockets 250 times a
+ * second.
  */
 export class RpcService {
+  #folder: Promise<Folder> | undefined;
   #connecting: Promise<Connection> | undefined;
+  #disconnecting: Promise<void> = Promise.resolve();
+  #calls = 0;
+  #servers = 0;
+  #linger: NodeJS.Timeout | undefined;
 
   /** Calls a method; see {@link RpcClient.call}. */
   async call(method: string, params?: object): Promise<unknown> {
-    this.#connecting ??= this.#connect();
-    const { client } = await this.#connecting;
-    return client.call(method, params);
+    clearTimeout(this.#linger);
+    this.#calls++;
+    try {
+      this.#connecting ??= this.#connect();
+      const { client } = await this.#connecting;
+      return await client.call(method, params);
+    } finally {
+      this.#calls--;
+      if (this.#calls === 0) this.#linger = setTimeout(() => this.#disconnect(), lingerMs).unref();
+    }
   }
 
   /** Stops client and server, if they were ever started, and removes the folder. */
   async stop(): Promise<void> {
-    const connecting = this.#connecting;
-    this.#connecting = undefined;
-    if (!connecting) return;
-    const connected = await connecting.catch(() => undefined);
-    if (!connected) return;
-    await connected.client.close();
-    rpcFinish();
-    process.off('exit', connected.onExit);
-    await rm(connected.folder, { recursive: true, force: true });
+    clearTimeout(this.#linger);
+    this.#disconnect();
+    await this.#disconnecting;
+    const folder = await this.#folder;
+    this.#folder = undefined;
+    if (!folder) return;
+    process.off('exit', folder.onExit);
+    await rm(folder.path, { recursive: true, force: true });
   }
 
   async #connect(): Promise<Connection> {
-    const folder = await privateFolder();
-    const onExit = () => rmSync(folder, { recursive: true, force: true });
-    process.once('exit', onExit);
-    const socketPath = join(folder, 'rpc.sock');
     try {
+      this.#folder ??= privateFolder();
+      const { path } = await this.#folder;
+      // A name of its own: the server before this one may still be closing.
+      const socketPath = join(path, `rpc${this.#servers++}`);
       rpcInitialize(socketPath);
-      rpcSetState('runtime');
-      return { client: await RpcClient.connect(socketPath), folder, onExit };
+      try {
+        rpcSetState('runtime');
+        return { client: await RpcClient.connect(socketPath), socketPath };
+      } catch (error) {
+        rpcServerFinish(socketPath);
+        throw error;
+      }
     } catch (error) {
       this.#connecting = undefined;
-      process.off('exit', onExit);
-      await rm(folder, { recursive: true, force: true });
       throw error;
     }
+  }
+
+  #disconnect(): void {
+    const connecting = this.#connecting;
+    this.#connecting = undefined;
+    if (!connecting) return;
+    const before = this.#disconnecting;
+    this.#disconnecting = connecting.then(
+      async ({ client, socketPath }) => {
+        await before;
+        await client.close();
+        rpcServerFinish(socketPath);
+      },
+      // What could not be connected has been cleaned up, and told to whoever called.
+      () => before,
+    );
   }
 }
 
 /** A new folder that only this user may enter, short enough for a socket's path. */
-async function privateFolder(): Promise<string> {
+async function privateFolder(): Promise<Folder> {
   const parent = Buffer.byteLength(tmpdir()) + 32 < maxSocketPathBytes ? tmpdir() : '/tmp';
-  return mkdtemp(join(parent, 'spdk-ts-'));
+  const path = await mkdtemp(join(parent, 'spdk-ts-'));
+  const onExit = () => rmSync(path, { recursive: true, force: true });
+  process.once('exit', onExit);
+  return { path, onExit };
 }
