@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { type BdevperfFigure, bdevperfContestant, findBdevperf } from './contestant/bdevperf.js';
 import { type Figure, type Load, perfContestant, type Times } from './contestant/perf.js';
 import { programContestant } from './contestant/program.js';
@@ -45,6 +46,8 @@ export function createRows(equipment: Equipment): Row[] {
     table.garbage('embedded'),
     table.garbage('spdk'),
     table.memory(),
+    table.threads('embedded'),
+    table.threads('spdk'),
   ];
 }
 
@@ -174,6 +177,21 @@ class Table {
       target: { kind: 'value', atMost: 64 },
       subject: programContestant({ program: 'memory', backend: 'embedded' }),
       ...this.#firstMissing(this.#missingBackend('embedded')),
+    };
+  }
+
+  threads(backend: 'embedded' | 'spdk'): Row {
+    return {
+      id: `threads-${backend}`,
+      title: 'null, 4 KiB random read, QD 128, queue, two workers against one thread',
+      unit: 'IOPS',
+      target: { kind: 'ratio', atLeast: 1.8 },
+      subject: this.#perf(backend, 'queue', { ...nullLoad, threads: 2 }, 'iops'),
+      against: this.#perf(backend, 'queue', nullLoad, 'iops'),
+      ...this.#firstMissing(
+        this.#missingBackend(backend),
+        availableParallelism() < 2 ? 'two workers need two cores' : undefined,
+      ),
     };
   }
 

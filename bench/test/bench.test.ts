@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { checkBenchArguments } from '../src/arguments.js';
@@ -141,6 +141,7 @@ describe('the rows', () => {
       'idle-cpu-embedded',
       'garbage-embedded',
       'memory',
+      ...(availableParallelism() < 2 ? [] : ['threads-embedded']),
     ]);
     const both = createRows({ backends: ['embedded', 'spdk'], tree: undefined, times });
     expect(both.find(({ id }) => id === 'null-queue')?.missing).toMatch(/^SPDK_ROOT_DIR does not name/);

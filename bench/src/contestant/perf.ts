@@ -17,6 +17,8 @@ export interface Load {
   workload: 'randread' | 'read';
   queueDepth: number;
   ioSizeBytes: number;
+  /** Workers of `spdk-ts perf`; default 1 thread, the main one. */
+  threads?: number;
 }
 
 /** Size of the devices: a null bdev's is of no consequence, a malloc bdev's should not fit into the CPU's caches. */
@@ -43,11 +45,12 @@ export function perfContestant(
     ['--backend', backend, '--api', api],
     ['--bdev', load.bdev, '--size', `${deviceMiB[load.bdev]}MiB`],
     ['--qd', String(load.queueDepth), '--io-size', String(load.ioSizeBytes)],
+    ['--threads', String(load.threads ?? 1)],
     ['--time', String(times.seconds), '--warmup', String(times.warmupSeconds)],
     ['--latency', figure === 'iops' ? 'none' : 'sampled'],
   ].flat();
   return {
-    name: `${backend} ${api}`,
+    name: `${backend} ${api}${load.threads === undefined ? '' : `, ${load.threads} threads`}`,
     async measure() {
       const report = JSON.parse(await runProgram(process.execPath, [program, ...args])) as PerfReport;
       const value = figure === 'iops' ? report.iops : report.latency?.[figure];

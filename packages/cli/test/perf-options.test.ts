@@ -33,6 +33,7 @@ describe('arguments of perf', () => {
       latency: 'sampled',
       readPercent: 50,
       seed: 1,
+      threads: 1,
       backend: undefined,
       hugepages: false,
     });
@@ -61,7 +62,9 @@ describe('arguments of perf', () => {
     [{ latency: 'some' }, /^expected one of sampled, all, none for --latency/],
     [{ rwMix: '101' }, /^expected integer from 0 to 100 for --rw-mix/],
     [{ seed: '-1' }, /^expected integer from 0 to 4294967295 for --seed/],
-    [{ threads: '2' }, /^expected 1 for --threads, got '2': I\/O from several threads is not available yet$/],
+    [{ threads: '0' }, /^expected integer from 1 to 256 for --threads, got '0'$/],
+    [{ threads: '257' }, /for --threads/],
+    [{ threads: 'all' }, /for --threads/],
   ])('%j is refused', (changes, message) => {
     expect(() => check(changes)).toThrow(message);
     expect(() => check(changes)).toThrow(RangeError);

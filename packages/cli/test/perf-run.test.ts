@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Latency } from '../src/perf/latency.js';
 import { Operation } from '../src/perf/operation.js';
-import { Run } from '../src/perf/run.js';
+import { InterruptedError, Run } from '../src/perf/run.js';
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
@@ -43,8 +43,45 @@ describe('a run', () => {
       ios: 3,
       operations: { read: 2, write: 1 },
     });
-    expect(latency?.samples).toBe(2);
-    expect(latency?.maxUs).toBeCloseTo(500_000, -3);
+    expect(latency?.totalCount).toBe(2);
+    expect(latency?.maxValue).toBeCloseTo(500e6, -6);
+  });
+
+  test('stopped early has what was measured until then', () => {
+    const { run, io } = startedRun();
+    io(Operation.Read, 999);
+    io(Operation.Read, 501);
+    io(Operation.Write, 500);
+    run.stop();
+    expect(run.over).toBe(true);
+    expect(vi.getTimerCount()).toBe(0);
+    io(Operation.Write, 5000);
+    const { latency, ...measured } = run.result();
+    expect(measured).toEqual({
+      elapsedSeconds: 1,
+      ios: 2,
+      operations: { read: 1, write: 1 },
+      interrupted: true,
+    });
+    // The read began before.
+    expect(latency?.totalCount).toBe(1);
+  });
+
+  test.each([true, false])('stopped in its warm-up has measured nothing (started: %s)', (started) => {
+    const run = new Run({ warmupSeconds: 1, seconds: 2 }, new Latency('all', 1));
+    if (started) run.start();
+    run.stop();
+    run.start();
+    expect(run.over).toBe(true);
+    expect(vi.getTimerCount()).toBe(0);
+    expect(() => run.result()).toThrow(InterruptedError);
+  });
+
+  test('that has ended is not stopped again', () => {
+    const { run, io } = startedRun();
+    io(Operation.Read, 3000);
+    run.stop();
+    expect(run.result()).toMatchObject({ interrupted: false, elapsedSeconds: 2 });
   });
 
   test('ends at the first error, and keeps that one', () => {

@@ -1,6 +1,12 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
+import { Bdev, type SpdkError, SpdkErrorCode } from '@spdk-ts/spdk';
 import { describe, expect, test } from 'vitest';
+// The built one, which finds the program of its workers.
+import { perf as measure } from '../dist/perf/perf.js';
+import { checkPerfArguments } from '../src/perf/options.js';
 import { workloadNames } from '../src/perf/workload.js';
 
 const program = join(import.meta.dirname, '../dist/cli.js');
@@ -35,6 +41,83 @@ describe.each(['promise', 'queue'] as const)('spdk-ts perf, %s API', (api) => {
   });
 });
 
+describe.each(['promise', 'queue'] as const)('spdk-ts perf on two threads, %s API', (api) => {
+  test.each(['randrw', 'verify', 'read'])('%s', (workload) => {
+    const { status, stdout, stderr } = perf(workload, '--api', api, '--threads', '2', '--qd', '32', '--json');
+    expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' });
+    const report = JSON.parse(stdout);
+    expect(report).toMatchObject({ workload, api, interrupted: false, threads: [{ seed: 1 }, {}] });
+    const [first, second] = report.threads;
+    expect(second.seed).not.toBe(1);
+    for (const { ios, elapsedSeconds } of [first, second]) {
+      expect(ios).toBeGreaterThan(100);
+      expect(elapsedSeconds).toBeGreaterThanOrEqual(0.19);
+    }
+    expect(report.ios).toBe(first.ios + second.ios);
+    expect(report.iops).toBeCloseTo(first.iops + second.iops, 3);
+    expect(report.latency.samples).toBeGreaterThan(0);
+  });
+});
+
+const endless = checkPerfArguments({
+  workload: 'randread',
+  bdev: 'malloc',
+  qd: '128',
+  ioSize: '512',
+  time: '600',
+  warmup: '0',
+  api: 'queue',
+  latency: 'sampled',
+  rwMix: '50',
+  seed: '1',
+  threads: '1',
+  huge: false,
+});
+
+/** How often a device of this process was read from; 0 while there is none. */
+async function readsOf(name: string): Promise<bigint> {
+  try {
+    return (await Bdev.lookup(name)?.stats())?.read.ops ?? 0n;
+  } catch (error) {
+    if ((error as SpdkError).code === SpdkErrorCode.NotStarted) return 0n;
+    throw error;
+  }
+}
+
+describe.each([1, 2])('an interrupted spdk-ts perf on %i threads', (threads) => {
+  test('shows what was measured', async () => {
+    const interruption = new AbortController();
+    const running = measure({ ...endless, threads }, interruption.signal);
+    // So many I/Os say that all threads have begun, and that their warm-up, which has no length, is over.
+    while ((await readsOf('Malloc0')) < threads * 200_000) await turn();
+    interruption.abort();
+    const report = await running;
+    expect(report.interrupted).toBe(true);
+    expect(report.ios).toBeGreaterThan(0);
+    expect(report.threads).toHaveLength(threads);
+  });
+
+  test('ends with the exit status of Ctrl-C', async () => {
+    const listening = `process.on('newListener', (event) => event === 'SIGINT' && console.error('listening'))`;
+    const preload = `data:text/javascript,${encodeURIComponent(listening)}`;
+    const args = [
+      '--import',
+      preload,
+      program,
+      'perf',
+      '--time',
+      '600',
+      '--threads',
+      String(threads),
+      '--no-huge',
+    ];
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    const exit = once(child, 'exit');
+    for await (const chunk of child.stderr) if (String(chunk).includes('listening')) child.kill('SIGINT');
+    expect(await exit).toEqual([130, null]);
+  });
+});
+
 describe('spdk-ts perf', () => {
   test('prints a table', () => {
     const { status, stdout } = perf('--bdev', 'null', '--latency', 'none');
@@ -62,7 +145,11 @@ describe('spdk-ts perf', () => {
   test.each([
     [['--bdev', 'Nvme0n1'], /ENODEV|[Nn]o such device/],
     [['--bdev', 'aio'], /there is no aio driver yet/],
-    [['--threads', '2'], /several threads is not available/],
+    [['--threads', '0'], /expected integer from 1 to 256 for --threads, got '0'/],
+    [
+      ['verify', '--threads', '3', '--size', '1MiB'],
+      /expected a device of at least 1572864 bytes for verify on 3 threads, got one of 1048576/,
+    ],
     [['--io-size', '1000'], /expected a multiple of Malloc0's block size 512 for --io-size, got 1000/],
     [['--size', '2MiB', '--io-size', '4MiB'], /expected a device of at least 4194304 bytes/],
     [['--backend', 'floppy'], /expected 'embedded' or 'spdk' for backend, got 'floppy'/],

@@ -31,11 +31,7 @@ const highestNs = 3_600e9;
  */
 export class Latency {
   readonly mode: LatencyMode;
-  readonly #histogram: Histogram = build({
-    lowestDiscernibleValue: 1,
-    highestTrackableValue: highestNs,
-    numberOfSignificantValueDigits: 3,
-  });
+  readonly #histogram = createHistogram();
   /** When the slot's I/O was submitted, in milliseconds; 0 when it is not measured. */
   readonly #submittedAt: Float64Array;
   readonly #interval: number;
@@ -69,22 +65,44 @@ export class Latency {
     this.#submittedAt.fill(0);
   }
 
-  /** Undefined when nothing was measured. */
-  summary(): LatencySummary | undefined {
-    const histogram = this.#histogram;
-    if (histogram.totalCount === 0) return undefined;
-    const percentileUs = (percent: number) => histogram.getValueAtPercentile(percent) / 1e3;
-    return {
-      mode: this.mode,
-      samples: histogram.totalCount,
-      meanUs: histogram.mean / 1e3,
-      minUs: histogram.minNonZeroValue / 1e3,
-      p50Us: percentileUs(50),
-      p90Us: percentileUs(90),
-      p99Us: percentileUs(99),
-      p99_9Us: percentileUs(99.9),
-      p99_99Us: percentileUs(99.99),
-      maxUs: histogram.maxValue / 1e3,
-    };
+  /** Measures no more; returns the nanoseconds, or undefined when nothing was measured. */
+  end(): Histogram | undefined {
+    this.#untilSample = Number.POSITIVE_INFINITY;
+    this.#submittedAt.fill(0);
+    return this.#histogram.totalCount === 0 ? undefined : this.#histogram;
   }
+}
+
+/** Puts together what several threads measured; undefined when none did. */
+export function mergeLatencies(measured: readonly (Histogram | undefined)[]): Histogram | undefined {
+  const given = measured.filter((histogram) => histogram !== undefined);
+  if (given.length === 0) return undefined;
+  const merged = createHistogram();
+  for (const histogram of given) merged.add(histogram);
+  return merged;
+}
+
+/** What a histogram of nanoseconds says. */
+export function summarizeLatency(mode: LatencyMode, histogram: Histogram): LatencySummary {
+  const percentileUs = (percent: number) => histogram.getValueAtPercentile(percent) / 1e3;
+  return {
+    mode,
+    samples: histogram.totalCount,
+    meanUs: histogram.mean / 1e3,
+    minUs: histogram.minNonZeroValue / 1e3,
+    p50Us: percentileUs(50),
+    p90Us: percentileUs(90),
+    p99Us: percentileUs(99),
+    p99_9Us: percentileUs(99.9),
+    p99_99Us: percentileUs(99.99),
+    maxUs: histogram.maxValue / 1e3,
+  };
+}
+
+function createHistogram(): Histogram {
+  return build({
+    lowestDiscernibleValue: 1,
+    highestTrackableValue: highestNs,
+    numberOfSignificantValueDigits: 3,
+  });
 }

@@ -40,11 +40,16 @@ export interface PerfOptions {
   /** Reads among the I/Os of `randrw`, in percent. */
   readPercent: number;
   seed: number;
+  /** JavaScript threads that do I/O, each with its own queue of `queueDepth`. */
+  threads: number;
   backend: BackendName | undefined;
   hugepages: false | 'auto';
 }
 
 const defaultSize: Readonly<Record<string, string>> = { null: '1GiB', malloc: '64MiB' };
+
+/** A bound for typing errors; more threads than cores are of no use. */
+const mostThreads = 256;
 
 /** Drivers that SPDK has and this version does not create. */
 const unavailableDrivers = ['aio', 'uring'];
@@ -57,9 +62,6 @@ const unavailableDrivers = ['aio', 'uring'];
 export function checkPerfArguments(given: PerfArguments): PerfOptions {
   const workload = oneOf(workloadNames, 'workload', given.workload);
   const bdev = checkBdev(given.bdev, workload);
-  if (given.threads !== '1') {
-    throw expected('1', '--threads', given.threads, 'I/O from several threads is not available yet');
-  }
   const options: PerfOptions = {
     workload,
     bdev,
@@ -72,6 +74,7 @@ export function checkPerfArguments(given: PerfArguments): PerfOptions {
     latency: oneOf(latencyModes, '--latency', given.latency),
     readPercent: integer('--rw-mix', given.rwMix, 0, 100),
     seed: integer('--seed', given.seed, 0, 2 ** 32 - 1),
+    threads: integer('--threads', given.threads, 1, mostThreads),
     // Spdk.start refuses what is no backend.
     backend: given.backend as BackendName | undefined,
     hugepages: given.huge === false ? false : 'auto',

@@ -1,8 +1,9 @@
 import type { BackendInfo, Bdev } from '@spdk-ts/spdk';
-import type { LatencyMode, LatencySummary } from './latency.js';
-import type { OperationName } from './operation.js';
+import { type LatencyMode, type LatencySummary, mergeLatencies, summarizeLatency } from './latency.js';
+import { type OperationName, operationNames } from './operation.js';
 import type { Api, PerfOptions } from './options.js';
 import type { Measurement } from './run.js';
+import type { Share } from './share.js';
 import type { WorkloadName } from './workload.js';
 
 /** What `spdk-ts perf --json` prints. */
@@ -16,22 +17,37 @@ export interface PerfReport {
   /** Reads among the I/Os in percent; only for `randrw`. */
   readPercent?: number;
   api: Api;
+  /** I/Os in flight of each thread. */
   queueDepth: number;
   ioSizeBytes: number;
   seed: number;
   warmupSeconds: number;
+  /** Of the thread that took longest. */
   elapsedSeconds: number;
   ios: number;
   /** I/Os by kind, without those that did not occur. */
   operations: Partial<Record<OperationName, number>>;
+  /** Of all threads together. */
   iops: number;
   mibPerSecond: number;
+  /** What each thread did. */
+  threads: ThreadFigures[];
+  /** True if the run was ended before its time. */
+  interrupted: boolean;
   latencyMode: LatencyMode;
   /** Null when no latency was measured. */
   latency: LatencySummary | null;
 }
 
-/** Puts together what is known about a run. */
+/** What one thread did. */
+export interface ThreadFigures {
+  seed: number;
+  elapsedSeconds: number;
+  ios: number;
+  iops: number;
+}
+
+/** Puts together what is known about a run; shares and measurements are by thread. */
 export function createReport(
   { backend, version, flavour }: Pick<BackendInfo, 'backend' | 'version' | 'flavour'>,
   {
@@ -41,9 +57,16 @@ export function createReport(
     sizeBytes,
   }: Pick<Bdev, 'name' | 'productName' | 'blockSizeBytes' | 'sizeBytes'>,
   options: PerfOptions,
-  { elapsedSeconds, ios, operations, latency }: Measurement,
+  shares: readonly Share[],
+  measurements: readonly Measurement[],
 ): PerfReport {
-  const iops = ios / elapsedSeconds;
+  const threads = measurements.map(({ elapsedSeconds, ios }, thread) => {
+    const { seed } = shares[thread] as Share;
+    return { seed, elapsedSeconds, ios, iops: ios / elapsedSeconds };
+  });
+  // Each thread has a clock of its own: rates add up, times do not.
+  const iops = sum(threads.map((thread) => thread.iops));
+  const latency = mergeLatencies(measurements.map((measurement) => measurement.latency));
   return {
     backend,
     version,
@@ -57,33 +80,57 @@ export function createReport(
     ioSizeBytes: options.ioSizeBytes,
     seed: options.seed,
     warmupSeconds: options.warmupSeconds,
-    elapsedSeconds,
-    ios,
-    operations,
+    elapsedSeconds: Math.max(...threads.map(({ elapsedSeconds }) => elapsedSeconds)),
+    ios: sum(threads.map(({ ios }) => ios)),
+    operations: mergeOperations(measurements),
     iops,
     mibPerSecond: (iops * options.ioSizeBytes) / 2 ** 20,
+    threads,
+    interrupted: measurements.some(({ interrupted }) => interrupted),
     latencyMode: options.latency,
-    latency: latency ?? null,
+    latency: latency ? summarizeLatency(options.latency, latency) : null,
   };
+}
+
+function mergeOperations(measurements: readonly Measurement[]): PerfReport['operations'] {
+  const merged: PerfReport['operations'] = {};
+  for (const name of operationNames) {
+    const count = sum(measurements.map(({ operations }) => operations[name] ?? 0));
+    if (count > 0) merged[name] = count;
+  }
+  return merged;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }
 
 /** The report for people. */
 export function formatReport(report: PerfReport): string {
   const { device, latency } = report;
   const mix = report.readPercent === undefined ? '' : ` (${report.readPercent} % reads)`;
+  const perThread = report.threads.length === 1 ? '' : ` in each of ${report.threads.length} threads`;
   const lines: [string, string][] = [
     ['backend', `${report.backend} (${report.version}, ${report.flavour})`],
     ['device', `${device.name}, ${device.productName}, ${formatBytes(device.sizeBytes)}`],
     [
       'workload',
-      `${report.workload}${mix}, ${formatBytes(report.ioSizeBytes)}, queue depth ${report.queueDepth}, ${report.api} API`,
+      `${report.workload}${mix}, ${formatBytes(report.ioSizeBytes)}, queue depth ${report.queueDepth}${perThread}, ${report.api} API`,
     ],
-    ['measured', `${formatNumber(report.ios)} I/Os in ${report.elapsedSeconds.toFixed(2)} s`],
+    [
+      'measured',
+      `${formatNumber(report.ios)} I/Os in ${report.elapsedSeconds.toFixed(2)} s${report.interrupted ? ', interrupted' : ''}`,
+    ],
     ['IOPS', formatNumber(report.iops)],
+    ...(report.threads.length === 1 ? [] : report.threads.map(threadLine)),
     ['MiB/s', formatNumber(report.mibPerSecond)],
   ];
   if (latency) lines.push(...latencyLines(latency));
   return lines.map(([name, value]) => `${name.padEnd(12)}${value}`).join('\n');
+}
+
+function threadLine({ iops }: ThreadFigures, thread: number): [string, string] {
+  return [`  thread ${thread}`, formatNumber(iops)];
 }
 
 function latencyLines(latency: LatencySummary): [string, string][] {

@@ -1,4 +1,5 @@
-import type { Latency, LatencySummary } from './latency.js';
+import type { Histogram } from 'hdr-histogram-js';
+import type { Latency } from './latency.js';
 import { type OperationName, operationNames } from './operation.js';
 
 export interface RunTimes {
@@ -14,7 +15,21 @@ export interface Measurement {
   elapsedSeconds: number;
   ios: number;
   operations: Partial<Record<OperationName, number>>;
-  latency: LatencySummary | undefined;
+  /** Latencies in nanoseconds; undefined when none was measured. */
+  latency: Histogram | undefined;
+  /** True if the run was ended before its time. */
+  interrupted: boolean;
+}
+
+/** The run was ended before anything was measured. */
+export class InterruptedError extends Error {
+  static readonly code = 'ERR_INTERRUPTED';
+  readonly code = InterruptedError.code;
+
+  constructor() {
+    super('interrupted before anything was measured');
+    this.name = 'InterruptedError';
+  }
 }
 
 /**
@@ -37,14 +52,26 @@ export class Run {
     this.#latency = latency;
   }
 
-  /** Starts the clock. */
+  /** Starts the clock, unless the run is over already. */
   start(): void {
+    if (this.over) return;
     this.#timer = setTimeout(() => this.#measure(), this.#times.warmupSeconds * 1e3);
   }
 
   /** Counts a completed I/O. */
   count(operation: number): void {
     (this.#counts[operation] as number)++;
+  }
+
+  /** Ends the run before its time, with what was measured until now. */
+  stop(): void {
+    if (this.over) return;
+    if (this.#measuredFrom === 0) {
+      this.fail(new InterruptedError());
+    } else {
+      clearTimeout(this.#timer);
+      this.#end(true);
+    }
   }
 
   /** Ends the run; the first error is the one that {@link result} throws. */
@@ -69,10 +96,10 @@ export class Run {
     this.#latency.reset();
     this.#counts.fill(0);
     this.#measuredFrom = performance.now();
-    this.#timer = setTimeout(() => this.#end(), this.#times.seconds * 1e3);
+    this.#timer = setTimeout(() => this.#end(false), this.#times.seconds * 1e3);
   }
 
-  #end(): void {
+  #end(interrupted: boolean): void {
     const elapsedSeconds = (performance.now() - this.#measuredFrom) / 1e3;
     const operations: Measurement['operations'] = {};
     let ios = 0;
@@ -81,7 +108,8 @@ export class Run {
       if (count > 0) operations[name] = count;
       ios += count;
     }
-    this.#measurement = { elapsedSeconds, ios, operations, latency: this.#latency.summary() };
+    const latency = this.#latency.end();
+    this.#measurement = { elapsedSeconds, ios, operations, latency, interrupted };
     this.over = true;
   }
 }

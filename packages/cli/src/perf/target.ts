@@ -4,9 +4,9 @@ import type { PerfOptions } from './options.js';
 const baseMemoryBytes = 512 * 2 ** 20;
 
 /** DMA memory that a run needs: the default, and where that may not do, the device and all buffers on top. */
-export function memoryFor({ bdev, sizeBytes, queueDepth, ioSizeBytes }: PerfOptions): number {
+export function memoryFor({ bdev, sizeBytes, queueDepth, ioSizeBytes, threads }: PerfOptions): number {
   const deviceBytes = bdev === 'malloc' ? sizeBytes : 0;
-  const wantedBytes = deviceBytes + 2 * queueDepth * ioSizeBytes;
+  const wantedBytes = deviceBytes + 2 * threads * queueDepth * ioSizeBytes;
   return wantedBytes > baseMemoryBytes / 2 ? baseMemoryBytes + wantedBytes : baseMemoryBytes;
 }
 

@@ -35,7 +35,9 @@ export interface WorkloadOptions {
   /** Slots, that is I/Os in flight. */
   queueDepth: number;
   ioSizeBytes: number;
-  /** The device's capacity. */
+  /** First byte of the part of the device that is used. */
+  offsetBytes: number;
+  /** Bytes from there. */
   sizeBytes: number;
   /** Reads among the I/Os of `randrw`, in percent. */
   readPercent: number;
@@ -52,20 +54,18 @@ const sequentialOperations = {
 
 const randomReadPercent = { randread: 100, randwrite: 0 } as const;
 
-/**
- * The workload of that name.
- *
- * @throws RangeError when the device has no room for one I/O, or for `verify` for one per slot
- */
+/** Bytes that a workload needs at least: room for one I/O, for `verify` for one per slot. */
+export function neededBytes({
+  name,
+  queueDepth,
+  ioSizeBytes,
+}: Pick<WorkloadOptions, 'name' | 'queueDepth' | 'ioSizeBytes'>): number {
+  return name === 'verify' ? queueDepth * ioSizeBytes : ioSizeBytes;
+}
+
+/** The workload of that name, on a part of the device that has {@link neededBytes}. */
 export function createWorkload(options: WorkloadOptions): Workload {
-  const { name, queueDepth, ioSizeBytes, sizeBytes } = options;
-  const needed = name === 'verify' ? queueDepth * ioSizeBytes : ioSizeBytes;
-  if (sizeBytes < needed) {
-    throw Object.assign(
-      new RangeError(`expected a device of at least ${needed} bytes for ${name}, got one of ${sizeBytes}`),
-      { code: 'ERR_OUT_OF_RANGE' },
-    );
-  }
+  const { name } = options;
   switch (name) {
     case 'randread':
     case 'randwrite':
@@ -84,53 +84,57 @@ class RandomWorkload implements Workload {
   readonly operation: Uint8Array;
   readonly offset: Float64Array;
   readonly #random: Random;
+  readonly #firstOffset: number;
   readonly #ioSizeBytes: number;
   readonly #places: number;
   readonly #readPercent: number;
 
-  constructor({ queueDepth, ioSizeBytes, sizeBytes, readPercent, seed }: WorkloadOptions) {
+  constructor({ queueDepth, ioSizeBytes, offsetBytes, sizeBytes, readPercent, seed }: WorkloadOptions) {
     this.operation = new Uint8Array(queueDepth).fill(readPercent === 0 ? Operation.Write : Operation.Read);
     this.offset = new Float64Array(queueDepth);
     this.#random = new Random(seed);
+    this.#firstOffset = offsetBytes;
     this.#ioSizeBytes = ioSizeBytes;
     this.#places = Math.floor(sizeBytes / ioSizeBytes);
     this.#readPercent = readPercent;
   }
 
   advance(slot: number): void {
-    this.offset[slot] = this.#random.below(this.#places) * this.#ioSizeBytes;
+    this.offset[slot] = this.#firstOffset + this.#random.below(this.#places) * this.#ioSizeBytes;
     if (this.#readPercent > 0 && this.#readPercent < 100) {
       this.operation[slot] = this.#random.below(100) < this.#readPercent ? Operation.Read : Operation.Write;
     }
   }
 }
 
-/** The same operation from the start of the device to its end, over and over. */
+/** The same operation from the start of the part to its end, over and over. */
 class SequentialWorkload implements Workload {
   readonly operation: Uint8Array;
   readonly offset: Float64Array;
   readonly #ioSizeBytes: number;
+  readonly #firstOffset: number;
   readonly #lastOffset: number;
   readonly #next = new Float64Array(1);
 
-  constructor({ queueDepth, ioSizeBytes, sizeBytes }: WorkloadOptions, operation: Operation) {
+  constructor({ queueDepth, ioSizeBytes, offsetBytes, sizeBytes }: WorkloadOptions, operation: Operation) {
     this.operation = new Uint8Array(queueDepth).fill(operation);
     this.offset = new Float64Array(queueDepth);
     this.#ioSizeBytes = ioSizeBytes;
-    this.#lastOffset = sizeBytes - ioSizeBytes;
+    this.#firstOffset = this.#next[0] = offsetBytes;
+    this.#lastOffset = offsetBytes + sizeBytes - ioSizeBytes;
   }
 
   advance(slot: number): void {
     const offset = this.#next[0] as number;
     this.offset[slot] = offset;
     const next = offset + this.#ioSizeBytes;
-    this.#next[0] = next > this.#lastOffset ? 0 : next;
+    this.#next[0] = next > this.#lastOffset ? this.#firstOffset : next;
   }
 }
 
 /**
  * Writes a range, then reads it back. Slot `s` of `n` has the ranges `s`, `s + n`, `s + 2n`, ... to itself: were one
- * shared, a slot could read what another is writing. Each pass over the device writes other bytes, so that a write that
+ * shared, a slot could read what another is writing. Each pass over the part writes other bytes, so that a write that
  * never arrived is found also where an earlier pass left its own.
  */
 class VerifyWorkload implements Workload {
@@ -138,17 +142,19 @@ class VerifyWorkload implements Workload {
   readonly offset: Float64Array;
   readonly patternKey: Int32Array;
   readonly #strideBytes: number;
+  readonly #firstOffset: number;
   readonly #lastOffset: number;
   readonly #ioSizeBytes: number;
   readonly #random: Random;
 
-  constructor({ queueDepth, ioSizeBytes, sizeBytes, seed }: WorkloadOptions) {
+  constructor({ queueDepth, ioSizeBytes, offsetBytes, sizeBytes, seed }: WorkloadOptions) {
     this.operation = new Uint8Array(queueDepth).fill(Operation.Read);
     // The first advance moves each slot to its first range.
     this.offset = new Float64Array(queueDepth).fill(Number.POSITIVE_INFINITY);
     this.patternKey = new Int32Array(queueDepth);
     this.#strideBytes = queueDepth * ioSizeBytes;
-    this.#lastOffset = sizeBytes - ioSizeBytes;
+    this.#firstOffset = offsetBytes;
+    this.#lastOffset = offsetBytes + sizeBytes - ioSizeBytes;
     this.#ioSizeBytes = ioSizeBytes;
     this.#random = new Random(seed);
   }
@@ -160,7 +166,7 @@ class VerifyWorkload implements Workload {
     }
     const next = (this.offset[slot] as number) + this.#strideBytes;
     this.operation[slot] = Operation.Write;
-    this.offset[slot] = next > this.#lastOffset ? slot * this.#ioSizeBytes : next;
+    this.offset[slot] = next > this.#lastOffset ? this.#firstOffset + slot * this.#ioSizeBytes : next;
     this.patternKey[slot] = this.#random.below(2 ** 32);
   }
 }
