@@ -25,10 +25,7 @@ export abstract class Guard<Tag extends string> implements Disposable {
    * @throws SpdkError `ERR_SPDK_CLOSED`
    */
   unsafePointer(): Pointer<Tag> {
-    if (this.#pointer === undefined) {
-      throw new SpdkError(`${this.#kind} is closed`, { code: SpdkErrorCode.Closed, operation: this.#kind });
-    }
-    return this.#pointer;
+    return this.#pointer ?? this.#refuse();
   }
 
   /** Releases it; a second call does nothing. */
@@ -37,6 +34,11 @@ export abstract class Guard<Tag extends string> implements Disposable {
     if (pointer === undefined) return;
     this.#pointer = undefined;
     this.release(pointer);
+  }
+
+  // On its own, so that V8 inlines the others.
+  #refuse(): never {
+    throw new SpdkError(`${this.#kind} is closed`, { code: SpdkErrorCode.Closed, operation: this.#kind });
   }
 
   protected abstract release(pointer: Pointer<Tag>): void;

@@ -16,12 +16,14 @@ export class DmaGuard extends Guard<'void'> {
   readonly alignmentBytes: number;
   readonly #buffer: ArrayBuffer;
   readonly #address: number;
+  #usableBytes: number;
   #users = 0;
   #freeLater: Pointer<'void'> | undefined;
 
   private constructor(pointer: Pointer<'void'>, byteLength: number) {
     super(pointer, 'DMA memory');
     this.byteLength = byteLength;
+    this.#usableBytes = byteLength;
     this.#address = pointer;
     this.alignmentBytes = alignmentOf(pointer);
     this.#buffer = memory.view(pointer, byteLength);
@@ -42,6 +44,11 @@ export class DmaGuard extends Guard<'void'> {
     const address = spdk_dma_zmalloc(byteLength, alignBytes, null);
     if (address === 0) throw SpdkError.fromErrno(-12, 'spdk_dma_zmalloc', `${byteLength} bytes`);
     return new DmaGuard(unsafePointerFrom(address), byteLength);
+  }
+
+  /** Bytes that I/O may use: all until it is disposed of, then none. */
+  get usableBytes(): number {
+    return this.#usableBytes;
   }
 
   /** The memory; detached, and so of length 0, once disposed. */
@@ -71,6 +78,7 @@ export class DmaGuard extends Guard<'void'> {
   }
 
   protected override release(pointer: Pointer<'void'>): void {
+    this.#usableBytes = 0;
     memory.detach(this.#buffer);
     // Freeing under a running I/O would let the device write into memory that somebody else owns by then.
     if (this.#users > 0) this.#freeLater = pointer;

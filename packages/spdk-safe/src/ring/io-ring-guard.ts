@@ -36,8 +36,9 @@ export class IoRingGuard {
   readonly #ring: IoRing;
   readonly #busy: Uint8Array;
   readonly #complete: (slot: number, status: number) => void;
-  #outstanding = 0;
-  #closing: (() => void)[] | undefined;
+  /** False from the first {@link close} on. */
+  #open = true;
+  #closing: (() => void)[] = [];
   #closed = false;
 
   constructor({ desc, channel, depth, onComplete, onDrained }: IoRingOptions) {
@@ -52,18 +53,17 @@ export class IoRingGuard {
     this.#ring = ring;
     this.#complete = (slot, status) => {
       this.#busy[slot] = 0;
-      this.#outstanding--;
       onComplete(slot, status);
     };
   }
 
   /** I/Os that are under way. */
   get outstanding(): number {
-    return this.#outstanding;
+    return this.#ring.outstanding;
   }
 
   get closed(): boolean {
-    return this.#closed || this.#closing !== undefined;
+    return !this.#open;
   }
 
   isBusy(slot: number): boolean {
@@ -76,9 +76,8 @@ export class IoRingGuard {
    * @throws SpdkError `ERR_SPDK_SLOT_BUSY`, `ERR_SPDK_CLOSED`; RangeError for a slot that there is not
    */
   submit(slot: number, operation: number, offsetBlocks: number, lengthBlocks: number, address: number): void {
-    if (this.#busy[slot] !== 0 || this.closed) this.#refuse(slot);
+    if (this.#busy[slot] !== 0 || !this.#open) this.#refuse(slot);
     this.#busy[slot] = 1;
-    this.#outstanding++;
     this.#ring.submit(slot, operation, offsetBlocks, lengthBlocks, address);
   }
 
@@ -126,20 +125,17 @@ export class IoRingGuard {
   /** Takes no more I/O; resolves when SPDK has completed what it has, and the ring is gone. */
   close(): Promise<void> {
     if (this.#closed) return Promise.resolve();
-    this.#closing ??= [];
-    const closing = this.#closing;
-    const closed = new Promise<void>((resolve) => closing.push(resolve));
+    this.#open = false;
+    const closed = new Promise<void>((resolve) => this.#closing.push(resolve));
     this.#closeWhenIdle();
     return closed;
   }
 
   #closeWhenIdle(): void {
-    if (this.#closing === undefined || this.#outstanding > 0) return;
-    const waiting = this.#closing;
-    this.#closing = undefined;
+    if (this.#open || this.#closed || this.#ring.outstanding > 0) return;
     this.#closed = true;
     this.#ring.close();
-    for (const resolve of waiting) resolve();
+    for (const resolve of this.#closing) resolve();
   }
 
   #requireFree(slot: number): void {

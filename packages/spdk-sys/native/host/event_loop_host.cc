@@ -150,7 +150,8 @@ void EventLoopHost::update_liveness() {
   } else {
     uv_unref(as_handle(timer_));
   }
-  attention_ = !alive || blocking_;
+  // Else the loop may block or end before the host looks at the rings again.
+  rings_.set_attention(!alive || blocking_);
 }
 
 void EventLoopHost::turn() {

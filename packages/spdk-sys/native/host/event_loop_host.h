@@ -83,10 +83,9 @@ class EventLoopHost final : public HandleGroup {
   const std::shared_ptr<Estate>& estate() const { return estate_; }
   // The I/O rings of this thread.
   RingSet& rings() { return rings_; }
-  // Makes the host take new submissions soon. JavaScript calls it after it has submitted to a ring,
-  // if `attention` is not zero: else the host comes by anyway.
+  // Makes the host take new submissions soon. JavaScript calls it after it has submitted to a ring
+  // that asks for attention: else the host comes by anyway.
   void activate();
-  uint32_t* attention() { return &attention_; }
 
   Instance& instance() { return instance_; }
   State state() const { return state_; }
@@ -134,8 +133,6 @@ class EventLoopHost final : public HandleGroup {
   // When the armed timer fires, in ticks; 0: it is not armed.
   uint64_t alarm_ = 0;
   bool blocking_ = true;
-  // Not zero: the loop may block or end before the host looks at the rings again.
-  uint32_t attention_ = 1;
 
   Sleeper* sleeper_ = nullptr;
   int timer_fd_ = -1;

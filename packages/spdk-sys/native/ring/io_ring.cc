@@ -27,14 +27,15 @@ IoRing::IoRing(spdk_bdev_desc* desc, spdk_io_channel* channel, uint32_t slots)
   postponed_.reserve(slots);
 }
 
-bool IoRing::take_submissions() {
-  if (!has_submissions()) return false;
+void IoRing::take_submissions() {
   RingHeader& header = memory_.header();
-  submit_postponed();
+  if (!postponed_.empty()) submit_postponed();
+  uint32_t submitted = header.submitted;
+  uint32_t next = header.taken;
+  header.taken = submitted;
   // More than one round of the ring cannot be meant: what JavaScript wrote there is nonsense.
-  if (header.submitted - header.taken > memory_.slots()) header.taken = header.submitted;
-  while (header.taken != header.submitted) take(memory_.submission(header.taken++));
-  return true;
+  if (submitted - next > memory_.slots()) return;
+  while (next != submitted) take(memory_.submission(next++));
 }
 
 // The layers above do not use a busy slot again. Should a caller of this one do it, the second use

@@ -41,8 +41,8 @@ class IoRing {
   bool has_completions() { return memory_.header().completed != memory_.header().consumed; }
   bool is_idle() { return in_flight_ == 0 && !has_submissions() && !has_completions(); }
 
-  // Gives everything that JavaScript has submitted to SPDK. True if there was anything.
-  bool take_submissions();
+  // Gives everything that JavaScript has submitted to SPDK. JavaScript must not run meanwhile.
+  void take_submissions();
   // Asks for the I/O of a slot to be ended early; it still completes, aborted or not. -ENOENT when
   // the slot has none, -ENOTSUP when the device cannot abort, -ENOMEM; 0 otherwise.
   int abort(uint32_t slot);

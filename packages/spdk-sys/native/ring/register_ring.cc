@@ -187,8 +187,6 @@ void register_ring(EventLoopHost& host, Napi::Object exports) {
   ring.Set("abort", Napi::Function::New(env, abort, "abort", &host));
   ring.Set("activate", Napi::Function::New(env, activate, "activate", &host));
   ring.Set("operations", operations(env));
-  ring.Set("attention", Napi::ArrayBuffer::New(env, host.attention(), sizeof(uint32_t),
-                                               [](Napi::Env, void*) {}));
   exports.Set("ring", ring);
 }
 

@@ -37,6 +37,9 @@ struct alignas(64) RingHeader {
   uint32_t taken;      // native: those of them that have been given to SPDK
   uint32_t completed;  // native: entries of the completion ring that are written
   uint32_t consumed;   // JavaScript: those of them that it has read
+  // native: not zero while the host sleeps or would let the process end, so that JavaScript has to
+  // tell it of a submission
+  uint32_t attention;
 };
 
 // Written when an I/O fails, and command_word when an NVMe command succeeds: the status in the

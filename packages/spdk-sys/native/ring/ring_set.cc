@@ -6,11 +6,13 @@
 #include <algorithm>
 
 #include "instance.h"
+#include "log/log_deferral.h"
 #include "ring/io_ring.h"
 
 namespace spdk_ts {
 
 void RingSet::add(IoRing** owner, napi_ref on_completions) {
+  (*owner)->memory().header().attention = attention_;
   entries_.push_back({*owner, owner, on_completions});
 }
 
@@ -33,9 +35,12 @@ napi_ref RingSet::remove(IoRing* ring) {
 }
 
 bool RingSet::take_submissions() {
-  bool any = false;
-  for (const Entry& entry : entries_) any |= entry.ring->take_submissions();
-  return any;
+  auto has_submissions = [](const Entry& entry) { return entry.ring->has_submissions(); };
+  if (std::none_of(entries_.begin(), entries_.end(), has_submissions)) return false;
+  // What SPDK logs of a bad submission reaches JavaScript, which may close rings: not in here.
+  LogDeferral defer;
+  for (const Entry& entry : entries_) entry.ring->take_submissions();
+  return true;
 }
 
 bool RingSet::deliver() {
@@ -50,6 +55,12 @@ bool RingSet::deliver() {
     instance_.call_javascript(on_completions, 0, nullptr);
   }
   return any;
+}
+
+void RingSet::set_attention(bool wanted) {
+  if (wanted == attention_) return;
+  attention_ = wanted;
+  for (const Entry& entry : entries_) entry.ring->memory().header().attention = wanted;
 }
 
 bool RingSet::is_busy() const {

@@ -32,6 +32,8 @@ class RingSet {
   bool take_submissions();
   // Calls JavaScript for every ring that has completions; true if there was one.
   bool deliver();
+  // Whether JavaScript has to tell the host when it has submitted to a ring; see RingHeader.
+  void set_attention(bool wanted);
   // True while SPDK or JavaScript still has something to do for a ring.
   bool is_busy() const;
 
@@ -44,6 +46,7 @@ class RingSet {
 
   Instance& instance_;
   std::vector<Entry> entries_;
+  bool attention_ = true;
 };
 
 }  // namespace spdk_ts

@@ -109,10 +109,8 @@ export interface NativeRing {
   close(handle: NativeRingHandle): void;
   /** 0 or a negative errno; see `IoRing.abort`. */
   abort(handle: NativeRingHandle, slot: number): number;
-  /** Tells the host that there are new submissions, when `attention` says that it has to be told. */
+  /** Tells the host that there are new submissions, when the ring's header says that it has to be told. */
   activate(): void;
-  /** One 32-bit number: not zero while the host sleeps or would let the process end. */
-  readonly attention: ArrayBuffer;
   readonly operations: Readonly<Record<RingOperation, number>>;
 }
 

@@ -28,12 +28,16 @@ export type RingOperation =
 /** Called for each completed I/O. `status`: 0 done, negative an errno, 1 failed with the status that the slot has. */
 export type RingCompletionHandler = (slot: number, status: number) => void;
 
-// Layout of the shared memory; native/ring/ring_memory.h declares the other side.
-const lineBytes = 64;
+// Layout of the shared memory; native/ring/ring_memory.h declares the other side. In 32-bit words: ...
 const submitted = 0;
 const completed = 2;
 const consumed = 3;
-const wordsPerSlot = 16;
+const attention = 4;
+const wordsPerLine = 16;
+const submissionsAt = wordsPerLine;
+const wordsPerCompletion = 2;
+const wordsPerSlot = wordsPerLine;
+// ... and in 64-bit numbers.
 const numbersPerSlot = 8;
 
 /**
@@ -46,13 +50,13 @@ const numbersPerSlot = 8;
 export class IoRing {
   readonly #handle: NativeRingHandle;
   readonly #native = currentAddon().ring;
-  readonly #attention: Uint32Array;
-  readonly #header: Uint32Array;
-  readonly #submissions: Uint32Array;
-  readonly #completions: Int32Array;
-  readonly #words: Uint32Array;
+  // The whole memory, twice: few views are few things to load for each I/O.
+  readonly #words: Int32Array;
   readonly #numbers: Float64Array;
   readonly #mask: number;
+  readonly #completionsAt: number;
+  readonly #slotsAt: number;
+  readonly #slotNumbersAt: number;
   #closed = false;
 
   /**
@@ -68,20 +72,23 @@ export class IoRing {
   ) {
     this.#handle = this.#native.create(desc, channel, slots, onCompletions);
     const { buffer } = this.#handle;
-    const completionsAt = lineBytes + roundUp(slots * 4);
-    const slotsAt = completionsAt + roundUp(slots * 8);
-    this.#attention = new Uint32Array(this.#native.attention);
-    this.#header = new Uint32Array(buffer, 0, 4);
-    this.#submissions = new Uint32Array(buffer, lineBytes, slots);
-    this.#completions = new Int32Array(buffer, completionsAt, slots * 2);
-    this.#words = new Uint32Array(buffer, slotsAt, slots * wordsPerSlot);
-    this.#numbers = new Float64Array(buffer, slotsAt, slots * numbersPerSlot);
+    this.#words = new Int32Array(buffer);
+    this.#numbers = new Float64Array(buffer);
     this.#mask = slots - 1;
+    this.#completionsAt = submissionsAt + wholeLines(slots);
+    this.#slotsAt = this.#completionsAt + wholeLines(slots * wordsPerCompletion);
+    this.#slotNumbersAt = this.#slotsAt / 2;
   }
 
   /** The addon's numbers of the operations, for {@link submit}. */
   static get operations(): Readonly<Record<RingOperation, number>> {
     return currentAddon().ring.operations;
+  }
+
+  /** I/Os that were submitted and whose completion {@link drain} has not handed over. */
+  get outstanding(): number {
+    const words = this.#words;
+    return ((words[submitted] as number) - (words[consumed] as number)) | 0;
   }
 
   /**
@@ -91,51 +98,51 @@ export class IoRing {
    *   `compareAndWrite`) and NVMe commands; 0 where there is none
    */
   submit(slot: number, operation: number, offsetBlocks: number, lengthBlocks: number, address: number): void {
-    const numbers = slot * numbersPerSlot;
-    this.#words[slot * wordsPerSlot] = operation;
-    this.#numbers[numbers + 1] = offsetBlocks;
-    this.#numbers[numbers + 2] = lengthBlocks;
-    this.#numbers[numbers + 3] = address;
-    const header = this.#header;
-    const counter = header[submitted] as number;
-    this.#submissions[counter & this.#mask] = slot;
-    header[submitted] = counter + 1;
+    const words = this.#words;
+    const numbers = this.#numbers;
+    const at = this.#slotNumbersAt + slot * numbersPerSlot;
+    words[this.#slotsAt + slot * wordsPerSlot] = operation;
+    numbers[at + 1] = offsetBlocks;
+    numbers[at + 2] = lengthBlocks;
+    numbers[at + 3] = address;
+    const counter = words[submitted] as number;
+    words[submissionsAt + (counter & this.#mask)] = slot;
+    words[submitted] = (counter + 1) | 0;
     // The host sleeps, or would let the process end: it has to be told. Otherwise it comes by anyway.
-    if (this.#attention[0] !== 0) this.#native.activate();
+    if (words[attention] !== 0) this.#native.activate();
   }
 
   /** Before submitting zero-copy: whether `zcopyStart` reads from the device, or `zcopyEnd` writes to it. */
   setFlag(slot: number, flag: boolean): void {
-    this.#words[slot * wordsPerSlot + 1] = flag ? 1 : 0;
+    this.#words[this.#slotsAt + slot * wordsPerSlot + 1] = flag ? 1 : 0;
   }
 
   /** Before submitting a copy: the first block to copy from. */
   setSource(slot: number, sourceBlocks: number): void {
-    this.#numbers[slot * numbersPerSlot + 4] = sourceBlocks;
+    this.#numbers[this.#slotNumbersAt + slot * numbersPerSlot + 4] = sourceBlocks;
   }
 
   /** Hands over what has completed. `handle` may submit again, and may close the ring. */
   drain(handle: RingCompletionHandler): void {
-    const header = this.#header;
-    const completions = this.#completions;
-    const last = header[completed] as number;
-    let next = header[consumed] as number;
+    const words = this.#words;
+    const last = words[completed] as number;
+    let next = words[consumed] as number;
     while (next !== last && !this.#closed) {
-      const at = (next & this.#mask) * 2;
-      next = (next + 1) >>> 0;
+      const at = this.#completionsAt + (next & this.#mask) * wordsPerCompletion;
+      next = (next + 1) | 0;
       // Before the call: should it throw, the next drain goes on behind this completion.
-      header[consumed] = next;
-      handle(completions[at] as number, completions[at + 1] as number);
+      words[consumed] = next;
+      handle(words[at] as number, words[at + 1] as number);
     }
   }
 
   /** What a slot's last I/O was. */
   submission(slot: number): { operation: number; offsetBlocks: number; lengthBlocks: number } {
-    const numbers = slot * numbersPerSlot;
+    const at = this.#slotNumbersAt + slot * numbersPerSlot;
     return {
-      operation: this.#words[slot * wordsPerSlot] ?? 0,
-      offsetBlocks: this.#numbers[numbers + 1] ?? 0,
-      lengthBlocks: this.#numbers[numbers + 2] ?? 0,
+      operation: this.#words[this.#slotsAt + slot * wordsPerSlot] ?? 0,
+      offsetBlocks: this.#numbers[at + 1] ?? 0,
+      lengthBlocks: this.#numbers[at + 2] ?? 0,
     };
   }
 
@@ -173,14 +180,12 @@ export class IoRing {
   }
 
   #slotView(slot: number): DataView {
-    return new DataView(
-      this.#words.buffer,
-      this.#words.byteOffset + slot * wordsPerSlot * 4,
-      wordsPerSlot * 4,
-    );
+    const at = this.#slotsAt + slot * wordsPerSlot;
+    return new DataView(this.#words.buffer, at * 4, wordsPerSlot * 4);
   }
 }
 
-function roundUp(bytes: number): number {
-  return Math.ceil(bytes / lineBytes) * lineBytes;
+/** Words of as many cache lines as are needed for `words`. */
+function wholeLines(words: number): number {
+  return Math.ceil(words / wordsPerLine) * wordsPerLine;
 }

@@ -7,13 +7,13 @@ import {
   bdevOpen,
   bdevProperties,
   checkedInteger,
-  type DmaGuard,
   type IoChannelGuard,
   IoError,
   type IoType,
   type NvmeCommand,
   outOfRange,
-  type RingOperation,
+  type RingOperations,
+  ringOperations,
   SpdkError,
   SpdkErrorCode,
   wrongType,
@@ -57,9 +57,14 @@ export class BdevDesc implements AsyncDisposable {
   readonly #channel: IoChannelGuard;
   readonly #properties: BdevProperties;
   readonly #sizeBytes: number;
+  readonly #alignmentBytes: number;
+  readonly #blockSizeBytes: number;
+  readonly #blocksPerByte: number;
+  readonly #operations: RingOperations = ringOperations();
   readonly #listeners = new Map<BdevEvent, Set<() => void>>();
   readonly #queues = new Set<IoQueue>();
   readonly #extended: ExtendedIo;
+  /** Made by the first read or write, since who only works with queues needs none; undefined again once closing. */
   #promises: PromiseRing | undefined;
   #closing: Promise<void> | undefined;
 
@@ -68,6 +73,9 @@ export class BdevDesc implements AsyncDisposable {
     this.#channel = channel;
     this.#properties = properties;
     this.#sizeBytes = Number(properties.blockCount) * properties.blockSizeBytes;
+    this.#alignmentBytes = properties.alignmentBytes;
+    this.#blockSizeBytes = properties.blockSizeBytes;
+    this.#blocksPerByte = 1 / properties.blockSizeBytes;
     this.#extended = new ExtendedIo(this.#target, properties);
   }
 
@@ -162,7 +170,7 @@ export class BdevDesc implements AsyncDisposable {
    *   RangeError
    */
   read(buffer: DmaBuf, options: IoOptions): Promise<void> {
-    return this.#transfer('read', buffer, options);
+    return this.#transfer(this.#operations.read, buffer, options);
   }
 
   /**
@@ -171,7 +179,7 @@ export class BdevDesc implements AsyncDisposable {
    * @throws IoError as {@link read}, and `EBADF` when the device is not open for writing
    */
   write(buffer: DmaBuf, options: IoOptions): Promise<void> {
-    return this.#transfer('write', buffer, options);
+    return this.#transfer(this.#operations.write, buffer, options);
   }
 
   /** Reads one part of the device into several buffers. Rejects as {@link read}. */
@@ -292,8 +300,10 @@ export class BdevDesc implements AsyncDisposable {
   }
 
   async #close(): Promise<void> {
+    const promises = this.#promises;
+    this.#promises = undefined;
     await Promise.all([
-      this.#promises?.close(),
+      promises?.close(),
       this.#extended.close(),
       ...[...this.#queues].map((queue) => queue.close()),
     ]);
@@ -302,30 +312,58 @@ export class BdevDesc implements AsyncDisposable {
     openDescriptors.delete(this);
   }
 
-  // These are no async functions: each of those would cost another promise and another turn of the microtask queue.
-  #transfer(operation: 'read' | 'write', buffer: DmaBuf, options: IoOptions): Promise<void> {
-    try {
-      this.#requireOpen(operation);
+  // What follows runs for each read and write. No async function: that would cost another promise and another turn of the
+  // microtask queue. One condition for everything that may be wrong: what it is, the slow path finds out. And little code,
+  // since V8 inlines only so much.
+  #transfer(operation: number, buffer: DmaBuf, options: IoOptions): Promise<void> {
+    if (this.#promises !== undefined && buffer instanceof DmaBuf && options) {
+      const { guard } = buffer;
+      const { offset, length = guard.byteLength, bufferOffset, signal, metadata } = options;
+      const offsetBlocks = Math.round(offset * this.#blocksPerByte);
+      const lengthBlocks = Math.round(length * this.#blocksPerByte);
+      if (
+        offsetBlocks * this.#blockSizeBytes === offset &&
+        lengthBlocks * this.#blockSizeBytes === length &&
+        offset >= 0 &&
+        length > 0 &&
+        offset + length <= this.#sizeBytes &&
+        length <= guard.usableBytes &&
+        guard.alignmentBytes >= this.#alignmentBytes &&
+        bufferOffset === undefined &&
+        signal === undefined &&
+        metadata === undefined
+      ) {
+        return this.#promises.run(operation, offsetBlocks, lengthBlocks, guard, 0);
+      }
+    }
+    return this.#transferSlowly(operation, buffer, options);
+  }
+
+  /** For what is wrong, and for what is seldom. */
+  #transferSlowly(operation: number, buffer: DmaBuf, options: IoOptions): Promise<void> {
+    const name = operation === this.#operations.read ? 'read' : 'write';
+    return this.#run(name, () => {
       if (!(buffer instanceof DmaBuf)) throw wrongType('DmaBuf', 'buffer', buffer);
       if (typeof options !== 'object' || options === null) throw wrongType('object', 'options', options);
       const bufferOffset = checkedInteger(options.bufferOffset ?? 0, 'bufferOffset', 0, buffer.byteLength);
       const room = buffer.byteLength - bufferOffset;
       const length = checkedInteger(options.length ?? room, 'length', 1, room);
-      const { alignmentBytes } = this.#properties;
-      if (
-        buffer.guard.alignmentBytes < alignmentBytes ||
-        (bufferOffset !== 0 && bufferOffset % alignmentBytes !== 0)
-      ) {
+      const alignmentBytes = this.#alignmentBytes;
+      if (buffer.guard.alignmentBytes < alignmentBytes || bufferOffset % alignmentBytes !== 0) {
         throw outOfRange(`memory aligned to ${alignmentBytes} bytes`, 'bufferOffset', bufferOffset);
       }
       if (options.signal !== undefined || options.metadata !== undefined) {
         const part = new IoVec(buffer, { offset: bufferOffset, length });
-        return this.#extended.vectored(operation === 'read' ? 'readv' : 'writev', operation, [part], options);
+        return this.#extended.vectored(name === 'read' ? 'readv' : 'writev', name, [part], options);
       }
-      return this.#submit(operation, options.offset, length, buffer.guard, bufferOffset);
-    } catch (error) {
-      return Promise.reject(error);
-    }
+      const offset = checkedInteger(options.offset, 'offset', 0);
+      const block = this.#blockSizeBytes;
+      if (offset % block !== 0 || length % block !== 0 || offset + length > this.#sizeBytes) {
+        throw new IoError({ operation: name, device: this.name, offset, length, errno: invalidArgument });
+      }
+      this.#promises ??= new PromiseRing(this.#target);
+      return this.#promises.run(operation, offset / block, length / block, buffer.guard, bufferOffset);
+    });
   }
 
   #run<Result>(operation: string, submit: () => Promise<Result>): Promise<Result> {
@@ -335,22 +373,6 @@ export class BdevDesc implements AsyncDisposable {
     } catch (error) {
       return Promise.reject(error);
     }
-  }
-
-  #submit(
-    operation: RingOperation,
-    offset: number,
-    length: number,
-    buffer: DmaGuard,
-    bufferOffset: number,
-  ): Promise<void> {
-    checkedInteger(offset, 'offset', 0);
-    const { blockSizeBytes, sizeBytes } = this;
-    if (offset % blockSizeBytes !== 0 || length % blockSizeBytes !== 0 || offset + length > sizeBytes) {
-      throw new IoError({ operation, device: this.name, offset, length, errno: invalidArgument });
-    }
-    this.#promises ??= new PromiseRing(this.#target);
-    return this.#promises.run(operation, offset, length, buffer, bufferOffset);
   }
 
   get #target() {

@@ -1,39 +1,36 @@
-import {
-  type DmaGuard,
-  IoError,
-  IoRingGuard,
-  type RingOperation,
-  type RingOperations,
-  ringOperations,
-} from '@spdk-ts/spdk-safe';
+import { type DmaGuard, IoError, IoRingGuard, type RingOperations, ringOperations } from '@spdk-ts/spdk-safe';
 import type { IoQueueTarget } from './io-queue.js';
+import { operationName } from './operation-name.js';
 
-/** An I/O of a slot, or one that waits for a slot. */
-interface PromisedIo {
-  readonly operation: RingOperation;
-  readonly offset: number;
-  readonly length: number;
-  /** Kept until the I/O has completed; undefined for I/O without data. */
-  readonly buffer: DmaGuard | undefined;
-  /** First byte of `buffer` that is used. */
-  readonly bufferOffset: number;
-  resolve: () => void;
-  reject: (error: Error) => void;
+/** Settles an I/O's promise: with nothing, or by a rejected promise that it is to follow. */
+type Settle = (outcome?: Promise<never>) => void;
+
+/** An I/O that waits for a slot. */
+interface WaitingIo {
+  readonly operation: number;
+  readonly offsetBlocks: number;
+  readonly lengthBlocks: number;
+  readonly buffer: DmaGuard;
+  readonly address: number;
+  readonly settle: Settle;
 }
 
 /** More than this wait for a slot; no device gets faster from a longer queue. */
 const slotCount = 512;
 
-const unset = () => {};
-
-/** Does I/O as promises, on a ring of its own. */
+/** Reads and writes as promises, on a ring of its own. Nothing is allocated for an I/O but its promise. */
 export class PromiseRing {
   readonly #target: IoQueueTarget;
   readonly #ring: IoRingGuard;
   readonly #operations: RingOperations = ringOperations();
-  readonly #pending: (PromisedIo | undefined)[] = new Array(slotCount).fill(undefined);
-  readonly #free: number[] = Array.from({ length: slotCount }, (_, slot) => slotCount - 1 - slot);
-  #waiting: PromisedIo[] = [];
+  /** By slot: settles the promise of the I/O under way. */
+  readonly #settle: (Settle | undefined)[] = new Array(slotCount).fill(undefined);
+  /** By slot: the buffer of the I/O under way, which is kept until that has completed. */
+  readonly #buffer: (DmaGuard | undefined)[] = new Array(slotCount).fill(undefined);
+  /** A stack, so that few slots are used over and over, whose memory is in the caches. */
+  readonly #free = Uint16Array.from({ length: slotCount }, (_, slot) => slotCount - 1 - slot);
+  #freeCount = slotCount;
+  #waiting: WaitingIo[] = [];
   #nextWaiting = 0;
   /** Wakes those who wait until nothing waits for a slot any more. */
   readonly #onSubmitted: (() => void)[] = [];
@@ -49,26 +46,28 @@ export class PromiseRing {
     });
   }
 
-  /** Submits an I/O, at once or when a slot comes free; the arguments have been checked. */
+  /**
+   * Submits a read or write, at once or when a slot comes free; the arguments have been checked.
+   *
+   * @param bufferOffset first byte of `buffer` that is used
+   */
   run(
-    operation: RingOperation,
-    offset: number,
-    length: number,
-    buffer: DmaGuard | undefined,
+    operation: number,
+    offsetBlocks: number,
+    lengthBlocks: number,
+    buffer: DmaGuard,
     bufferOffset: number,
   ): Promise<void> {
     // Disposing the buffer meanwhile must not free it under the device.
-    if (buffer !== undefined) buffer.hold();
-    const io: PromisedIo = { operation, offset, length, buffer, bufferOffset, resolve: unset, reject: unset };
-    // A young closure is cheaper than one executor for all, which would store young functions into an old object.
-    const promise = new Promise<void>((resolve, reject) => {
-      io.resolve = resolve;
-      io.reject = reject;
+    const address = buffer.hold() + bufferOffset;
+    if (this.#freeCount === 0) return this.#wait({ operation, offsetBlocks, lengthBlocks, buffer, address });
+    const slot = this.#free[--this.#freeCount] as number;
+    this.#buffer[slot] = buffer;
+    this.#ring.submit(slot, operation, offsetBlocks, lengthBlocks, address);
+    // A closure for each is cheaper than one executor for all, which would need a place to leave the function in.
+    return new Promise<void>((settle) => {
+      this.#settle[slot] = settle;
     });
-    const slot = this.#free.pop();
-    if (slot === undefined) this.#waiting.push(io);
-    else this.#submit(slot, io);
-    return promise;
   }
 
   /** Resolves when everything submitted has completed, and the ring is gone. */
@@ -77,47 +76,44 @@ export class PromiseRing {
     await this.#ring.close();
   }
 
-  #submit(slot: number, io: PromisedIo): void {
-    const { operation, offset, length, buffer, bufferOffset } = io;
-    const { blockSizeBytes } = this.#target;
-    const address = buffer === undefined ? 0 : buffer.address + bufferOffset;
-    this.#pending[slot] = io;
-    this.#ring.submit(
-      slot,
-      this.#operations[operation],
-      offset / blockSizeBytes,
-      length / blockSizeBytes,
-      address,
-    );
+  #wait(io: Omit<WaitingIo, 'settle'>): Promise<void> {
+    return new Promise<void>((settle) => this.#waiting.push({ ...io, settle }));
   }
 
   #onComplete(slot: number, status: number): void {
-    const io = this.#pending[slot];
-    if (io === undefined) return;
-    this.#pending[slot] = undefined;
-    this.#free.push(slot);
-    io.buffer?.unhold();
-    if (status === 0) io.resolve();
-    else io.reject(this.#error(slot, status, io));
+    const settle = this.#settle[slot] as Settle;
+    this.#settle[slot] = undefined;
+    (this.#buffer[slot] as DmaGuard).unhold();
+    if (status === 0) settle();
+    else settle(Promise.reject(this.#error(slot, status)));
+    this.#free[this.#freeCount++] = slot;
   }
 
   #submitWaiting(): void {
     // Nearly always: this runs after every batch of completions.
     if (this.#waiting.length === 0) return;
     while (this.#nextWaiting < this.#waiting.length) {
-      const slot = this.#free.pop();
-      if (slot === undefined) return;
-      this.#submit(slot, this.#waiting[this.#nextWaiting++] as PromisedIo);
+      if (this.#freeCount === 0) return;
+      const slot = this.#free[--this.#freeCount] as number;
+      const io = this.#waiting[this.#nextWaiting++] as WaitingIo;
+      this.#settle[slot] = io.settle;
+      this.#buffer[slot] = io.buffer;
+      this.#ring.submit(slot, io.operation, io.offsetBlocks, io.lengthBlocks, io.address);
     }
     this.#waiting = [];
     this.#nextWaiting = 0;
     for (const resolve of this.#onSubmitted.splice(0)) resolve();
   }
 
-  #error(slot: number, status: number, { operation, offset, length }: PromisedIo): IoError {
-    const what = { operation, device: this.#target.name, offset, length };
-    return new IoError(
-      status < 0 ? { ...what, errno: status } : { ...what, failure: this.#ring.failure(slot) },
-    );
+  #error(slot: number, status: number): IoError {
+    const { operation, offsetBlocks, lengthBlocks } = this.#ring.submission(slot);
+    const { name, blockSizeBytes } = this.#target;
+    return new IoError({
+      operation: operationName(this.#operations, operation),
+      device: name,
+      offset: offsetBlocks * blockSizeBytes,
+      length: lengthBlocks * blockSizeBytes,
+      ...(status < 0 ? { errno: status } : { failure: this.#ring.failure(slot) }),
+    });
   }
 }
