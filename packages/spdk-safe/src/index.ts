@@ -6,6 +6,7 @@ export * from './bdev/io-type.js';
 export * from './bdev/lookup.js';
 export * from './bdev/stat.js';
 export * from './environment/environment.js';
+export * from './environment/reactors.js';
 export * from './environment/rpc.js';
 export * from './environment/subsystem.js';
 export * from './error/abort-error.js';

@@ -1,11 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { addonPath, chooseBackend } from '../src/backend/choose.js';
 
 const addon = addonPath(chooseBackend());
 const program = fileURLToPath(new URL('programs/host.mjs', import.meta.url));
+
+const oneCore = availableParallelism() < 2;
 
 /** Runs a scenario in a process of its own; the scenario checks itself. */
 function run(scenario: string) {
@@ -31,6 +34,18 @@ describe.skipIf(!existsSync(addon))('the event-loop host', () => {
     ['workerTerminated', 'adopts the SPDK thread of a worker that was killed'],
   ])('%s: it %s', (scenario) => {
     expect(run(scenario)).toMatchObject({ ended: 0 });
+  });
+
+  const reason = oneCore ? ' (skipped: a second core is needed; let the process use more than one CPU)' : '';
+  describe.skipIf(oneCore)(`with a second core${reason}`, () => {
+    test.each([
+      ['reactors', 'polls threads without JavaScript there'],
+      ['reactorsRestart', 'starts and stops twenty times'],
+      ['reactorsLeft', 'ends with the process'],
+      ['reactorsBusy', 'never sleeps there in busy mode'],
+    ])('%s: it %s', (scenario) => {
+      expect(run(scenario)).toMatchObject({ ended: 0 });
+    });
   });
 
   test('keeps the process alive until a one-shot callback was called', () => {

@@ -15,6 +15,7 @@ export {
   type NvmeCompletionStatus,
   nvmeStatusName,
   type PollingMode,
+  type ReactorInfo,
   type ScsiStatusCode,
   SpdkError,
   SpdkErrorCode,

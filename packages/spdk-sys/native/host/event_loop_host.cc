@@ -221,7 +221,10 @@ bool EventLoopHost::poll_within_budget(bool keeper, uint64_t deadline) {
 bool EventLoopHost::advance_stop(bool keeper) {
   ThreadLibrary& library = ThreadLibrary::get();
   if (!guests_exited_) {
-    if (keeper && library.is_last(*this) && library.exit_guests() > 0) return false;
+    if (keeper && library.is_last(*this)) {
+      if (library.exit_guests() > 0) return false;
+      library.stop_reactors();
+    }
     guests_exited_ = true;
   }
   if (!exit_requested_) {

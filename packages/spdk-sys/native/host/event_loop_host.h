@@ -12,6 +12,7 @@
 
 #include "host/estate.h"
 #include "host/handle_group.h"
+#include "host/polling_mode.h"
 #include "host/sleeper.h"
 #include "host/spdk_headers.h"
 #include "host/thread_library.h"
@@ -19,8 +20,6 @@
 #include "ring/ring_set.h"
 
 namespace spdk_ts {
-
-enum class PollingMode { kAdaptive, kBusy };
 
 // kAny: the first host of the process has the app thread. kApp: only as the first. kAttached: only
 // while the app thread admits others.

@@ -14,7 +14,8 @@ class QueueProbe {
   static const void* find(spdk_thread* thread) {
     probed_ = true;
     ring_ = nullptr;
-    int rc = spdk_thread_send_msg(thread, [](void*) {}, nullptr);
+    int rc = spdk_thread_send_msg(
+        thread, [](void*) {}, nullptr);
     probed_ = false;
     return rc == 0 ? ring_ : nullptr;
   }

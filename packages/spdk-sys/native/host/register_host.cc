@@ -167,6 +167,25 @@ const char* name_of(EventLoopHost::State state) {
   return "stopped";
 }
 
+Napi::Value reactor_infos(Napi::Env env) {
+  std::vector<ReactorInfo> reactors = ThreadLibrary::get().reactors();
+  Napi::Array result = Napi::Array::New(env, reactors.size());
+  for (uint32_t index = 0; index < reactors.size(); ++index) {
+    const ReactorInfo& reactor = reactors[index];
+    Napi::Object entry = Napi::Object::New(env);
+    auto set = [&](const char* name, auto value) {
+      entry.Set(name, Napi::Number::New(env, static_cast<double>(value)));
+    };
+    set("core", reactor.core);
+    set("threads", reactor.threads);
+    set("polls", reactor.polls);
+    set("busyPolls", reactor.busy_polls);
+    set("sleeps", reactor.sleeps);
+    result.Set(index, entry);
+  }
+  return result;
+}
+
 Napi::Value host_info(const Napi::CallbackInfo& info) {
   Napi::Env env = info.Env();
   EventLoopHost& host = host_of(info);
@@ -189,6 +208,7 @@ Napi::Value host_info(const Napi::CallbackInfo& info) {
   set("pendingCallbacks", host.instance().pending_callbacks());
   set("hosts", static_cast<double>(ThreadLibrary::get().host_count()));
   set("guestThreads", static_cast<double>(ThreadLibrary::get().guest_count()));
+  result.Set("reactors", reactor_infos(env));
   set("turns", static_cast<double>(counters.turns));
   set("polls", static_cast<double>(counters.polls));
   set("busyPolls", static_cast<double>(counters.busy_polls));

@@ -4,11 +4,10 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 
 #include "host/event_loop_host.h"
-#include "host/message_watch.h"
 #include "host/sleeper.h"
-#include "host/watch_table.h"
 #include "process_lifetime.h"
 
 namespace spdk_ts {
@@ -17,7 +16,23 @@ namespace {
 // Set while a host creates its own thread, which SPDK announces like one that it made itself.
 thread_local bool creating_host_thread = false;
 
+// process.exit() ends the process without ending the environments of Node.js first. DPDK then waits
+// for its threads without end, and elsewhere static objects go under those that still use them.
+void stop_reactors_at_exit() {
+  static std::once_flag registered;
+  std::call_once(registered, [] {
+    std::atexit([] {
+      if (!Reactor::on_reactor()) ThreadLibrary::get().stop_reactors();
+    });
+  });
+}
+
 }  // namespace
+
+ThreadLibrary::ThreadLibrary()
+    : reactors_({.exited = [](spdk_thread* thread) { get().destroy_guest(thread); },
+                 .moved = [](spdk_thread* thread) { return get().move_if_requested(thread); },
+                 .watched = [] { return get().all_watched(); }}) {}
 
 ThreadLibrary& ThreadLibrary::get() {
   static ProcessLifetime<ThreadLibrary> library;
@@ -25,90 +40,106 @@ ThreadLibrary& ThreadLibrary::get() {
 }
 
 int ThreadLibrary::add(EventLoopHost& host, const HostOptions& options, spdk_thread** thread) {
+  std::lock_guard reactor_lock(reactor_mutex_);
   // Held throughout: of two hosts that start at once, the first one's thread is the app thread.
   std::lock_guard lock(mutex_);
-  if (options.role == HostRole::kAttached && admitting_ == nullptr) return -ESRCH;
-  if (options.role == HostRole::kApp && initialized_) return -EEXIST;
-  if (!initialized_) {
-    // Always with an operation function: in interrupt mode SPDK calls it without asking.
-    int rc = spdk_thread_lib_init_ext(on_operation, supports, 0, options.message_pool);
-    if (rc != 0) {
-      // Forgets the functions given above, so that another attempt is not refused.
-      spdk_thread_lib_fini();
-      return rc;
-    }
-    initialized_ = true;
-  }
+  int rc = prepare(options);
+  if (rc != 0) return rc;
   creating_host_thread = true;
   *thread = spdk_thread_create(options.name.c_str(), nullptr);
   creating_host_thread = false;
   if (*thread == nullptr) {
-    if (hosts_.empty() && guests_.empty()) {
-      spdk_thread_lib_fini();
-      initialized_ = false;
-    }
+    finish();
     return -ENOMEM;
   }
   hosts_.push_back(&host);
-  watch(*thread, host.sleeper());
+  watch_.add(*thread, host.sleeper());
   // Guests that were left without a host.
-  if (hosts_.size() == 1) hand_guests_over();
+  if (hosts_.size() == 1) hand_guests_to_keeper();
   return 0;
 }
 
-void ThreadLibrary::remove(EventLoopHost& host, spdk_thread* thread) {
-  std::lock_guard lock(mutex_);
-  forget_host(host);
-  unwatch(thread);
-  spdk_thread_destroy(thread);
+// What a host needs before it has its thread.
+int ThreadLibrary::prepare(const HostOptions& options) {
+  if (options.role == HostRole::kAttached && admitting_ == nullptr) return -ESRCH;
+  if (options.role == HostRole::kApp && initialized_) return -EEXIST;
+  int rc = 0;
+  if (!initialized_) {
+    // Always with an operation function: in interrupt mode SPDK calls it without asking.
+    rc = spdk_thread_lib_init_ext(on_operation, supports, 0, options.message_pool);
+    initialized_ = rc == 0;
+  }
+  if (rc == 0 && !reactors_.running()) {
+    rc = reactors_.start(options.polling);
+    if (reactors_.running()) stop_reactors_at_exit();
+  }
+  // Also forgets the functions given above, so that another attempt is not refused.
+  if (rc != 0) finish();
+  return rc;
+}
+
+// Undoes prepare(), unless somebody still needs it.
+void ThreadLibrary::finish() {
   if (!hosts_.empty() || !guests_.empty()) return;
+  // Under the mutex that reactors take, which they do for guests: there are none.
+  reactors_.join();
+  reactors_.forget();
   spdk_thread_lib_fini();
   initialized_ = false;
 }
 
-void ThreadLibrary::abandon(EventLoopHost& host, spdk_thread* thread) {
+void ThreadLibrary::remove(EventLoopHost& host, spdk_thread* thread) {
+  std::lock_guard reactor_lock(reactor_mutex_);
   std::lock_guard lock(mutex_);
-  guests_.push_back(thread);
   forget_host(host);
+  watch_.remove(thread);
+  spdk_thread_destroy(thread);
+  finish();
+}
+
+void ThreadLibrary::abandon(EventLoopHost& host, spdk_thread* thread) {
+  bool last = false;
+  {
+    std::lock_guard lock(mutex_);
+    guests_.push_back({thread, nullptr});
+    forget_host(host);
+    last = hosts_.empty();
+  }
+  // Nobody is left who could have them exit in order.
+  if (last) stop_reactors();
+}
+
+void ThreadLibrary::stop_reactors() {
+  std::lock_guard reactor_lock(reactor_mutex_);
+  // Without the other mutex: a reactor may wait for it to destroy a guest.
+  reactors_.join();
+  std::lock_guard lock(mutex_);
+  reactors_.forget();
+  for (Guest& guest : guests_) guest.reactor = nullptr;
+  hand_guests_to_keeper();
 }
 
 void ThreadLibrary::forget_host(EventLoopHost& host) {
   std::erase(hosts_, &host);
   if (admitting_ == &host) admitting_ = nullptr;
-  hand_guests_over();
-}
-
-void ThreadLibrary::watch(spdk_thread* thread, Sleeper* sleeper) {
-  const void* queue = message_queue_of(thread);
-  if (queue != nullptr && !watch_table::add(queue, sleeper)) queue = nullptr;
-  if (queue == nullptr) ++unwatched_;
-  queues_[thread] = queue;
-}
-
-void ThreadLibrary::unwatch(spdk_thread* thread) {
-  auto found = queues_.find(thread);
-  if (found == queues_.end()) return;
-  if (found->second != nullptr) {
-    watch_table::remove(found->second);
-  } else {
-    --unwatched_;
-  }
-  queues_.erase(found);
+  hand_guests_to_keeper();
 }
 
 Sleeper* ThreadLibrary::keepers_sleeper() const {
   return hosts_.empty() ? nullptr : hosts_.front()->sleeper();
 }
 
-// To the keeper, which may have changed.
-void ThreadLibrary::hand_guests_over() {
-  if (guests_.empty()) return;
-  Sleeper* sleeper = keepers_sleeper();
-  for (spdk_thread* guest : guests_) {
-    const void* queue = queues_.at(guest);
-    if (queue != nullptr) watch_table::move(queue, sleeper);
+// The keeper may have changed.
+void ThreadLibrary::hand_guests_to_keeper() {
+  update_kept_guests();
+  for (const Guest& guest : guests_) {
+    if (guest.reactor == nullptr) watch_.move(guest.thread, keepers_sleeper());
   }
-  if (sleeper != nullptr) sleeper->wake();
+}
+
+void ThreadLibrary::update_kept_guests() {
+  auto kept = [](const Guest& guest) { return guest.reactor == nullptr; };
+  kept_guests_ = static_cast<size_t>(std::count_if(guests_.begin(), guests_.end(), kept));
 }
 
 int ThreadLibrary::admit(EventLoopHost& host, bool admitted) {
@@ -139,24 +170,32 @@ size_t ThreadLibrary::guest_count() const {
   return guests_.size();
 }
 
-size_t ThreadLibrary::copy_guests() {
+std::vector<ReactorInfo> ThreadLibrary::reactors() const {
   std::lock_guard lock(mutex_);
-  polled_ = guests_;
-  return polled_.size();
+  return reactors_.info();
+}
+
+size_t ThreadLibrary::copy_kept_guests() {
+  std::lock_guard lock(mutex_);
+  polled_.clear();
+  for (const Guest& guest : guests_) {
+    if (guest.reactor == nullptr) polled_.push_back(guest.thread);
+  }
+  return guests_.size();
 }
 
 bool ThreadLibrary::poll_guests(GuestState* state) {
-  bool worked = false;
   *state = {};
-  if (copy_guests() == 0) return false;
+  if (kept_guests_.load(std::memory_order_relaxed) == 0) return false;
+  bool worked = false;
+  copy_kept_guests();
   for (spdk_thread* guest : polled_) {
     worked |= spdk_thread_poll(guest, 0, 0) > 0;
     if (spdk_thread_is_exited(guest)) {
-      forget_guest(guest);
-      // Not under the mutex: what SPDK logs here may reach JavaScript, which may call the host.
-      spdk_thread_destroy(guest);
+      destroy_guest(guest);
       continue;
     }
+    if (move_if_requested(guest)) continue;
     uint64_t expiration = spdk_thread_next_poller_expiration(guest);
     if (expiration != 0) state->expiration = std::min(state->expiration, expiration);
     state->active_pollers |= spdk_thread_has_active_pollers(guest) != 0;
@@ -164,14 +203,23 @@ bool ThreadLibrary::poll_guests(GuestState* state) {
   return worked;
 }
 
-void ThreadLibrary::forget_guest(spdk_thread* guest) {
-  std::lock_guard lock(mutex_);
-  std::erase(guests_, guest);
-  unwatch(guest);
+void ThreadLibrary::destroy_guest(spdk_thread* thread) {
+  {
+    std::lock_guard lock(mutex_);
+    Guest* guest = find_guest(thread);
+    if (guest->moves) --moves_;
+    guests_.erase(guests_.begin() + (guest - guests_.data()));
+    watch_.remove(thread);
+    update_kept_guests();
+    // A host that stops waits for the guests.
+    if (guests_.empty() && !hosts_.empty()) hosts_.front()->wake();
+  }
+  // Not under the mutex: what SPDK logs here may reach JavaScript, which may call the host.
+  spdk_thread_destroy(thread);
 }
 
 size_t ThreadLibrary::exit_guests() {
-  size_t count = copy_guests();
+  size_t count = copy_kept_guests();
   spdk_thread* own = spdk_get_thread();
   for (spdk_thread* guest : polled_) {
     // SPDK accepts the request only on the thread that it concerns; a second one does nothing.
@@ -179,36 +227,85 @@ size_t ThreadLibrary::exit_guests() {
     spdk_thread_exit(guest);
   }
   spdk_set_thread(own);
+  std::lock_guard lock(mutex_);
+  reactors_.request_exit();
   return count;
+}
+
+ThreadLibrary::Guest* ThreadLibrary::find_guest(const spdk_thread* thread) {
+  auto found = std::find_if(guests_.begin(), guests_.end(),
+                            [=](const Guest& guest) { return guest.thread == thread; });
+  return found == guests_.end() ? nullptr : &*found;
 }
 
 bool ThreadLibrary::wake(const spdk_thread* thread) {
   std::lock_guard lock(mutex_);
-  if (hosts_.empty()) return false;
   auto served = [=](EventLoopHost* host) { return host->serves(thread); };
   auto host = std::find_if(hosts_.begin(), hosts_.end(), served);
-  if (host == hosts_.end()) {
-    if (std::find(guests_.begin(), guests_.end(), thread) == guests_.end()) return false;
-    host = hosts_.begin();
+  Sleeper* sleeper = nullptr;
+  if (host != hosts_.end()) {
+    sleeper = (*host)->sleeper();
+  } else if (Guest* guest = find_guest(thread)) {
+    sleeper = guest->reactor != nullptr ? guest->reactor->sleeper() : keepers_sleeper();
   }
-  (*host)->wake();
+  if (sleeper == nullptr) return false;
+  sleeper->wake();
   return true;
 }
 
 int ThreadLibrary::on_operation(spdk_thread* thread, spdk_thread_op operation) {
-  // A reschedule asks for other cores: threads here stay with the JavaScript thread that polls
-  // them.
-  if (operation != SPDK_THREAD_OP_NEW || creating_host_thread) return 0;
-  ThreadLibrary& library = get();
-  std::lock_guard lock(library.mutex_);
-  library.guests_.push_back(thread);
-  library.watch(thread, library.keepers_sleeper());
-  if (!library.hosts_.empty()) library.hosts_.front()->wake();
+  if (operation == SPDK_THREAD_OP_RESCHED) {
+    get().request_move(thread);
+  } else if (operation == SPDK_THREAD_OP_NEW && !creating_host_thread) {
+    get().welcome(thread);
+  }
   return 0;
 }
 
 bool ThreadLibrary::supports(spdk_thread_op operation) {
   return operation == SPDK_THREAD_OP_NEW || operation == SPDK_THREAD_OP_RESCHED;
+}
+
+// A new guest.
+void ThreadLibrary::welcome(spdk_thread* thread) {
+  std::lock_guard lock(mutex_);
+  Reactor* reactor = reactors_.choose(*spdk_thread_get_cpumask(thread), nullptr);
+  guests_.push_back({thread, reactor});
+  if (reactor != nullptr) {
+    watch_.add(thread, reactor->sleeper());
+    reactor->take(thread);
+    return;
+  }
+  watch_.add(thread, keepers_sleeper());
+  update_kept_guests();
+  if (!hosts_.empty()) hosts_.front()->wake();
+}
+
+// On the thread itself, inside of a poll: whoever polls it moves it afterwards. A thread with
+// JavaScript stays with its event loop.
+void ThreadLibrary::request_move(spdk_thread* thread) {
+  std::lock_guard lock(mutex_);
+  Guest* guest = find_guest(thread);
+  if (guest == nullptr || guest->moves) return;
+  guest->moves = true;
+  ++moves_;
+}
+
+// For whoever polls the guest, between two polls.
+bool ThreadLibrary::move_if_requested(spdk_thread* thread) {
+  if (moves_.load(std::memory_order_relaxed) == 0) return false;
+  std::lock_guard lock(mutex_);
+  Guest* guest = find_guest(thread);
+  if (guest == nullptr || !guest->moves) return false;
+  guest->moves = false;
+  --moves_;
+  Reactor* target = reactors_.choose(*spdk_thread_get_cpumask(thread), guest->reactor);
+  if (target == guest->reactor) return false;
+  guest->reactor = target;
+  update_kept_guests();
+  watch_.move(thread, target != nullptr ? target->sleeper() : keepers_sleeper());
+  if (target != nullptr) target->take(thread);
+  return true;
 }
 
 }  // namespace spdk_ts

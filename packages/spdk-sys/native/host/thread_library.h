@@ -6,14 +6,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
-#include <unordered_map>
 #include <vector>
 
+#include "host/reactor_set.h"
 #include "host/spdk_headers.h"
+#include "host/thread_watch.h"
 
 namespace spdk_ts {
 
-// What the keeper has to know of the guests before it sleeps.
+// What the keeper has to know of the guests that it polls before it sleeps.
 struct GuestState {
   // When their next timed poller is due, in ticks; UINT64_MAX: never.
   uint64_t expiration = UINT64_MAX;
@@ -22,18 +23,21 @@ struct GuestState {
 };
 
 class EventLoopHost;
-class Sleeper;
 struct HostOptions;
 
 // SPDK's thread library as this process uses it: initialised for the first host, finished after the
 // last one. Keeps the hosts, one per JavaScript thread, and the guests: SPDK threads that carry no
 // JavaScript. A guest was created by SPDK itself (NVMe-oF's poll groups), or was left behind by a
-// JavaScript thread that ended without stopping its host. The host that started first is the
-// keeper, which polls them; without a host they wait for the next one.
+// JavaScript thread that ended without stopping its host.
+//
+// Reactors poll the guests that SPDK creates, by their CPU masks. Guests that fit to no reactor,
+// and those that JavaScript left behind, are polled by the keeper, the host that started first;
+// without a host they wait for the next one.
 //
 // Every method may be called on any thread.
 class ThreadLibrary {
  public:
+  ThreadLibrary();
   static ThreadLibrary& get();
 
   // add() and remove() call SPDK under the mutex: callers defer log lines meanwhile (LogDeferral).
@@ -43,7 +47,8 @@ class ThreadLibrary {
   // Destroys the thread of a host, which must have exited, and finishes the library after the last.
   void remove(EventLoopHost& host, spdk_thread* thread);
   // The JavaScript thread of a host ends: its SPDK thread becomes a guest, since others may hold
-  // channels to devices that it serves or have sent messages to it.
+  // channels to devices that it serves or have sent messages to it. The last one stops the
+  // reactors.
   void abandon(EventLoopHost& host, spdk_thread* thread);
 
   // Whether hosts with the role kAttached may start; for the host of the app thread. Answers EBUSY,
@@ -55,39 +60,61 @@ class ThreadLibrary {
   bool is_last(const EventLoopHost& host) const;
   bool has_others(const EventLoopHost& host) const { return !is_last(host); }
 
-  // For the keeper: polls every guest once, destroys those that have exited. Answers whether there
-  // was work.
+  // For the keeper: polls every guest of its own once, destroys those that have exited. Answers
+  // whether there was work.
   bool poll_guests(GuestState* state);
-  // For the keeper: asks every guest to exit. Answers how many are left.
+  // For the keeper: asks every guest to exit. Answers how many are left, reactors' guests among
+  // them.
   size_t exit_guests();
   size_t guest_count() const;
 
+  // For the last host, when the guests have exited: the reactors have ended when it returns.
+  void stop_reactors();
+  std::vector<ReactorInfo> reactors() const;
+
   // True if a message to any thread wakes whoever polls it. False in a build of SPDK that cannot be
   // watched.
-  bool all_watched() const { return unwatched_ == 0; }
+  bool all_watched() const { return watch_.all_watched(); }
 
-  // Wakes the host that polls `thread`; false when there is none.
+  // Wakes whoever polls `thread`; false when there is nobody.
   bool wake(const spdk_thread* thread);
 
  private:
+  struct Guest {
+    spdk_thread* thread;
+    // nullptr: the keeper polls it.
+    Reactor* reactor;
+    // It has asked for other cores.
+    bool moves = false;
+  };
+
   static int on_operation(spdk_thread* thread, spdk_thread_op operation);
   static bool supports(spdk_thread_op operation);
-  size_t copy_guests();
-  void forget_guest(spdk_thread* guest);
+  int prepare(const HostOptions& options);
+  void finish();
+  void welcome(spdk_thread* thread);
+  void request_move(spdk_thread* thread);
+  bool move_if_requested(spdk_thread* thread);
+  void destroy_guest(spdk_thread* thread);
+  Guest* find_guest(const spdk_thread* thread);
+  void update_kept_guests();
+  size_t copy_kept_guests();
   void forget_host(EventLoopHost& host);
-  void watch(spdk_thread* thread, Sleeper* sleeper);
-  void unwatch(spdk_thread* thread);
+  void hand_guests_to_keeper();
   Sleeper* keepers_sleeper() const;
-  void hand_guests_over();
 
+  // Held while reactors start and stop, and taken before the other mutex, which reactors take.
+  std::mutex reactor_mutex_;
   mutable std::mutex mutex_;
   std::vector<EventLoopHost*> hosts_;
-  std::vector<spdk_thread*> guests_;
+  std::vector<Guest> guests_;
+  // Guests that the keeper polls, to spare it the mutex while there are none.
+  std::atomic<size_t> kept_guests_{0};
   // The keeper's working copy: polling a guest may create another.
   std::vector<spdk_thread*> polled_;
-  // The message queue of each thread; nullptr for one that cannot be watched.
-  std::unordered_map<spdk_thread*, const void*> queues_;
-  std::atomic<size_t> unwatched_{0};
+  std::atomic<size_t> moves_{0};
+  ThreadWatch watch_;
+  ReactorSet reactors_;
   // The host that admits others.
   const EventLoopHost* admitting_ = nullptr;
   bool initialized_ = false;

@@ -18,11 +18,11 @@ function check(what, got, expected) {
   process.exit(99);
 }
 
-const envInit = () =>
-  host.envInit({ name: 'host-test', coreMask: '0x1', memSizeMiB: 256, noHuge: true, noPci: true, shmId: -1 });
+const envInit = (coreMask = '0x1') =>
+  host.envInit({ name: 'host-test', coreMask, memSizeMiB: 256, noHuge: true, noPci: true, shmId: -1 });
 
-function up(options = {}) {
-  check('envInit', envInit(), 0);
+function up({ coreMask, ...options } = {}) {
+  check('envInit', envInit(coreMask), 0);
   // A small pool of messages: the default one takes a good part of the memory given here.
   check('start', host.start({ name: 'test', messagePoolSize: 4095, ...options }), 0);
 }
@@ -41,6 +41,32 @@ const poller = (run, periodUs = 0) =>
   );
 const unregister = (pointer) => functions.spdk_poller_unregister(new BigUint64Array([BigInt(pointer)]));
 const cpus = () => /Cpus_allowed:\s*(\S+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1];
+/** Creates an SPDK thread without JavaScript for some cores. */
+function createGuest(cores) {
+  const mask = functions.spdk_cpuset_alloc();
+  check('mask', functions.spdk_cpuset_parse(mask, cores), 0);
+  const guest = functions.spdk_thread_create('guest', mask);
+  functions.spdk_cpuset_free(mask);
+  return guest;
+}
+
+/** As the thread would call it in one of its messages. Only for a guest that this JavaScript thread polls. */
+function setCores(guest, cores) {
+  const mask = functions.spdk_cpuset_alloc();
+  functions.spdk_cpuset_parse(mask, cores);
+  const own = functions.spdk_get_thread();
+  functions.spdk_set_thread(guest);
+  check('set mask', functions.spdk_thread_set_cpumask(mask), 0);
+  functions.spdk_set_thread(own);
+  functions.spdk_cpuset_free(mask);
+}
+
+/** Waits until somebody has polled the thread. */
+async function polled(thread) {
+  const before = functions.spdk_thread_get_last_tsc(thread);
+  while (functions.spdk_thread_get_last_tsc(thread) === before) await sleep(1);
+}
+
 /** Something that keeps the loop running for ever. */
 const forever = () => setInterval(() => {}, 1_000);
 
@@ -259,6 +285,62 @@ const scenarios = {
     check('exit code', await child.exited, 0);
     check('wake a thread that is gone', host.wake(child.thread), false);
     check('guests', host.info().guestThreads, 0);
+    await stop();
+  },
+  /** A thread is polled on its core, with the JavaScript thread and its affinity left as they are. */
+  async reactors() {
+    const affinity = cpus();
+    up({ coreMask: '[0,1]' });
+    check('affinity', cpus(), affinity);
+    const onReactor = () => host.info().reactors[0].threads;
+    // A build of SPDK may create threads of its own on each core.
+    const others = onReactor();
+    check('reactors', JSON.stringify(host.info().reactors.map(({ core }) => core)), '[1]');
+    const guest = createGuest('0x2');
+    while (onReactor() !== others + 1) await sleep(1);
+    await polled(guest);
+    // Messages run there: JavaScript must not, and its function says so in the log.
+    const faults = [];
+    log.setHook((...line) => faults.push(line[4]));
+    for (let round = 0; round < 3; round++) {
+      // Long enough for the reactor to sleep.
+      await sleep(50);
+      functions.spdk_thread_send_msg(guest, () => faults.push('delivered'), 0);
+      while (faults.length === round) await sleep(1);
+      check('fault', /on a thread other than/.test(faults[round]), true);
+    }
+    log.setHook(null);
+    const kept = createGuest('0x1');
+    await polled(kept);
+    check('threads on the reactor', onReactor(), others + 1);
+    setCores(kept, '0x2');
+    while (onReactor() !== others + 2) await sleep(1);
+    await polled(kept);
+    await stop();
+    check('guests', host.info().guestThreads, 0);
+    check('reactors', host.info().reactors.length, 0);
+    check('affinity', cpus(), affinity);
+  },
+  async reactorsRestart() {
+    for (let round = 0; round < 20; round++) {
+      up({ coreMask: '0x3' });
+      check('reactors', host.info().reactors.length, 1);
+      createGuest('0x2');
+      // Any core.
+      await polled(functions.spdk_thread_create('anywhere', 0));
+      await stop();
+    }
+  },
+  async reactorsLeft() {
+    up({ coreMask: '0x3' });
+    await polled(createGuest('0x2'));
+    process.exit(0);
+  },
+  async reactorsBusy() {
+    up({ coreMask: '0x3', polling: 'busy' });
+    const { polls } = host.info().reactors[0];
+    while (host.info().reactors[0].polls < polls + 1_000) await sleep(1);
+    check('sleeps', host.info().reactors[0].sleeps, 0);
     await stop();
   },
   /** The SPDK thread of a worker that is killed goes on under the main thread. */

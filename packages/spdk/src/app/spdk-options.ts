@@ -15,7 +15,11 @@ export interface SpdkOptions extends PollingOptions {
    * hugepages only software devices work, not NVMe over PCIe.
    */
   hugepages?: boolean | 'auto';
-  /** CPU mask or list in SPDK's syntax, such as `0x3` or `[0,2]`. Default: the first core. */
+  /**
+   * CPU mask or list in SPDK's syntax, such as `0x3` or `[0,2]`. Default: core 0. Each core but the first gets a
+   * {@link Spdk.reactors | reactor}, a native thread pinned to it; where Node.js' own threads run is not changed. The
+   * environment outlives a stop, so later starts have the cores of the first one.
+   */
   coreMask?: string;
   /** Receives SPDK's log lines; without it they go to standard error. */
   onLog?: (line: LogLine) => void;

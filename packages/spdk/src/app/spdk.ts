@@ -6,6 +6,8 @@ import {
   isEnvironmentUp,
   isRunning,
   outOfRange,
+  type ReactorInfo,
+  reactors,
   refuseThreads,
   SpdkError,
   SpdkErrorCode,
@@ -72,6 +74,15 @@ export class Spdk implements AsyncDisposable {
       current = undefined;
       throw error;
     }
+  }
+
+  /**
+   * The native threads that poll SPDK's own threads, such as those of its NVMe-oF target: one for each core of
+   * {@link SpdkOptions.coreMask} but the first, which stands for the JavaScript threads. Without further cores none: this
+   * thread polls them too.
+   */
+  get reactors(): readonly ReactorInfo[] {
+    return reactors();
   }
 
   /** Calls a JSON-RPC method of this SPDK; see SPDK's documentation for methods and parameters. */

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Copyright (c) 2026 The spdk-ts authors
+#include "host/reactor.h"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "host/polling_pace.h"
+#include "host/sleeper.h"
+
+namespace spdk_ts {
+namespace {
+
+thread_local bool this_is_a_reactor = false;
+
+template <typename Counter>
+void count(Counter& counter) {
+  // One writer: no locked instruction needed.
+  counter.store(counter.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+}
+
+}  // namespace
+
+bool Reactor::on_reactor() { return this_is_a_reactor; }
+
+ReactorInfo Reactor::info() const {
+  return {core_, thread_count_.load(std::memory_order_relaxed),
+          polls_.load(std::memory_order_relaxed), busy_polls_.load(std::memory_order_relaxed),
+          sleeps_.load(std::memory_order_relaxed)};
+}
+
+int Reactor::start(PollingMode polling) {
+  sleeper_ = Sleeper::acquire();
+  if (sleeper_ == nullptr) return -EMFILE;
+  polling_ = polling;
+  exit_requested_ = stop_requested_ = false;
+  ticks_per_us_ = std::max<uint64_t>(spdk_get_ticks_hz() / 1'000'000, 1);
+  int rc = spdk_env_thread_launch_pinned(core_, run, this);
+  if (rc != 0) finish_stop();
+  return rc;
+}
+
+void Reactor::request_stop() {
+  stop_requested_ = true;
+  sleeper_->wake();
+}
+
+void Reactor::finish_stop() {
+  sleeper_->release();
+  sleeper_ = nullptr;
+  threads_.clear();
+  new_ones_.clear();
+  has_new_ones_ = false;
+  thread_count_ = 0;
+}
+
+void Reactor::take(spdk_thread* thread) {
+  {
+    std::lock_guard lock(mutex_);
+    new_ones_.push_back(thread);
+    has_new_ones_ = true;
+  }
+  sleeper_->wake();
+}
+
+void Reactor::request_exit() {
+  exit_requested_ = true;
+  sleeper_->wake();
+}
+
+int Reactor::run(void* reactor) {
+  static_cast<Reactor*>(reactor)->loop();
+  return 0;
+}
+
+void Reactor::loop() {
+  this_is_a_reactor = true;
+  last_worked_ = spdk_get_ticks();
+  while (!stop_requested_.load(std::memory_order_relaxed)) {
+    if (poll_all()) {
+      last_worked_ = spdk_get_ticks();
+    } else if (polling_ == PollingMode::kAdaptive) {
+      sleep();
+    }
+  }
+}
+
+bool Reactor::poll_all() {
+  take_new_ones();
+  if (exit_requested_.load(std::memory_order_relaxed)) ask_to_exit();
+  count(polls_);
+  bool worked = false;
+  // Those that leave while it goes round are replaced by the last one.
+  for (size_t index = 0; index < threads_.size();) {
+    spdk_thread* thread = threads_[index];
+    worked |= spdk_thread_poll(thread, 0, 0) > 0;
+    bool exited = spdk_thread_is_exited(thread);
+    if (!exited && !owner_.moved(thread)) {
+      ++index;
+      continue;
+    }
+    threads_[index] = threads_.back();
+    threads_.pop_back();
+    thread_count_.store(threads_.size(), std::memory_order_relaxed);
+    if (exited) owner_.exited(thread);
+  }
+  if (worked) count(busy_polls_);
+  return worked;
+}
+
+void Reactor::take_new_ones() {
+  if (!has_new_ones_.load(std::memory_order_relaxed)) return;
+  std::lock_guard lock(mutex_);
+  threads_.insert(threads_.end(), new_ones_.begin(), new_ones_.end());
+  new_ones_.clear();
+  has_new_ones_ = false;
+  thread_count_.store(threads_.size(), std::memory_order_relaxed);
+}
+
+void Reactor::ask_to_exit() {
+  for (spdk_thread* thread : threads_) {
+    // SPDK accepts the request only on the thread that it concerns; a second one does nothing.
+    spdk_set_thread(thread);
+    spdk_thread_exit(thread);
+  }
+  spdk_set_thread(nullptr);
+}
+
+void Reactor::sleep() {
+  uint64_t sleep = sleep_us();
+  if (sleep == 0) return;
+  sleeper_->arm();
+  // What came before it was armed is found by this poll, what comes later wakes it.
+  bool stay = poll_all() || has_new_ones_.load() || stop_requested_.load();
+  if (stay) {
+    last_worked_ = spdk_get_ticks();
+  } else {
+    count(sleeps_);
+    pollfd wake{sleeper_->descriptor(), POLLIN, 0};
+    timespec time{};
+    time.tv_sec = static_cast<time_t>(sleep / 1'000'000);
+    time.tv_nsec = static_cast<long>(sleep % 1'000'000 * 1'000);
+    if (ppoll(&wake, 1, &time, nullptr) > 0) sleeper_->drain();
+  }
+  sleeper_->disarm();
+}
+
+uint64_t Reactor::sleep_us() const {
+  uint64_t now = spdk_get_ticks();
+  uint64_t expiration = UINT64_MAX;
+  bool active = false;
+  bool exiting = exit_requested_.load(std::memory_order_relaxed) && !threads_.empty();
+  for (spdk_thread* thread : threads_) {
+    uint64_t next = spdk_thread_next_poller_expiration(thread);
+    if (next != 0) expiration = std::min(expiration, next);
+    active |= spdk_thread_has_active_pollers(thread) != 0;
+  }
+  polling_pace::Situation situation;
+  // Nobody tells whether somebody waits for what the pollers find.
+  situation.waiting = true;
+  // Whether a thread has exited shows only when somebody looks.
+  situation.polling_helps = active || exiting || !owner_.watched();
+  situation.quiet_us = (now - last_worked_) / ticks_per_us_;
+  if (expiration != UINT64_MAX) {
+    situation.timer_us = expiration > now ? (expiration - now) / ticks_per_us_ : 0;
+  }
+  return polling_pace::sleep_us(situation);
+}
+
+}  // namespace spdk_ts

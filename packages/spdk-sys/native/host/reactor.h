@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Copyright (c) 2026 The spdk-ts authors
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <vector>
+
+#include "host/polling_mode.h"
+#include "host/spdk_headers.h"
+
+namespace spdk_ts {
+
+class Sleeper;
+
+struct ReactorInfo {
+  uint32_t core;
+  size_t threads;
+  uint64_t polls;
+  uint64_t busy_polls;
+  uint64_t sleeps;
+};
+
+// An OS thread of its own, pinned to a core, that polls SPDK threads which carry no JavaScript.
+// Like a host it sleeps while nothing can happen, unless polling is busy.
+//
+// Reactors are never destroyed: stopped ones are started again.
+class Reactor {
+ public:
+  // What the reactor asks of whoever placed the threads on it. Called on the reactor's OS thread.
+  struct Owner {
+    // The thread has exited and is to be destroyed.
+    void (*exited)(spdk_thread* thread);
+    // True if the thread was moved elsewhere, because it has asked for other cores.
+    bool (*moved)(spdk_thread* thread);
+    // Whether messages to all threads wake those who poll them.
+    bool (*watched)();
+  };
+
+  Reactor(uint32_t core, const Owner& owner) : core_(core), owner_(owner) {}
+  Reactor(const Reactor&) = delete;
+  Reactor& operator=(const Reactor&) = delete;
+
+  // Whether the calling OS thread is a reactor's.
+  static bool on_reactor();
+
+  uint32_t core() const { return core_; }
+  Sleeper* sleeper() const { return sleeper_; }
+  ReactorInfo info() const;
+
+  // Launches the OS thread. Answers 0 or a negative errno.
+  int start(PollingMode polling);
+  // Asks the OS thread to end; SPDK's environment joins it. Its threads are then nobody's.
+  void request_stop();
+  // After the join.
+  void finish_stop();
+
+  // Any thread: the SPDK thread is polled here from now on.
+  void take(spdk_thread* thread);
+  // Asks every SPDK thread here to exit.
+  void request_exit();
+
+ private:
+  static int run(void* reactor);
+  void loop();
+  bool poll_all();
+  void take_new_ones();
+  void ask_to_exit();
+  void sleep();
+  uint64_t sleep_us() const;
+
+  const uint32_t core_;
+  const Owner owner_;
+  Sleeper* sleeper_ = nullptr;
+  PollingMode polling_ = PollingMode::kAdaptive;
+
+  std::mutex mutex_;
+  std::vector<spdk_thread*> new_ones_;
+  std::atomic<bool> has_new_ones_{false};
+  std::atomic<bool> exit_requested_{false};
+  std::atomic<bool> stop_requested_{false};
+
+  // Of the reactor's OS thread.
+  std::vector<spdk_thread*> threads_;
+  uint64_t last_worked_ = 0;
+  uint64_t ticks_per_us_ = 1;
+
+  // Written by the reactor's OS thread only.
+  std::atomic<size_t> thread_count_{0};
+  std::atomic<uint64_t> polls_{0};
+  std::atomic<uint64_t> busy_polls_{0};
+  std::atomic<uint64_t> sleeps_{0};
+};
+
+}  // namespace spdk_ts
