@@ -61,11 +61,16 @@ export class DmaGuard extends Guard<'void'> {
     return this.#address;
   }
 
-  /** Keeps the memory allocated until {@link unhold} has been called as often, disposed or not. */
-  hold(): Pointer<'void'> {
-    const pointer = this.unsafePointer();
+  /**
+   * Keeps the memory allocated until {@link unhold} has been called as often, disposed or not.
+   *
+   * @returns the address of the first byte
+   * @throws SpdkError `ERR_SPDK_CLOSED`
+   */
+  hold(): number {
+    if (this.#usableBytes === 0) this.unsafePointer();
     this.#users++;
-    return pointer;
+    return this.#address;
   }
 
   /** Ends one {@link hold}. */

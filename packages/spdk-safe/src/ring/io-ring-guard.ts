@@ -57,6 +57,14 @@ export class IoRingGuard {
     };
   }
 
+  /**
+   * The ring itself, for callers who keep account of its slots themselves: nothing checks that a slot is free, nor that
+   * the ring is open.
+   */
+  get unsafeRing(): Pick<IoRing, 'submit'> {
+    return this.#ring;
+  }
+
   /** I/Os that are under way. */
   get outstanding(): number {
     return this.#ring.outstanding;

@@ -18,9 +18,8 @@ void CallbackBatch::enter_javascript() {
     outer_->enter_javascript();
     return;
   }
-  napi_value resource = nullptr;
-  napi_create_object(instance_.env(), &resource);
-  napi_open_callback_scope(instance_.env(), resource, instance_.async_context(), &scope_);
+  // The resource is the asynchronous context's: Node.js ignores this argument.
+  napi_open_callback_scope(instance_.env(), nullptr, instance_.async_context(), &scope_);
 }
 
 CallbackBatch::~CallbackBatch() {

@@ -200,7 +200,8 @@ bool EventLoopHost::poll_within_budget(bool keeper, uint64_t deadline) {
     bool busy = rings_.take_submissions();
     busy |= spdk_thread_poll(thread_, 0, now) > 0;
     if (keeper) busy |= library.poll_guests(&guests_);
-    busy |= rings_.deliver();
+    bool delivered = rings_.deliver();
+    busy |= delivered;
     ++counters_.polls;
     now = spdk_get_ticks();
     if (busy) {
@@ -208,8 +209,9 @@ bool EventLoopHost::poll_within_budget(bool keeper, uint64_t deadline) {
       worked = true;
       empty = 0;
       last_worked_ = now;
+      // What was delivered led to no new I/O: that takes the microtasks, which come first then.
+      if (delivered && !rings_.has_submissions()) break;
     } else if (worked || ++empty >= allowed) {
-      // What the poll brought now waits for the microtasks: they come before more polling.
       break;
     }
   } while (now < deadline);

@@ -34,9 +34,13 @@ napi_ref RingSet::remove(IoRing* ring) {
   return on_completions;
 }
 
+bool RingSet::has_submissions() const {
+  return std::any_of(entries_.begin(), entries_.end(),
+                     [](const Entry& entry) { return entry.ring->has_submissions(); });
+}
+
 bool RingSet::take_submissions() {
-  auto has_submissions = [](const Entry& entry) { return entry.ring->has_submissions(); };
-  if (std::none_of(entries_.begin(), entries_.end(), has_submissions)) return false;
+  if (!has_submissions()) return false;
   // What SPDK logs of a bad submission reaches JavaScript, which may close rings: not in here.
   LogDeferral defer;
   for (const Entry& entry : entries_) entry.ring->take_submissions();

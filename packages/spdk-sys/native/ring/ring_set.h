@@ -28,6 +28,7 @@ class RingSet {
   // finalized when this set is gone.
   void close_all();
 
+  bool has_submissions() const;
   // Gives all submissions to SPDK; true if there were any.
   bool take_submissions();
   // Calls JavaScript for every ring that has completions; true if there was one.

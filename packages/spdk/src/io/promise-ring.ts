@@ -22,6 +22,8 @@ const slotCount = 512;
 export class PromiseRing {
   readonly #target: IoQueueTarget;
   readonly #ring: IoRingGuard;
+  /** Its slots are in `#free`: their being busy needs no second check. */
+  readonly #submitter: IoRingGuard['unsafeRing'];
   readonly #operations: RingOperations = ringOperations();
   /** By slot: settles the promise of the I/O under way. */
   readonly #settle: (Settle | undefined)[] = new Array(slotCount).fill(undefined);
@@ -44,6 +46,7 @@ export class PromiseRing {
       onComplete: (slot, status) => this.#onComplete(slot, status),
       onDrained: () => this.#submitWaiting(),
     });
+    this.#submitter = this.#ring.unsafeRing;
   }
 
   /**
@@ -60,10 +63,10 @@ export class PromiseRing {
   ): Promise<void> {
     // Disposing the buffer meanwhile must not free it under the device.
     const address = buffer.hold() + bufferOffset;
-    if (this.#freeCount === 0) return this.#wait({ operation, offsetBlocks, lengthBlocks, buffer, address });
+    if (this.#freeCount === 0) return this.#wait(operation, offsetBlocks, lengthBlocks, buffer, address);
     const slot = this.#free[--this.#freeCount] as number;
     this.#buffer[slot] = buffer;
-    this.#ring.submit(slot, operation, offsetBlocks, lengthBlocks, address);
+    this.#submitter.submit(slot, operation, offsetBlocks, lengthBlocks, address);
     // A closure for each is cheaper than one executor for all, which would need a place to leave the function in.
     return new Promise<void>((settle) => {
       this.#settle[slot] = settle;
@@ -76,8 +79,16 @@ export class PromiseRing {
     await this.#ring.close();
   }
 
-  #wait(io: Omit<WaitingIo, 'settle'>): Promise<void> {
-    return new Promise<void>((settle) => this.#waiting.push({ ...io, settle }));
+  #wait(
+    operation: number,
+    offsetBlocks: number,
+    lengthBlocks: number,
+    buffer: DmaGuard,
+    address: number,
+  ): Promise<void> {
+    return new Promise<void>((settle) =>
+      this.#waiting.push({ operation, offsetBlocks, lengthBlocks, buffer, address, settle }),
+    );
   }
 
   #onComplete(slot: number, status: number): void {
@@ -98,7 +109,7 @@ export class PromiseRing {
       const io = this.#waiting[this.#nextWaiting++] as WaitingIo;
       this.#settle[slot] = io.settle;
       this.#buffer[slot] = io.buffer;
-      this.#ring.submit(slot, io.operation, io.offsetBlocks, io.lengthBlocks, io.address);
+      this.#submitter.submit(slot, io.operation, io.offsetBlocks, io.lengthBlocks, io.address);
     }
     this.#waiting = [];
     this.#nextWaiting = 0;
