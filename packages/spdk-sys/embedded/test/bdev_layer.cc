@@ -43,7 +43,7 @@ void submit_request(spdk_io_channel*, spdk_bdev_io* io) {
   TestDevice* device = device_of(io->bdev->ctxt);
   device->submitted.push_back(io->type);
   device->last_thread = spdk_get_thread();
-  if (io->type == SPDK_BDEV_IO_TYPE_ABORT) {
+  if (io->type == SPDK_BDEV_IO_TYPE_ABORT && !device->hold_aborts) {
     for (auto it = device->held.begin(); it != device->held.end(); ++it) {
       if (*it == io->u.abort.bio_to_abort) {
         spdk_bdev_io* target = *it;

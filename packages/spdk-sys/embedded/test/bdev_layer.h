@@ -91,6 +91,7 @@ struct TestDevice {
   std::set<int> types;
   int refuse_with_nomem = 0;
   bool complete_at_once = false;
+  bool hold_aborts = false;  // Like all other I/O, instead of ending what they name.
   bool async_destruct = false;
   int destructs = 0;
   spdk_thread* last_thread = nullptr;

@@ -3,7 +3,7 @@
 
 // Compiles the native tests with a C++ compiler and runs them.
 //
-//   node build-and-run.mjs [--suite base|json|rpc|bdev|all] [--backend embedded|spdk]
+//   node build-and-run.mjs [--suite base|json|rpc|bdev|ring|all] [--backend embedded|spdk]
 //                          [--sanitize address,undefined|thread] [--headers <root>]
 //                          [--filter <text>] [--jobs <n>] [--report <file>]
 //
@@ -46,11 +46,18 @@ const SUITES = {
     ],
   },
 };
+// I/O rings are the addon's, without what is of Node.js: tested on the test device of the bdev suite.
+SUITES.ring = SUITES.bdev;
 SUITES.init = SUITES.rpc;
 SUITES.jsonrpc = SUITES.rpc;
 SUITES.subsystem = SUITES.rpc;
 SUITES.subsystems = SUITES.rpc;
 SUITES.config = SUITES.rpc;
+
+const nativeDir = join(packageDir, 'native');
+const RING_SOURCES = ['io_ring', 'io_ring_abort', 'io_ring_extended', 'io_arguments', 'io_failure'].map(
+  (name) => join(nativeDir, 'ring', `${name}.cc`),
+);
 
 // Inline functions of SPDK's headers are plain declarations in the emitted ones, so that they are
 // defined (and compiled) only with those.
@@ -150,7 +157,8 @@ function spdkLinkFlags(root) {
 }
 
 function plan() {
-  const tests = testSources();
+  const withRings = selectedSuites().some((name) => SUITES[name] === SUITES.bdev);
+  const tests = [...testSources(), ...(withRings ? RING_SOURCES : [])];
   if (options.backend === 'spdk') {
     const root = spdkRoot();
     return { sources: tests, includeRoot: root, defines: [], link: spdkLinkFlags(root) };
@@ -263,6 +271,7 @@ const flags = [
   '-fno-exceptions',
   ...sanitize,
   ...defines,
+  `-I${nativeDir}`,
   ...['include', 'module', 'lib'].map((folder) => `-isystem${join(includeRoot, folder)}`),
 ];
 const jobs = sources.map((source) => ({

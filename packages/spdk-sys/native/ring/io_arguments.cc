@@ -3,6 +3,7 @@
 
 #include "ring/io_arguments.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <new>
@@ -43,6 +44,12 @@ uint64_t IoArgumentsCopy::bytes(const iovec* vectors, uint32_t count) {
     if (__builtin_add_overflow(sum, vectors[n].iov_len, &sum)) return UINT64_MAX;
   }
   return sum;
+}
+
+bool IoArgumentsCopy::has_empty() const {
+  const iovec* end = vectors_.get() + data_count_ + write_count_;
+  return std::any_of<const iovec*>(vectors_.get(), end,
+                                   [](const iovec& vector) { return vector.iov_len == 0; });
 }
 
 // Kept for the slot's next I/O, so that steady use allocates nothing.

@@ -46,6 +46,8 @@ class IoArgumentsCopy {
   iovec* write() const { return vectors_.get() + data_count_; }
   int write_count() const { return static_cast<int>(write_count_); }
   uint64_t write_bytes() const { return bytes(write(), write_count_); }
+  // True if one of the vectors has no bytes.
+  bool has_empty() const;
   const spdk_nvme_cmd& command() const { return command_; }
 
  private:

@@ -50,11 +50,14 @@ int IoRing::dispatch_vectored(Slot& slot, const RingSlot& io) {
   uint64_t offset = integer(io.offset_blocks);
   uint64_t length = integer(io.length_blocks);
   bool two = static_cast<RingOperation>(io.operation) == RingOperation::kCompareAndWrite;
-  // SPDK believes the iovecs: more blocks than they hold would be transferred behind their end.
+  // Modules look at the first iovec whatever the length is.
+  if (arguments.data_count() == 0 || (two && arguments.write_count() == 0)) return -EINVAL;
+  // SPDK believes the iovecs: more blocks than they hold would be transferred behind their end, and
+  // its copying between lists of them ends, without an error, at the first that is empty.
   uint64_t bytes = 0;
   uint64_t block = spdk_bdev_get_block_size(spdk_bdev_desc_get_bdev(desc_));
   if (__builtin_mul_overflow(length, block, &bytes) || arguments.data_bytes() != bytes ||
-      (two && arguments.write_bytes() != bytes)) {
+      arguments.has_empty() || (two && arguments.write_bytes() != bytes)) {
     return -EINVAL;
   }
   iovec* data = arguments.data();

@@ -51,7 +51,12 @@ T* pointer(const Napi::Value& value) {
                                          : nullptr;
 }
 
-bool is_power_of_two(uint32_t value) { return value != 0 && (value & (value - 1)) == 0; }
+// A power of two up to kMostSlots.
+bool is_slot_count(double value) {
+  if (!(value >= 1 && value <= kMostSlots)) return false;
+  auto whole = static_cast<uint32_t>(value);
+  return whole == value && (whole & (whole - 1)) == 0;
+}
 
 Napi::Object make_handle(Napi::Env env, EventLoopHost& host, IoRing* ring,
                          napi_value on_completions) {
@@ -81,13 +86,13 @@ Napi::Value create(const Napi::CallbackInfo& info) {
   EventLoopHost& host = host_of(info);
   auto* desc = pointer<spdk_bdev_desc>(info[0]);
   auto* channel = pointer<spdk_io_channel>(info[1]);
-  uint32_t slots = info[2].IsNumber() ? info[2].As<Napi::Number>().Uint32Value() : 0;
+  double slots = info[2].IsNumber() ? info[2].As<Napi::Number>().DoubleValue() : 0;
   if (desc == nullptr || channel == nullptr || !info[3].IsFunction()) {
     return type_error(env,
                       "ring.create: expected (desc: address, channel: address, slots: number, "
                       "onCompletions: function)");
   }
-  if (!is_power_of_two(slots) || slots > kMostSlots) {
+  if (!is_slot_count(slots)) {
     auto error = Napi::RangeError::New(
         env, "ring.create: expected a power of two from 1 to 65536 for slots, got " +
                  info[2].ToString().Utf8Value());
@@ -102,7 +107,7 @@ Napi::Value create(const Napi::CallbackInfo& info) {
     error.ThrowAsJavaScriptException();
     return {};
   }
-  IoRing* ring = IoRing::create(desc, channel, slots);
+  IoRing* ring = IoRing::create(desc, channel, static_cast<uint32_t>(slots));
   if (ring == nullptr) {
     Napi::Error::New(env, "ring.create: no memory for the ring").ThrowAsJavaScriptException();
     return {};

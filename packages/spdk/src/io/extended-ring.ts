@@ -1,4 +1,3 @@
-import { addAbortListener } from 'node:events';
 import {
   AbortError,
   type DmaGuard,
@@ -12,6 +11,7 @@ import {
   SpdkErrorCode,
 } from '@spdk-ts/spdk-safe';
 import type { IoQueueTarget } from './io-queue.js';
+import { SignalListeners } from './signal-listeners.js';
 
 /** An I/O of which every argument has been checked. */
 export interface ExtendedRequest<Result> {
@@ -50,8 +50,6 @@ interface Pending {
   readonly request: ExtendedRequest<unknown>;
   slot: number | undefined;
   aborted: boolean;
-  /** Takes the listener off the signal. */
-  listener: Disposable | undefined;
   resolve: (result: never) => void;
   reject: (error: Error) => void;
 }
@@ -82,6 +80,7 @@ export class ExtendedRing {
   readonly #arguments: (IoArguments | undefined)[] = new Array(slotCount).fill(undefined);
   readonly #free: number[] = Array.from({ length: slotCount }, (_, slot) => slotCount - 1 - slot);
   readonly #waiting = new Set<Pending>();
+  readonly #signals = new SignalListeners<Pending>((pending) => this.#abort(pending));
   /** Those for whose abort there was no memory. */
   readonly #abortAgain = new Set<Pending>();
   /** Requests that have not settled. */
@@ -109,11 +108,10 @@ export class ExtendedRing {
         request,
         slot: undefined,
         aborted: false,
-        listener: undefined,
         resolve,
         reject,
       };
-      if (request.signal) pending.listener = addAbortListener(request.signal, () => this.#abort(pending));
+      if (request.signal) this.#signals.add(request.signal, pending);
       const slot = request.slot ?? this.#free.pop();
       if (slot === undefined) this.#waiting.add(pending);
       else this.#submit(slot, pending);
@@ -212,9 +210,10 @@ export class ExtendedRing {
 
   /** The I/O is over: nothing of it may stay behind. */
   #forget(pending: Pending): void {
-    pending.listener?.[Symbol.dispose]();
+    const { signal, memory = [] } = pending.request;
+    if (signal) this.#signals.remove(signal, pending);
     this.#abortAgain.delete(pending);
-    for (const guard of pending.request.memory ?? []) guard.unhold();
+    for (const guard of memory) guard.unhold();
     if (--this.#unsettled > 0) return;
     for (const resolve of this.#onSettled.splice(0)) resolve();
   }
