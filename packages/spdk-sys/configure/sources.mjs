@@ -8,7 +8,7 @@ import { join } from 'node:path';
  * @param {string} flavour whose generated layout assertions are compiled in, when there are any
  */
 export function listSources(packageRoot, link, flavour) {
-  const folders = ['native', `backend/${link}`, ...(link === 'embedded' ? ['embedded'] : [])];
+  const folders = ['native', `backend/${link}`, link === 'embedded' ? 'embedded' : 'backend/spdk'];
   const sources = folders
     .flatMap((folder) => walk(packageRoot, folder))
     .filter((path) => path.endsWith('.cc'));

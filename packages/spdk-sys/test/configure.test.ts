@@ -282,12 +282,13 @@ test('sources: sorted, tests left out, those of the link and the flavour only', 
     'backend/embedded/w.cc',
     'backend/shared/w.cc',
     'backend/static/w.cc',
+    'backend/spdk/i.cc',
   ])
     write(path);
   for (const flavour of ['one', 'two']) write(`native/generated/layout_assertions_${flavour}.generated.c`);
   for (const link of ['static', 'shared'] as const) {
     expect(listSources(root, link, 'two')).toEqual([
-      `backend/${link}/w.cc`,
+      ...[`backend/${link}/w.cc`, 'backend/spdk/i.cc'].sort(),
       'native/a/x.cc',
       'native/b.cc',
       'native/generated/layout_assertions_two.generated.c',

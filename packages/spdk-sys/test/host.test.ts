@@ -36,6 +36,11 @@ describe.skipIf(!existsSync(addon))('the event-loop host', () => {
     expect(run(scenario)).toMatchObject({ ended: 0 });
   });
 
+  const interrupts = chooseBackend() === 'spdk' ? '' : ' (skipped: the embedded backend has none)';
+  test.skipIf(interrupts !== '')(`waits for descriptors in interrupt mode${interrupts}`, () => {
+    expect(run('interruptMode')).toMatchObject({ ended: 0 });
+  });
+
   const reason = oneCore ? ' (skipped: a second core is needed; let the process use more than one CPU)' : '';
   describe.skipIf(oneCore)(`with a second core${reason}`, () => {
     test.each([

@@ -1,3 +1,4 @@
+import { spdk_interrupt_mode_enable } from '@spdk-ts/spdk-sys/functions/thread';
 import {
   type BackendInfo,
   type BackendName,
@@ -37,22 +38,42 @@ export function isEnvironmentUp(): boolean {
   return host.info()['environmentUp'] === true;
 }
 
+/**
+ * Has SPDK's threads wait for file descriptors instead of being polled. Before {@link threadStart}; cannot be undone in
+ * this process. Does nothing while SPDK runs.
+ *
+ * @throws SpdkError the errno of `spdk_interrupt_mode_enable`, `ERR_SPDK_UNSUPPORTED` on a backend without it
+ */
+export function interruptModeEnable(): void {
+  if (Number(host.info()['hosts']) > 0) return;
+  check(spdk_interrupt_mode_enable(), 'spdk_interrupt_mode_enable');
+}
+
 const notPermitted = -1;
 const noSuchThread = -3;
 const busy = -16;
 const exists = -17;
 const already = -114;
+const notRecoverable = -131;
 
 export type ThreadStartOptions = Omit<HostStartOptions, 'role'>;
 
 /**
  * Makes this JavaScript thread SPDK's app thread, polled from its event loop.
  *
- * @throws SpdkError `ERR_SPDK_ALREADY_STARTED` when this process has one, other errnos of SPDK's thread library
+ * @throws SpdkError `ERR_SPDK_ALREADY_STARTED` when this process has one, `ENOTRECOVERABLE` when its subsystems have
+ *   failed to start before, other errnos of SPDK's thread library
  */
 export function threadStart(options: ThreadStartOptions): void {
   const rc = host.start({ ...options, role: 'app' });
   if (rc === exists || rc === already) throw alreadyStarted('Spdk.start');
+  if (rc === notRecoverable) {
+    throw new SpdkError(
+      "SPDK's subsystems failed to start before in this process, and SPDK cannot start them a second time then; " +
+        'start another process',
+      { code: 'ENOTRECOVERABLE', errno: rc, operation: 'Spdk.start' },
+    );
+  }
   check(rc, 'spdk_thread_create');
   setRunning(true);
 }

@@ -1,14 +1,23 @@
 import { spdk_subsystem_fini, spdk_subsystem_init } from '@spdk-ts/spdk-sys/functions/init';
+import { host } from '@spdk-ts/spdk-sys/runtime';
 import { SpdkError } from '../error/spdk-error.js';
 import { requireRunning } from '../state/running.js';
 
 /** Called once, with the error or with undefined. */
 export type Done = (error?: SpdkError) => void;
 
-/** Starts every subsystem (bdev, accel, sock, ...) in the order of their dependencies. App thread only. */
+/**
+ * Starts every subsystem (bdev, accel, sock, ...) in the order of their dependencies. App thread only.
+ *
+ * When one fails, those before it are to be stopped with {@link subsystemFini}; SPDK keeps no state from which it could
+ * start them again in the same process.
+ */
 export function subsystemInit(done: Done): void {
   requireRunning('spdk_subsystem_init');
-  spdk_subsystem_init((rc) => done(rc < 0 ? SpdkError.fromErrno(rc, 'spdk_subsystem_init') : undefined), 0);
+  spdk_subsystem_init((rc) => {
+    if (rc < 0) host.condemn();
+    done(rc < 0 ? SpdkError.fromErrno(rc, 'spdk_subsystem_init') : undefined);
+  }, 0);
 }
 
 /** Stops every subsystem, the last one started first. App thread only. */

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The spdk-ts authors
 #include "host/event_loop_host.h"
 
+#include <sys/epoll.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 
@@ -10,6 +11,7 @@
 
 #include "callback/callback_batch.h"
 #include "host/environment.h"
+#include "host/interrupt_descriptor.h"
 #include "host/polling_pace.h"
 #include "host/thread_library.h"
 #include "log/log_deferral.h"
@@ -43,8 +45,9 @@ EventLoopHost* EventLoopHost::create(Instance& instance) {
 bool EventLoopHost::open_handles() {
   uv_loop_t* loop = nullptr;
   timer_fd_ = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+  interrupt_fd_ = epoll_create1(EPOLL_CLOEXEC);
   sleeper_ = Sleeper::acquire();
-  if (timer_fd_ < 0 || sleeper_ == nullptr ||
+  if (timer_fd_ < 0 || interrupt_fd_ < 0 || sleeper_ == nullptr ||
       napi_get_uv_event_loop(instance_.env(), &loop) != napi_ok) {
     napi_throw_error(instance_.env(), nullptr,
                      "spdk-sys: cannot create a timer for the event loop");
@@ -54,14 +57,17 @@ bool EventLoopHost::open_handles() {
   uv_idle_init(loop, &no_block_);
   uv_poll_init(loop, &timer_, timer_fd_);
   uv_poll_init(loop, &wake_, sleeper_->descriptor());
+  uv_poll_init(loop, &interrupt_, interrupt_fd_);
   own(prepare_);
   own(no_block_);
   own(timer_);
   own(wake_);
+  own(interrupt_);
   uv_unref(as_handle(prepare_));
   uv_unref(as_handle(no_block_));
   uv_unref(as_handle(timer_));
   uv_unref(as_handle(wake_));
+  uv_unref(as_handle(interrupt_));
   return true;
 }
 
@@ -79,7 +85,9 @@ void EventLoopHost::on_environment_end() {
   state_ = State::kStopped;
   uv_poll_stop(&timer_);
   uv_poll_stop(&wake_);
+  uv_poll_stop(&interrupt_);
   close(timer_fd_);
+  close(interrupt_fd_);
   sleeper_->release();
 }
 
@@ -108,9 +116,22 @@ int EventLoopHost::start(const HostOptions& options) {
     owner(handle).sleeper_->drain();
     ++owner(handle).counters_.wakes;
   });
+  watch_interrupts();
   never_block();
   update_liveness();
   return 0;
+}
+
+// What is readable ends the sleep; the turn that follows lets SPDK take it.
+void EventLoopHost::watch_interrupts() {
+  int descriptor = interrupt_descriptor(thread_);
+  interrupt_mode_ = descriptor >= 0;
+  if (!interrupt_mode_) return;
+  epoll_event readable{};
+  readable.events = EPOLLIN;
+  // Leaves by itself when SPDK closes it with the thread.
+  epoll_ctl(interrupt_fd_, EPOLL_CTL_ADD, descriptor, &readable);
+  uv_poll_start(&interrupt_, UV_READABLE, [](uv_poll_t*, int, int) {});
 }
 
 int EventLoopHost::stop(napi_value on_stopped) {
@@ -269,9 +290,14 @@ bool EventLoopHost::choose_pace(bool worked, bool keeper) {
 }
 
 uint64_t EventLoopHost::sleep_us(uint64_t now, bool keeper) const {
-  uint64_t expiration = spdk_thread_next_poller_expiration(thread_);
-  if (expiration == 0) expiration = UINT64_MAX;
-  bool active = spdk_thread_has_active_pollers(thread_) != 0;
+  uint64_t expiration = UINT64_MAX;
+  bool active = false;
+  // In interrupt mode all pollers are behind the descriptor, and their times are not kept.
+  if (!interrupt_mode_) {
+    uint64_t next = spdk_thread_next_poller_expiration(thread_);
+    if (next != 0) expiration = next;
+    active = spdk_thread_has_active_pollers(thread_) != 0;
+  }
   if (keeper) {
     expiration = std::min(expiration, guests_.expiration);
     active |= guests_.active_pollers;
@@ -317,6 +343,7 @@ void EventLoopHost::quiesce() {
   uv_idle_stop(&no_block_);
   uv_poll_stop(&timer_);
   uv_poll_stop(&wake_);
+  uv_poll_stop(&interrupt_);
   sleeper_->disarm();
   blocking_ = true;
 }

@@ -65,8 +65,8 @@ class EventLoopHost final : public HandleGroup {
 
   // Answer 0 or a negative errno: EPERM without an environment, EALREADY when it runs (or stops)
   // already, EEXIST when another thread's host runs and this one was to be the first, ESRCH when
-  // the app thread admits no others, EINVAL when it does not run, EBUSY for the app thread while
-  // others run.
+  // the app thread admits no others, ENOTRECOVERABLE after condemn(), EINVAL when it does not run,
+  // EBUSY for the app thread while others run.
   int start(const HostOptions& options);
   // `on_stopped` is called once, when the thread has exited and is destroyed.
   int stop(napi_value on_stopped);
@@ -108,6 +108,7 @@ class EventLoopHost final : public HandleGroup {
   uint64_t sleep_us(uint64_t now, bool keeper) const;
   void sleep_for(uint64_t now, uint64_t sleep_us);
   void never_block();
+  void watch_interrupts();
   void quiesce();
   void update_liveness();
   bool work_outstanding() const;
@@ -139,6 +140,10 @@ class EventLoopHost final : public HandleGroup {
   uv_idle_t no_block_;
   uv_poll_t timer_;
   uv_poll_t wake_;
+  // Holds the SPDK thread's descriptor in interrupt mode, which is another one after each start.
+  int interrupt_fd_ = -1;
+  bool interrupt_mode_ = false;
+  uv_poll_t interrupt_;
 };
 
 }  // namespace spdk_ts

@@ -153,9 +153,11 @@ uint64_t Reactor::sleep_us() const {
   bool active = false;
   bool exiting = exit_requested_.load(std::memory_order_relaxed) && !threads_.empty();
   for (spdk_thread* thread : threads_) {
+    // Nobody waits for the descriptor that a thread has in interrupt mode: it is looked at.
+    active |= spdk_interrupt_mode_is_enabled() || spdk_thread_has_active_pollers(thread) != 0;
+    if (spdk_interrupt_mode_is_enabled()) continue;
     uint64_t next = spdk_thread_next_poller_expiration(thread);
     if (next != 0) expiration = std::min(expiration, next);
-    active |= spdk_thread_has_active_pollers(thread) != 0;
   }
   polling_pace::Situation situation;
   // Nobody tells whether somebody waits for what the pollers find.

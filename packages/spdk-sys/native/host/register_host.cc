@@ -133,6 +133,11 @@ Napi::Value admit(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), ThreadLibrary::get().admit(host_of(info), admitted));
 }
 
+Napi::Value condemn(const Napi::CallbackInfo& info) {
+  ThreadLibrary::get().condemn();
+  return info.Env().Undefined();
+}
+
 Napi::Value keep(const Napi::CallbackInfo& info) {
   std::string kind = info[0].IsString() ? info[0].As<Napi::String>().Utf8Value() : "";
   void* item = pointer(info[1]);
@@ -202,6 +207,7 @@ Napi::Value host_info(const Napi::CallbackInfo& info) {
   result.Set(
       "polling",
       Napi::String::New(env, host.options().polling == PollingMode::kBusy ? "busy" : "adaptive"));
+  result.Set("interruptMode", Napi::Boolean::New(env, active && spdk_interrupt_mode_is_enabled()));
   result.Set("messagesWatched", Napi::Boolean::New(env, ThreadLibrary::get().all_watched()));
   set("thread", static_cast<double>(reinterpret_cast<uintptr_t>(host.thread())));
   set("pollBudgetUs", host.options().poll_budget_us);
@@ -231,6 +237,7 @@ EventLoopHost* register_host(Instance& instance, Napi::Object exports) {
   result.Set("unref", Napi::Function::New(env, let_go, "unref", host));
   result.Set("wake", Napi::Function::New(env, wake, "wake", host));
   result.Set("admit", Napi::Function::New(env, admit, "admit", host));
+  result.Set("condemn", Napi::Function::New(env, condemn, "condemn", host));
   result.Set("keep", Napi::Function::New(env, keep, "keep", host));
   result.Set("forget", Napi::Function::New(env, forget, "forget", host));
   result.Set("info", Napi::Function::New(env, host_info, "info", host));

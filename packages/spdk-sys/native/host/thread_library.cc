@@ -63,6 +63,7 @@ int ThreadLibrary::add(EventLoopHost& host, const HostOptions& options, spdk_thr
 int ThreadLibrary::prepare(const HostOptions& options) {
   if (options.role == HostRole::kAttached && admitting_ == nullptr) return -ESRCH;
   if (options.role == HostRole::kApp && initialized_) return -EEXIST;
+  if (options.role == HostRole::kApp && condemned_) return -ENOTRECOVERABLE;
   int rc = 0;
   if (!initialized_) {
     // Always with an operation function: in interrupt mode SPDK calls it without asking.
@@ -196,9 +197,12 @@ bool ThreadLibrary::poll_guests(GuestState* state) {
       continue;
     }
     if (move_if_requested(guest)) continue;
+    // Nobody waits for the descriptor that a guest has in interrupt mode: it is looked at.
+    state->active_pollers |=
+        spdk_interrupt_mode_is_enabled() || spdk_thread_has_active_pollers(guest) != 0;
+    if (spdk_interrupt_mode_is_enabled()) continue;
     uint64_t expiration = spdk_thread_next_poller_expiration(guest);
     if (expiration != 0) state->expiration = std::min(state->expiration, expiration);
-    state->active_pollers |= spdk_thread_has_active_pollers(guest) != 0;
   }
   return worked;
 }

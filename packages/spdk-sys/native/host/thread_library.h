@@ -54,6 +54,9 @@ class ThreadLibrary {
   // Whether hosts with the role kAttached may start; for the host of the app thread. Answers EBUSY,
   // and changes nothing, when they are to be refused and there are some.
   int admit(EventLoopHost& host, bool admitted);
+  // SPDK is in a state that it cannot be started from again: ENOTRECOVERABLE for the role kApp from
+  // now on.
+  void condemn() { condemned_ = true; }
   size_t host_count() const;
 
   bool is_keeper(const EventLoopHost& host) const;
@@ -118,6 +121,7 @@ class ThreadLibrary {
   // The host that admits others.
   const EventLoopHost* admitting_ = nullptr;
   bool initialized_ = false;
+  std::atomic<bool> condemned_{false};
 };
 
 }  // namespace spdk_ts

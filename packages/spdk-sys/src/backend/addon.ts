@@ -93,6 +93,7 @@ export interface NativeHost {
   /** Makes the host that serves `thread` poll soon; false when there is none. */
   wake(thread: number): boolean;
   admit(admitted: boolean): number;
+  condemn(): void;
   keep(kind: KeptKind, item: number): void;
   forget(item: number): void;
   info(): Record<string, unknown>;

@@ -53,6 +53,10 @@ export const host = {
   admit(admitted: boolean): number {
     return currentAddon().host.admit(admitted);
   },
+  /** SPDK cannot be started again in this process: `start` answers -ENOTRECOVERABLE for the role `app` from now on. */
+  condemn(): void {
+    currentAddon().host.condemn();
+  },
   /**
    * Has something released should this JavaScript thread end without doing so, for example a worker that is terminated:
    * its SPDK thread goes on, served by another JavaScript thread, and releases it once the rings' I/O has completed.

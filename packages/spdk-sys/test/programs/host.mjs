@@ -287,6 +287,34 @@ const scenarios = {
     check('guests', host.info().guestThreads, 0);
     await stop();
   },
+  /** SPDK's thread waits for descriptors: of its timers, of its messages. */
+  async interruptMode() {
+    check('envInit', envInit(), 0);
+    check('enable', functions.spdk_interrupt_mode_enable(), 0);
+    up();
+    check('interrupt mode', host.info().interruptMode, true);
+    host.ref();
+    let ticks = 0;
+    const began = performance.now();
+    // No timer of JavaScript's turns the loop meanwhile.
+    let registered;
+    await new Promise((resolve) => {
+      registered = poller(() => ++ticks === 10 && resolve(), 20_000);
+    });
+    const tookMs = performance.now() - began;
+    if (tookMs > 600) check('ten ticks of 20 ms', tookMs, 'at most 600 ms');
+    await new Promise((resolve) => functions.spdk_thread_send_msg(host.info().thread, resolve, 0));
+    unregister(registered);
+    await sleep(100);
+    const { turns } = host.info();
+    await sleep(1_000);
+    const more = host.info().turns - turns;
+    if (more > 30) check('turns in a second', more, 'at most 30');
+    await stop();
+    up();
+    check('interrupt mode', host.info().interruptMode, true);
+    await stop();
+  },
   /** A thread is polled on its core, with the JavaScript thread and its affinity left as they are. */
   async reactors() {
     const affinity = cpus();

@@ -21,6 +21,13 @@ export interface SpdkOptions extends PollingOptions {
    * environment outlives a stop, so later starts have the cores of the first one.
    */
   coreMask?: string;
+  /**
+   * SPDK's interrupt mode: SPDK threads wait for file descriptors instead of being polled, which spares devices that have
+   * them (`aio`) all polling. Others, such as `malloc` or the NVMe-oF target
+   * of a build that has one, are then polled without pause. Cannot be undone: later starts in
+   * this process are in interrupt mode too. NVMe over TCP cannot be attached in it. Only on the `spdk` backend.
+   */
+  interruptMode?: boolean;
   /** Receives SPDK's log lines; without it they go to standard error. */
   onLog?: (line: LogLine) => void;
 }

@@ -3,6 +3,7 @@ import {
   type BackendInfo,
   checkedName,
   environmentInit,
+  interruptModeEnable,
   isEnvironmentUp,
   isRunning,
   outOfRange,
@@ -57,7 +58,8 @@ export class Spdk implements AsyncDisposable {
    * Starts SPDK's environment, this thread's SPDK thread and all subsystems.
    *
    * @throws SpdkError (as rejection) `ERR_SPDK_ALREADY_STARTED`, or the errno of what failed, for example `ENOMEM` when
-   *   hugepages are asked for and there are too few; BackendError; TypeError, RangeError for impossible options
+   *   hugepages are asked for and there are too few, `ERR_SPDK_UNSUPPORTED` for interrupt mode on a backend without it;
+   *   BackendError; TypeError, RangeError for impossible options
    */
   static async start(options: SpdkOptions = {}): Promise<Spdk> {
     if (current !== undefined || isRunning()) {
@@ -127,9 +129,10 @@ async function startUp(
   if (options.onLog) setLogHook(options.onLog);
   try {
     environmentInit(environmentOptions(checked));
+    if (checked.interruptMode) interruptModeEnable();
     threadStart({ name: checked.name, ...checkPollingOptions(options) });
     try {
-      await settled(subsystemInit);
+      await startSubsystems();
       admitThreads();
     } catch (error) {
       await new Promise<void>((resolve) => threadStop(resolve));
@@ -140,6 +143,16 @@ async function startUp(
     throw error;
   }
   return make(backend, new RpcService());
+}
+
+async function startSubsystems(): Promise<void> {
+  try {
+    await settled(subsystemInit);
+  } catch (error) {
+    // Those that have started hold channels and pollers of this thread.
+    await settled(subsystemFini);
+    throw error;
+  }
 }
 
 async function shutDown(): Promise<void> {
@@ -159,14 +172,22 @@ interface CheckedOptions {
   memoryBytes: number;
   hugepages: boolean;
   coreMask: string | undefined;
+  interruptMode: boolean;
 }
 
 function checkOptions(options: SpdkOptions): CheckedOptions {
-  const { name = 'spdk-ts', memory = defaultMemoryBytes, hugepages = 'auto', coreMask } = options;
+  const {
+    name = 'spdk-ts',
+    memory = defaultMemoryBytes,
+    hugepages = 'auto',
+    coreMask,
+    interruptMode = false,
+  } = options;
   const memoryBytes = parseSize(memory, 'memory');
   if (memoryBytes < 2 ** 20) throw outOfRange('at least 1MiB', 'memory', memory);
   if (hugepages !== 'auto' && typeof hugepages !== 'boolean')
     throw wrongType("boolean or 'auto'", 'hugepages', hugepages);
+  if (typeof interruptMode !== 'boolean') throw wrongType('boolean', 'interruptMode', interruptMode);
   // The environment outlives a stop: its memory is not asked for again.
   if (hugepages === true && !isEnvironmentUp()) requireHugepages(memoryBytes);
   return {
@@ -174,6 +195,7 @@ function checkOptions(options: SpdkOptions): CheckedOptions {
     memoryBytes,
     hugepages: hugepages === 'auto' ? hugepagesUsable(memoryBytes) : hugepages,
     coreMask: coreMask === undefined ? undefined : checkedName(coreMask, 'coreMask'),
+    interruptMode,
   };
 }
 

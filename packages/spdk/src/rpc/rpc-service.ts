@@ -64,7 +64,10 @@ export class RpcService {
   async #connect(): Promise<Connection> {
     try {
       this.#folder ??= privateFolder();
-      const { path } = await this.#folder;
+      const { path } = await this.#folder.catch((error: unknown) => {
+        this.#folder = undefined;
+        throw error;
+      });
       // A name of its own: the server before this one may still be closing.
       const socketPath = join(path, `rpc${this.#servers++}`);
       rpcInitialize(socketPath);
