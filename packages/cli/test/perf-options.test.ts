@@ -42,8 +42,6 @@ describe('arguments of perf', () => {
   test.each<[Partial<PerfArguments>, RegExp]>([
     [{ workload: 'randomread' }, /^expected one of randread, .*, flush for workload, got 'randomread'$/],
     [{ bdev: '' }, /for --bdev, got ''$/],
-    [{ bdev: 'aio' }, /for --bdev, got 'aio': there is no aio driver yet$/],
-    [{ bdev: 'uring' }, /there is no uring driver yet$/],
     [{ bdev: 'null', workload: 'verify' }, /a device that keeps data for --bdev, got 'null'/],
     [{ bdev: 'null:///N?size=1MiB', workload: 'verify' }, /a device that keeps data/],
     [{ bdev: 'Nvme0n1', size: '1GiB' }, /--size is for devices that perf creates$/],

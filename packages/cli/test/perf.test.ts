@@ -1,9 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { Bdev, type SpdkError, SpdkErrorCode } from '@spdk-ts/spdk';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 // The built one, which finds the program of its workers.
 import { perf as measure } from '../dist/perf/perf.js';
 import { checkPerfArguments } from '../src/perf/options.js';
@@ -142,9 +144,24 @@ describe('spdk-ts perf', () => {
     });
   });
 
+  test.each(['aio', 'uring'])('drives a temporary file through %s, and deletes it', (driver) => {
+    const folder = mkdtempSync(join(tmpdir(), 'spdk-ts-perf-test-'));
+    vi.stubEnv('TMPDIR', folder);
+    const { status, stdout, stderr } = perf('--bdev', driver, '--size', '1MiB', '--json');
+    if (process.env['SPDK_TS_BACKEND'] === 'spdk') {
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+      expect(JSON.parse(stdout).device.sizeBytes).toBe(2 ** 20);
+    } else {
+      expect(status).toBe(1);
+      expect(stderr).toContain(`this backend has no ${driver} driver`);
+    }
+    vi.unstubAllEnvs();
+    expect(readdirSync(folder)).toEqual([]);
+    rmdirSync(folder);
+  });
+
   test.each([
     [['--bdev', 'Nvme0n1'], /ENODEV|[Nn]o such device/],
-    [['--bdev', 'aio'], /there is no aio driver yet/],
     [['--threads', '0'], /expected integer from 1 to 256 for --threads, got '0'/],
     [
       ['verify', '--threads', '3', '--size', '1MiB'],

@@ -27,7 +27,14 @@ export { SpdkThread, type SpdkThreadOptions } from './app/spdk-thread.js';
 export { Bdev, type OpenOptions } from './bdev/bdev.js';
 export { BdevDesc, type IoOptions } from './bdev/bdev-desc.js';
 export { BdevStats } from './bdev/bdev-stats.js';
-export type { DeviceOptions, MallocDeviceOptions, NullDeviceOptions } from './device/device-options.js';
+export type {
+  AioDeviceOptions,
+  DeviceOptions,
+  DriverName,
+  MallocDeviceOptions,
+  NullDeviceOptions,
+  UringDeviceOptions,
+} from './device/device-options.js';
 export { parseDeviceUri } from './device/device-uri.js';
 export { Devices } from './device/devices.js';
 export { parseSize, type Size } from './device/size.js';

@@ -12,8 +12,8 @@ describe('parseDeviceUri', () => {
   });
 
   test('takes the capacity in MiB or blocks as well', () => {
-    expect(parseDeviceUri('malloc:///a?size_mb=2').size).toBe(2 * 2 ** 20);
-    expect(parseDeviceUri('null:///a?num_blocks=3&blk_size=4096').size).toBe(3 * 4096);
+    expect(parseDeviceUri('malloc:///a?size_mb=2')).toMatchObject({ size: 2 * 2 ** 20 });
+    expect(parseDeviceUri('null:///a?num_blocks=3&blk_size=4096')).toMatchObject({ size: 3 * 4096 });
   });
 
   test('keeps a UUID and decodes names', () => {
@@ -24,7 +24,22 @@ describe('parseDeviceUri', () => {
     });
   });
 
+  test('names the device of a file by its path', () => {
+    expect(parseDeviceUri('aio:///tmp/my%20disk.img?blk_size=4096')).toEqual({
+      driver: 'aio',
+      name: '/tmp/my disk.img',
+      path: '/tmp/my disk.img',
+      blockSizeBytes: 4096,
+    });
+    expect(parseDeviceUri('uring:///dev/sdx')).toEqual({
+      driver: 'uring',
+      name: '/dev/sdx',
+      path: '/dev/sdx',
+    });
+  });
+
   test.each([
+    ['a size of a file', 'aio:///tmp/disk.img?size=1MiB'],
     ['no URI', 'Malloc0'],
     ['an unknown driver', 'floppy:///A?size=1MiB'],
     ['no size', 'malloc:///Malloc0'],

@@ -16,10 +16,13 @@ export function perfCommand(): Command {
     .option('-w, --workload <name>', 'the same as the argument')
     .option(
       '--bdev <device>',
-      'null, malloc, a URI such as malloc:///M0?size=1GiB, or the name of a device',
+      'null, malloc, aio, uring, a URI such as malloc:///M0?size=1GiB, or the name of a device',
       'malloc',
     )
-    .option('--size <size>', 'size of the null or malloc device (default: 1GiB or 64MiB)')
+    .option(
+      '--size <size>',
+      'size of the created device (default: null 1GiB, malloc 64MiB, aio and uring, on a temporary file, 256MiB)',
+    )
     .option('-q, --qd <n>', 'I/Os in flight, of each thread', '128')
     .option('-o, --io-size <size>', 'bytes per I/O, such as 4KiB', '4KiB')
     .option('-t, --time <seconds>', 'time that is measured', '5')

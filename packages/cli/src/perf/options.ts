@@ -27,9 +27,9 @@ export interface PerfArguments {
 /** A checked command line. */
 export interface PerfOptions {
   workload: WorkloadName;
-  /** `null`, `malloc`, a device's URI, or its name. */
+  /** `null`, `malloc`, `aio`, `uring`, a device's URI, or its name. */
   bdev: string;
-  /** Capacity of the null or malloc device that is created. */
+  /** Capacity of the device that is created. */
   sizeBytes: number;
   queueDepth: number;
   ioSizeBytes: number;
@@ -46,13 +46,16 @@ export interface PerfOptions {
   hugepages: false | 'auto';
 }
 
-const defaultSize: Readonly<Record<string, string>> = { null: '1GiB', malloc: '64MiB' };
+/** The devices that perf creates. */
+const defaultSize: Readonly<Record<string, string>> = {
+  null: '1GiB',
+  malloc: '64MiB',
+  aio: '256MiB',
+  uring: '256MiB',
+};
 
 /** A bound for typing errors; more threads than cores are of no use. */
 const mostThreads = 256;
-
-/** Drivers that SPDK has and this version does not create. */
-const unavailableDrivers = ['aio', 'uring'];
 
 /**
  * Checks every argument before anything starts.
@@ -84,15 +87,7 @@ export function checkPerfArguments(given: PerfArguments): PerfOptions {
 }
 
 function checkBdev(bdev: string, workload: WorkloadName): string {
-  if (bdev === '') throw expected('null, malloc, a URI or the name of a device', '--bdev', bdev);
-  if (unavailableDrivers.includes(bdev)) {
-    throw expected(
-      'null, malloc, a URI or the name of a device',
-      '--bdev',
-      bdev,
-      `there is no ${bdev} driver yet`,
-    );
-  }
+  if (bdev === '') throw expected('null, malloc, aio, uring, a URI or the name of a device', '--bdev', bdev);
   if (workload === 'verify' && (bdev === 'null' || bdev.startsWith('null:'))) {
     throw expected('a device that keeps data', '--bdev', bdev, 'verify reads back what it wrote');
   }
@@ -102,7 +97,7 @@ function checkBdev(bdev: string, workload: WorkloadName): string {
 function checkSize(given: PerfArguments, bdev: string): number {
   const defaultOfDriver = defaultSize[bdev];
   if (given.size !== undefined && defaultOfDriver === undefined) {
-    throw expected('null or malloc', '--bdev', bdev, '--size is for devices that perf creates');
+    throw expected('null, malloc, aio or uring', '--bdev', bdev, '--size is for devices that perf creates');
   }
   return defaultOfDriver === undefined ? 0 : size('--size', given.size ?? defaultOfDriver);
 }

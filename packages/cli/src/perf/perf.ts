@@ -5,7 +5,7 @@ import type { PerfOptions } from './options.js';
 import { createReport, type PerfReport } from './report.js';
 import type { Measurement } from './run.js';
 import { type Share, shareDevice } from './share.js';
-import { findOrCreateBdev, memoryFor } from './target.js';
+import { memoryFor, Target } from './target.js';
 import { runThreads } from './thread-group.js';
 import type { ThreadTask } from './thread-message.js';
 
@@ -23,7 +23,8 @@ export async function perf(options: PerfOptions, signal?: AbortSignal): Promise<
     memory: memoryFor(options),
     hugepages: options.hugepages,
   });
-  const bdev = await findOrCreateBdev(spdk, options);
+  await using target = await Target.open(spdk, options);
+  const { bdev } = target;
   const shares = shareDevice(options, bdev.sizeBytes);
   const [only, ...others] = shares;
   const measurements =

@@ -23,5 +23,30 @@ export interface NullDeviceOptions {
   uuid?: string;
 }
 
+/** A file or block device, through the kernel's asynchronous I/O. */
+export interface AioDeviceOptions {
+  driver: 'aio';
+  name: string;
+  /** Of the file; it has to exist, and its size is the capacity. */
+  path: string;
+  /** Default: that of the block device; a regular file has none, so it is needed there. */
+  blockSizeBytes?: number;
+  /** Default false. */
+  readonly?: boolean;
+}
+
+/** A file or block device, through io_uring. */
+export interface UringDeviceOptions {
+  driver: 'uring';
+  name: string;
+  /** Of the file; it has to exist, and its size is the capacity. */
+  path: string;
+  /** Default: that of the block device; a regular file has none, so it is needed there. */
+  blockSizeBytes?: number;
+  uuid?: string;
+}
+
 /** What {@link Devices.create} makes, told apart by `driver`. */
-export type DeviceOptions = MallocDeviceOptions | NullDeviceOptions;
+export type DeviceOptions = MallocDeviceOptions | NullDeviceOptions | AioDeviceOptions | UringDeviceOptions;
+
+export type DriverName = DeviceOptions['driver'];

@@ -1,10 +1,12 @@
 import { outOfRange, wrongType } from '@spdk-ts/spdk-safe';
+import { driverNames } from './device-driver.js';
 import type { DeviceOptions } from './device-options.js';
 import { parseSize } from './size.js';
 
 /**
- * The device that a URI describes: `malloc:///Malloc0?size=64MiB&blk_size=512`, `null:///Null0?size=1GiB`. The
- * parameters are those of OpenEBS's io-engine: `size` or `size_mb` or `num_blocks`, `blk_size`, `uuid`.
+ * The device that a URI describes: `malloc:///Malloc0?size=64MiB&blk_size=512`, `null:///Null0?size=1GiB`,
+ * `aio:///path/of/file?blk_size=512`, `uring:///dev/sdx`. The parameters are those of OpenEBS's io-engine: `size` or
+ * `size_mb` or `num_blocks` of malloc and null, `blk_size`, `uuid` (not of aio). A file's device is named by its path.
  *
  * @throws TypeError, RangeError naming what is wrong
  */
@@ -16,19 +18,35 @@ export function parseDeviceUri(uri: string): DeviceOptions {
   } catch {
     throw outOfRange('URI such as malloc:///Malloc0?size=64MiB', 'device', uri);
   }
-  const driver = url.protocol.slice(0, -1);
-  if (driver !== 'malloc' && driver !== 'null') throw outOfRange('driver malloc or null', 'device', uri);
+  const driver = driverNames.find((name) => `${name}:` === url.protocol);
+  if (driver === undefined) throw outOfRange(`driver ${driverNames.join(', ')}`, 'device', uri);
   const parameters = new Parameters(url, uri);
-  const blockSizeBytes = parseSize(parameters.take('blk_size') ?? 512, 'blk_size');
-  const options: DeviceOptions = {
-    driver,
-    name: decodeURIComponent(url.pathname.replace(/^\//, '')),
-    blockSizeBytes,
-    size: sizeOf(parameters, blockSizeBytes),
-    ...optionalUuid(parameters.take('uuid')),
-  };
+  const path = decodeURIComponent(url.pathname);
+  const options =
+    driver === 'malloc' || driver === 'null'
+      ? memoryDevice(driver, path.replace(/^\//, ''), parameters)
+      : fileDevice(driver, path, parameters);
   parameters.requireAllTaken();
   return options;
+}
+
+function memoryDevice(driver: 'malloc' | 'null', name: string, parameters: Parameters): DeviceOptions {
+  const blockSizeBytes = blockSizeOf(parameters) ?? 512;
+  const size = sizeOf(parameters, blockSizeBytes);
+  return { driver, name, blockSizeBytes, size, ...optionalUuid(parameters.take('uuid')) };
+}
+
+function fileDevice(driver: 'aio' | 'uring', path: string, parameters: Parameters): DeviceOptions {
+  const blockSizeBytes = blockSizeOf(parameters);
+  const file = { name: path, path, ...(blockSizeBytes !== undefined && { blockSizeBytes }) };
+  return driver === 'aio'
+    ? { driver, ...file }
+    : { driver, ...file, ...optionalUuid(parameters.take('uuid')) };
+}
+
+function blockSizeOf(parameters: Parameters): number | undefined {
+  const given = parameters.take('blk_size');
+  return given === undefined ? undefined : parseSize(given, 'blk_size');
 }
 
 function sizeOf(parameters: Parameters, blockSizeBytes: number): number {

@@ -1,9 +1,13 @@
-import { bdevNames, checkedInteger, checkedName, outOfRange, SpdkError, wrongType } from '@spdk-ts/spdk-safe';
+import { bdevNames, checkedName, SpdkError, SpdkErrorCode, wrongType } from '@spdk-ts/spdk-safe';
 import { Bdev } from '../bdev/bdev.js';
+import { RpcError } from '../rpc/rpc-error.js';
 import type { RpcService } from '../rpc/rpc-service.js';
+import { createCall, deleteMethod } from './device-driver.js';
 import type { DeviceOptions } from './device-options.js';
 import { parseDeviceUri } from './device-uri.js';
-import { parseSize } from './size.js';
+
+/** What JSON-RPC answers to a method that there is not. */
+const methodNotFound = -32601;
 
 /** Creates, finds and deletes the devices of this process, through the methods that SPDK's own configuration uses. */
 export class Devices {
@@ -17,14 +21,19 @@ export class Devices {
    * Creates a device.
    *
    * @param device options, or a URI such as `malloc:///Malloc0?size=64MiB&blk_size=512`
-   * @throws RpcError (as rejection) with SPDK's errno, for example when the name is taken; TypeError, RangeError
+   * @throws RpcError (as rejection) with SPDK's errno, for example when the name is taken; SpdkError
+   *   `ERR_SPDK_UNSUPPORTED` for a driver that the backend lacks; TypeError, RangeError
    */
   async create(device: string | DeviceOptions): Promise<Bdev> {
     const options = typeof device === 'string' ? parseDeviceUri(device) : device;
     if (typeof options !== 'object' || options === null)
       throw wrongType('device URI or options', 'device', device);
-    const name = await this.#rpc.call(`bdev_${checkedDriver(options)}_create`, createParams(options));
-    return this.get(String(name));
+    const { method, params } = createCall(options);
+    try {
+      return this.get(String(await this.#rpc.call(method, params)));
+    } catch (error) {
+      throw error instanceof RpcError && error.rpcCode === methodNotFound ? noDriver(options) : error;
+    }
   }
 
   /**
@@ -53,28 +62,15 @@ export class Devices {
    */
   async delete(name: string): Promise<void> {
     const { productName } = this.get(checkedName(name, 'name'));
-    const method = deleteMethods[productName];
-    if (!method) throw SpdkError.fromErrno(-95, 'delete', `${name} (${productName})`);
+    const method = deleteMethod(productName);
+    if (method === undefined) throw SpdkError.fromErrno(-95, 'delete', `${name} (${productName})`);
     await this.#rpc.call(method, { name });
   }
 }
 
-const deleteMethods: Readonly<Record<string, string>> = {
-  'Malloc disk': 'bdev_malloc_delete',
-  'Null disk': 'bdev_null_delete',
-};
-
-function checkedDriver({ driver }: DeviceOptions): string {
-  if (driver === 'malloc' || driver === 'null') return driver;
-  throw outOfRange('driver malloc or null', 'driver', driver);
-}
-
-function createParams({ name, size, blockSizeBytes = 512, uuid }: DeviceOptions): object {
-  if (name !== undefined) checkedName(name, 'name');
-  checkedInteger(blockSizeBytes, 'blockSizeBytes', 1, 2 ** 31 - 1);
-  const sizeBytes = parseSize(size);
-  if (sizeBytes === 0 || sizeBytes % blockSizeBytes !== 0) {
-    throw outOfRange(`a positive multiple of the block size ${blockSizeBytes}`, 'size', size);
-  }
-  return { name, num_blocks: sizeBytes / blockSizeBytes, block_size: blockSizeBytes, uuid };
+function noDriver({ driver }: DeviceOptions): SpdkError {
+  return new SpdkError(`this backend has no ${driver} driver`, {
+    code: SpdkErrorCode.Unsupported,
+    operation: `bdev_${driver}_create`,
+  });
 }

@@ -1,0 +1,89 @@
+import { checkedInteger, checkedName, outOfRange, wrongType } from '@spdk-ts/spdk-safe';
+import type { DeviceOptions, DriverName } from './device-options.js';
+import { parseSize } from './size.js';
+
+/** What is to be known of a bdev module: its methods are `bdev_<driver>_create` and `bdev_<driver>_delete`. */
+interface DeviceDriver<Options> {
+  /** As SPDK's bdevs name it. */
+  productName: string;
+  /** Parameters of the create method. @throws TypeError, RangeError */
+  createParams(options: Options): object;
+}
+
+type OptionsOf<Driver extends DriverName> = Extract<DeviceOptions, { driver: Driver }>;
+
+/** Every driver that devices can be created with; to add one, add its options, its line here and its URI. */
+const drivers: { readonly [Driver in DriverName]: DeviceDriver<OptionsOf<Driver>> } = {
+  malloc: {
+    productName: 'Malloc disk',
+    createParams: ({ name, uuid, ...capacity }) => ({ ...optionalName(name), ...blocks(capacity), uuid }),
+  },
+  null: {
+    productName: 'Null disk',
+    createParams: ({ name, uuid, ...capacity }) => ({ ...requiredName(name), ...blocks(capacity), uuid }),
+  },
+  aio: {
+    productName: 'AIO disk',
+    createParams: ({ name, path, blockSizeBytes, readonly = false }) => {
+      if (typeof readonly !== 'boolean') throw wrongType('boolean', 'readonly', readonly);
+      return { ...requiredName(name), ...file(path, blockSizeBytes), readonly };
+    },
+  },
+  uring: {
+    productName: 'URING bdev',
+    createParams: ({ name, path, blockSizeBytes, uuid }) => ({
+      ...requiredName(name),
+      ...file(path, blockSizeBytes),
+      uuid,
+    }),
+  },
+};
+
+export const driverNames = Object.keys(drivers) as DriverName[];
+
+/**
+ * The method that creates such a device, and its parameters.
+ *
+ * @throws TypeError, RangeError naming what is wrong
+ */
+export function createCall<Driver extends DriverName>(
+  options: OptionsOf<Driver>,
+): { method: string; params: object } {
+  if (!driverNames.includes(options.driver)) {
+    throw outOfRange(`driver ${driverNames.join(', ')}`, 'driver', options.driver);
+  }
+  const driver: DeviceDriver<OptionsOf<Driver>> = drivers[options.driver as Driver];
+  return { method: `bdev_${options.driver}_create`, params: driver.createParams(options) };
+}
+
+/** The method that deletes devices of this product; undefined for what {@link createCall} does not make. */
+export function deleteMethod(productName: string): string | undefined {
+  const driver = driverNames.find((name) => drivers[name].productName === productName);
+  return driver && `bdev_${driver}_delete`;
+}
+
+function optionalName(name: string | undefined): object {
+  return name === undefined ? {} : requiredName(name);
+}
+
+function requiredName(name: string): object {
+  return { name: checkedName(name, 'name') };
+}
+
+function blocks({
+  size,
+  blockSizeBytes = 512,
+}: Pick<OptionsOf<'malloc'>, 'size' | 'blockSizeBytes'>): object {
+  checkedInteger(blockSizeBytes, 'blockSizeBytes', 1, 2 ** 31 - 1);
+  const sizeBytes = parseSize(size);
+  if (sizeBytes === 0 || sizeBytes % blockSizeBytes !== 0) {
+    throw outOfRange(`a positive multiple of the block size ${blockSizeBytes}`, 'size', size);
+  }
+  return { num_blocks: sizeBytes / blockSizeBytes, block_size: blockSizeBytes };
+}
+
+/** Without a block size SPDK takes the block device's own; a regular file has none. */
+function file(path: string, blockSizeBytes: number | undefined): object {
+  if (blockSizeBytes !== undefined) checkedInteger(blockSizeBytes, 'blockSizeBytes', 1, 2 ** 31 - 1);
+  return { filename: checkedName(path, 'path'), block_size: blockSizeBytes };
+}
