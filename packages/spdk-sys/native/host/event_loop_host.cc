@@ -21,6 +21,9 @@ namespace {
 
 // Empty polls in a row after which a turn gives the loop back, when nothing else told it to.
 constexpr unsigned kEmptyPollsPerTurn = 8;
+// How long guests that had nothing to do are left alone while this thread is busy: looking at them
+// costs as much as an I/O.
+constexpr uint64_t kIdleGuestsUs = 20;
 
 template <typename Handle>
 uv_handle_t* as_handle(Handle& handle) {
@@ -182,16 +185,22 @@ void EventLoopHost::turn() {
   ++counters_.turns;
   bool keeper = ThreadLibrary::get().is_keeper(*this);
   // Armed before it polls: a message that this poll does not find ends the sleep that follows.
-  if (blocking_) sleeper_->arm();
+  if (blocking_) arm_sleeper();
   bool worked = work(keeper);
   // Work has run microtasks, which may have submitted more or asked to stop.
   if (state_ != State::kStopped && choose_pace(worked, keeper)) {
     // Falls asleep in this turn, and was not armed in the poll above: so once more.
-    sleeper_->arm();
+    arm_sleeper();
     if (work(keeper)) never_block();
   }
   if (state_ == State::kStopped) quiesce();
   update_liveness();
+}
+
+// The poll that follows has to find all messages that came before.
+void EventLoopHost::arm_sleeper() {
+  sleeper_->arm();
+  guests_due_ = 0;
 }
 
 bool EventLoopHost::work(bool keeper) {
@@ -211,7 +220,6 @@ bool EventLoopHost::work(bool keeper) {
 }
 
 bool EventLoopHost::poll_within_budget(bool keeper, uint64_t deadline) {
-  ThreadLibrary& library = ThreadLibrary::get();
   bool worked = false;
   unsigned empty = 0;
   // Asleep, the turn was caused by something else: one look is enough.
@@ -220,7 +228,7 @@ bool EventLoopHost::poll_within_budget(bool keeper, uint64_t deadline) {
   do {
     bool busy = rings_.take_submissions();
     busy |= spdk_thread_poll(thread_, 0, now) > 0;
-    if (keeper) busy |= library.poll_guests(&guests_);
+    if (keeper && now >= guests_due_) busy |= poll_guests(now);
     bool delivered = rings_.deliver();
     busy |= delivered;
     ++counters_.polls;
@@ -236,6 +244,12 @@ bool EventLoopHost::poll_within_budget(bool keeper, uint64_t deadline) {
       break;
     }
   } while (now < deadline);
+  return worked;
+}
+
+bool EventLoopHost::poll_guests(uint64_t now) {
+  bool worked = ThreadLibrary::get().poll_guests(&guests_);
+  guests_due_ = worked ? 0 : now + kIdleGuestsUs * ticks_per_us_;
   return worked;
 }
 

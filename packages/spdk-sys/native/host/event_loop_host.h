@@ -101,6 +101,8 @@ class EventLoopHost final : public HandleGroup {
   void turn();
   bool work(bool keeper);
   bool poll_within_budget(bool keeper, uint64_t deadline);
+  bool poll_guests(uint64_t now);
+  void arm_sleeper();
   bool advance_stop(bool keeper);
   void finish_stop();
   // True if the host falls asleep and was awake before.
@@ -130,6 +132,8 @@ class EventLoopHost final : public HandleGroup {
   uint64_t budget_ticks_ = 0;
   uint64_t last_worked_ = 0;
   GuestState guests_;
+  // When guests are polled again, in ticks.
+  uint64_t guests_due_ = 0;
   // When the armed timer fires, in ticks; 0: it is not armed.
   uint64_t alarm_ = 0;
   bool blocking_ = true;
