@@ -8,6 +8,11 @@ import type { SoakFailure, SoakTask } from './worker.js';
 
 const sampleMs = 1000;
 const progressMs = 10_000;
+/**
+ * Of each worker's heap. Without a bound V8 halves and doubles it every few minutes as it sees fit, by more MiB than a leak
+ * has in that time.
+ */
+const youngGenerationMb = 4;
 
 /**
  * Starts SPDK with a malloc bdev, lets the workers do I/O on it until the time is over, one of them fails, or `signal`
@@ -73,7 +78,8 @@ async function runWorker(
   failures: SoakFailure[],
 ): Promise<void> {
   const workerData: SoakTask = { device, worker, workers, queueDepth, seed, shared: state.buffer };
-  const thread = new Worker(new URL('./worker.js', import.meta.url), { workerData });
+  const resourceLimits = { maxYoungGenerationSizeMb: youngGenerationMb };
+  const thread = new Worker(new URL('./worker.js', import.meta.url), { workerData, resourceLimits });
   thread.on('message', (failure: SoakFailure) => failures.push(failure));
   thread.on('error', (error: NodeJS.ErrnoException) => {
     state.end();
