@@ -207,14 +207,15 @@ bool EventLoopHost::work(bool keeper) {
   bool worked = false;
   bool again = false;
   polling_ = true;
-  uint64_t deadline = spdk_get_ticks() + budget_ticks_;
+  now_ = spdk_get_ticks();
+  uint64_t deadline = now_ + budget_ticks_;
   do {
     CallbackBatch batch(instance_);
     again = poll_within_budget(keeper, deadline);
     if (state_ == State::kStopping) again |= advance_stop(keeper);
     worked |= again;
     // Closing the batch runs microtasks. What they submit is done in this turn while there is time.
-  } while (again && thread_ != nullptr && spdk_get_ticks() < deadline);
+  } while (again && thread_ != nullptr && now_ < deadline);
   polling_ = false;
   return worked;
 }
@@ -224,32 +225,31 @@ bool EventLoopHost::poll_within_budget(bool keeper, uint64_t deadline) {
   unsigned empty = 0;
   // Asleep, the turn was caused by something else: one look is enough.
   unsigned allowed = blocking_ ? 1 : kEmptyPollsPerTurn;
-  uint64_t now = spdk_get_ticks();
   do {
     bool busy = rings_.take_submissions();
-    busy |= spdk_thread_poll(thread_, 0, now) > 0;
-    if (keeper && now >= guests_due_) busy |= poll_guests(now);
+    busy |= spdk_thread_poll(thread_, 0, now_) > 0;
+    if (keeper && now_ >= guests_due_) busy |= poll_guests();
     bool delivered = rings_.deliver();
     busy |= delivered;
     ++counters_.polls;
-    now = spdk_get_ticks();
+    now_ = spdk_get_ticks();
     if (busy) {
       ++counters_.busy_polls;
       worked = true;
       empty = 0;
-      last_worked_ = now;
+      last_worked_ = now_;
       // What was delivered led to no new I/O: that takes the microtasks, which come first then.
       if (delivered && !rings_.has_submissions()) break;
     } else if (worked || ++empty >= allowed) {
       break;
     }
-  } while (now < deadline);
+  } while (now_ < deadline);
   return worked;
 }
 
-bool EventLoopHost::poll_guests(uint64_t now) {
+bool EventLoopHost::poll_guests() {
   bool worked = ThreadLibrary::get().poll_guests(&guests_);
-  guests_due_ = worked ? 0 : now + kIdleGuestsUs * ticks_per_us_;
+  guests_due_ = worked ? 0 : now_ + kIdleGuestsUs * ticks_per_us_;
   return worked;
 }
 
