@@ -1,7 +1,10 @@
 import { type BdevDesc, DmaBuf, IoVec, type Spdk } from '@spdk-ts/spdk';
+import { selectBackend } from '@spdk-ts/spdk-safe';
 import { describe, expect, test } from '@spdk-ts/testing/vitest';
 
 const block = 512;
+// RAM disks compare themselves in later versions of SPDK; in v24.05 the block device layer reads and compares.
+const comparesItself = !selectBackend().version.includes('24.05');
 
 /** A null device holds each I/O until its next poll: something to abort. */
 async function nullDevice(spdk: Spdk, name: string, use: (disk: BdevDesc) => Promise<void>): Promise<void> {
@@ -191,6 +194,7 @@ describe('the rest of plain I/O', () => {
       'flush',
       'zcopy',
       'copy',
+      ...(comparesItself ? ['compare'] : []),
     ]);
     expect(() => disk.ioTypeSupported('invalid' as never)).toThrow(TypeError);
     const notsup = { name: 'IoError', code: 'ENOTSUP' };

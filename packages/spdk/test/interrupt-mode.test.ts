@@ -9,7 +9,8 @@ afterEach(async () => {
   spdk = undefined;
 });
 
-describe.skipIf(onSpdk)('interrupt mode on the embedded backend', () => {
+const embedded = onSpdk ? ' (skipped: run with the embedded backend, npm run test)' : '';
+describe.skipIf(onSpdk)(`interrupt mode on the embedded backend${embedded}`, () => {
   test('is refused, and SPDK can be started without it', async () => {
     await expect(Spdk.start({ hugepages: false, interruptMode: true })).rejects.toMatchObject({
       code: 'ERR_SPDK_UNSUPPORTED',

@@ -16,8 +16,8 @@ let bytes: Uint8Array;
 
 beforeAll(() => startRawSpdk());
 afterAll(() => stopRawSpdk());
-beforeEach(() => {
-  disk = new RawDisk('Raw0', blocks);
+beforeEach(async () => {
+  disk = await RawDisk.create('Raw0', blocks);
   address = spdk_dma_zmalloc(slots * 8 * blockBytes, 4096, null);
   bytes = new Uint8Array(memory.view(address, slots * 8 * blockBytes));
 });

@@ -5,7 +5,7 @@ import { blockBytes, RawDisk, startRawSpdk, stopRawSpdk } from './raw-spdk.js';
 
 test('I/O for which SPDK has no request waits, and all of it completes', async () => {
   await startRawSpdk({ bdevIoPool: 8 });
-  const disk = new RawDisk('Raw0', 1024);
+  const disk = await RawDisk.create('Raw0', 1024);
   const address = spdk_dma_zmalloc(blockBytes, 4096, null);
   const { write } = IoRing.operations;
   const slots = 512;

@@ -1,3 +1,4 @@
+import { constants } from '@spdk-ts/spdk-sys/constants';
 import { enums } from '@spdk-ts/spdk-sys/enums';
 import {
   spdk_bdev_close,
@@ -6,12 +7,15 @@ import {
   spdk_bdev_open_ext,
   spdk_bdev_set_opts,
 } from '@spdk-ts/spdk-sys/functions/bdev';
-import { create_malloc_disk, delete_malloc_disk } from '@spdk-ts/spdk-sys/functions/bdev_malloc';
-import { spdk_subsystem_fini, spdk_subsystem_init } from '@spdk-ts/spdk-sys/functions/init';
+import {
+  spdk_subsystem_fini,
+  spdk_subsystem_init,
+  spdk_subsystem_load_config,
+} from '@spdk-ts/spdk-sys/functions/init';
+import { spdk_rpc_set_state } from '@spdk-ts/spdk-sys/functions/rpc';
 import { spdk_put_io_channel } from '@spdk-ts/spdk-sys/functions/thread';
-import { host, memory } from '@spdk-ts/spdk-sys/runtime';
+import { host } from '@spdk-ts/spdk-sys/runtime';
 import { structs } from '@spdk-ts/spdk-sys/structs/bdev';
-import { structs as mallocStructs } from '@spdk-ts/spdk-sys/structs/bdev_malloc';
 
 export const blockBytes = 512;
 
@@ -35,6 +39,17 @@ export async function startRawSpdk({ bdevIoPool }: RawSpdkOptions = {}): Promise
   if (bdevIoPool !== undefined) limitPool(bdevIoPool);
   const rc = await new Promise<number>((resolve) => spdk_subsystem_init(resolve, 0));
   check('spdk_subsystem_init', rc);
+  spdk_rpc_set_state(constants.SPDK_RPC_RUNTIME);
+}
+
+/** Calls a JSON-RPC method of the block devices: the C functions of their modules are private to a shared SPDK. */
+async function configure(method: string, params: object): Promise<void> {
+  const config = { subsystems: [{ subsystem: 'bdev', config: [{ method, params }] }] };
+  const json = new TextEncoder().encode(JSON.stringify(config));
+  const rc = await new Promise<number>((resolve) =>
+    spdk_subsystem_load_config(json, json.length, resolve, 0, true),
+  );
+  check(method, rc);
 }
 
 function limitPool(requests: number): void {
@@ -56,17 +71,13 @@ export class RawDisk {
   readonly desc: number;
   readonly channel: number;
 
-  constructor(name: string, blocks: number) {
+  static async create(name: string, blocks: number): Promise<RawDisk> {
+    await configure('bdev_malloc_create', { name, num_blocks: blocks, block_size: blockBytes });
+    return new RawDisk(name);
+  }
+
+  private constructor(name: string) {
     this.#name = name;
-    const nameBytes = new Uint8Array(new ArrayBuffer(name.length + 1));
-    new TextEncoder().encodeInto(name, nameBytes);
-    const options = mallocStructs.malloc_bdev_opts.alloc();
-    options.name = memory.addressOf(nameBytes.buffer) as never;
-    options.num_blocks = blocks;
-    options.block_size = blockBytes;
-    // Flavours that can choose a NUMA node would take 0 for the first.
-    if (mallocStructs.malloc_bdev_opts.has('numa_id')) options.numa_id = -1;
-    check('create_malloc_disk', create_malloc_disk(new BigUint64Array(1), options.$ptr));
     const out = new BigUint64Array(1);
     check(
       'spdk_bdev_open_ext',
@@ -79,10 +90,7 @@ export class RawDisk {
   async delete(): Promise<void> {
     spdk_put_io_channel(this.channel);
     spdk_bdev_close(this.desc);
-    const rc = await new Promise<number>((resolve) =>
-      delete_malloc_disk(this.#name, (_arg, rc) => resolve(rc), 0),
-    );
-    check('delete_malloc_disk', rc);
+    await configure('bdev_malloc_delete', { name: this.#name });
   }
 }
 
