@@ -134,7 +134,28 @@ void EventLoopHost::watch_interrupts() {
   readable.events = EPOLLIN;
   // Leaves by itself when SPDK closes it with the thread.
   epoll_ctl(interrupt_fd_, EPOLL_CTL_ADD, descriptor, &readable);
-  uv_poll_start(&interrupt_, UV_READABLE, [](uv_poll_t*, int, int) {});
+  uv_poll_start(&interrupt_, UV_READABLE,
+                [](uv_poll_t* handle, int, int) { owner(handle).take_interrupts(); });
+}
+
+// Guests are told of once only; the turn that follows polls them.
+void EventLoopHost::take_interrupts() {
+  epoll_event taken[16];
+  epoll_wait(interrupt_fd_, taken, 16, 0);
+}
+
+void EventLoopHost::watch_guest(spdk_thread* thread) {
+  int descriptor = interrupt_descriptor(thread);
+  if (descriptor < 0) return;
+  epoll_event readable{};
+  // A guest that is ready when its turn has not come would otherwise keep the loop turning.
+  readable.events = EPOLLIN | EPOLLET;
+  epoll_ctl(interrupt_fd_, EPOLL_CTL_ADD, descriptor, &readable);
+}
+
+void EventLoopHost::forget_guest(spdk_thread* thread) {
+  int descriptor = interrupt_descriptor(thread);
+  if (descriptor >= 0) epoll_ctl(interrupt_fd_, EPOLL_CTL_DEL, descriptor, nullptr);
 }
 
 int EventLoopHost::stop(napi_value on_stopped) {

@@ -78,6 +78,11 @@ class EventLoopHost final : public HandleGroup {
   Sleeper* sleeper() const { return sleeper_; }
   bool serves(const spdk_thread* thread) const { return thread_ == thread; }
 
+  // In interrupt mode: what is readable of a guest ends this host's sleep, until it is forgotten.
+  // Any thread may call them while the host is among the library's.
+  void watch_guest(spdk_thread* thread);
+  void forget_guest(spdk_thread* thread);
+
   // What JavaScript holds on this thread while the host runs.
   const std::shared_ptr<Estate>& estate() const { return estate_; }
   // The I/O rings of this thread.
@@ -111,6 +116,7 @@ class EventLoopHost final : public HandleGroup {
   void sleep_for(uint64_t now, uint64_t sleep_us);
   void never_block();
   void watch_interrupts();
+  void take_interrupts();
   void quiesce();
   void update_liveness();
   bool work_outstanding() const;
@@ -147,7 +153,8 @@ class EventLoopHost final : public HandleGroup {
   uv_idle_t no_block_;
   uv_poll_t timer_;
   uv_poll_t wake_;
-  // Holds the SPDK thread's descriptor in interrupt mode, which is another one after each start.
+  // In interrupt mode it holds the descriptors of the SPDK thread, which is another one after each
+  // start, and of the guests.
   int interrupt_fd_ = -1;
   bool interrupt_mode_ = false;
   uv_poll_t interrupt_;

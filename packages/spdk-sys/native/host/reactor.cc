@@ -2,11 +2,10 @@
 // Copyright (c) 2026 The spdk-ts authors
 #include "host/reactor.h"
 
-#include <poll.h>
-
 #include <algorithm>
 #include <cerrno>
 
+#include "host/interrupt_descriptor.h"
 #include "host/polling_pace.h"
 #include "host/sleeper.h"
 
@@ -138,13 +137,24 @@ void Reactor::sleep() {
     last_worked_ = spdk_get_ticks();
   } else {
     count(sleeps_);
-    pollfd wake{sleeper_->descriptor(), POLLIN, 0};
-    timespec time{};
-    time.tv_sec = static_cast<time_t>(sleep / 1'000'000);
-    time.tv_nsec = static_cast<long>(sleep % 1'000'000 * 1'000);
-    if (ppoll(&wake, 1, &time, nullptr) > 0) sleeper_->drain();
+    wait(sleep);
   }
   sleeper_->disarm();
+}
+
+// Ends early when somebody wakes the reactor or, in interrupt mode, when a thread has something to
+// do.
+void Reactor::wait(uint64_t sleep_us) {
+  descriptors_.assign(1, {sleeper_->descriptor(), POLLIN, 0});
+  for (spdk_thread* thread : threads_) {
+    int descriptor = interrupt_descriptor(thread);
+    if (descriptor >= 0) descriptors_.push_back({descriptor, POLLIN, 0});
+  }
+  timespec time{};
+  time.tv_sec = static_cast<time_t>(sleep_us / 1'000'000);
+  time.tv_nsec = static_cast<long>(sleep_us % 1'000'000 * 1'000);
+  int ready = ppoll(descriptors_.data(), descriptors_.size(), &time, nullptr);
+  if (ready > 0 && descriptors_.front().revents != 0) sleeper_->drain();
 }
 
 uint64_t Reactor::sleep_us() const {
@@ -153,9 +163,9 @@ uint64_t Reactor::sleep_us() const {
   bool active = false;
   bool exiting = exit_requested_.load(std::memory_order_relaxed) && !threads_.empty();
   for (spdk_thread* thread : threads_) {
-    // Nobody waits for the descriptor that a thread has in interrupt mode: it is looked at.
-    active |= spdk_interrupt_mode_is_enabled() || spdk_thread_has_active_pollers(thread) != 0;
+    // In interrupt mode all pollers are behind the descriptor.
     if (spdk_interrupt_mode_is_enabled()) continue;
+    active |= spdk_thread_has_active_pollers(thread) != 0;
     uint64_t next = spdk_thread_next_poller_expiration(thread);
     if (next != 0) expiration = std::min(expiration, next);
   }

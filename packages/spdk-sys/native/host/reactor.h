@@ -2,6 +2,8 @@
 // Copyright (c) 2026 The spdk-ts authors
 #pragma once
 
+#include <poll.h>
+
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -69,6 +71,7 @@ class Reactor {
   void take_new_ones();
   void ask_to_exit();
   void sleep();
+  void wait(uint64_t sleep_us);
   uint64_t sleep_us() const;
 
   const uint32_t core_;
@@ -84,6 +87,8 @@ class Reactor {
 
   // Of the reactor's OS thread.
   std::vector<spdk_thread*> threads_;
+  // What it waits for while it sleeps.
+  std::vector<pollfd> descriptors_;
   uint64_t last_worked_ = 0;
   uint64_t ticks_per_us_ = 1;
 

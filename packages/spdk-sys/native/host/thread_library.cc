@@ -121,6 +121,8 @@ void ThreadLibrary::stop_reactors() {
 }
 
 void ThreadLibrary::forget_host(EventLoopHost& host) {
+  // A host that starts again does not poll them then.
+  for (const Guest& guest : guests_) host.forget_guest(guest.thread);
   std::erase(hosts_, &host);
   if (admitting_ == &host) admitting_ = nullptr;
   hand_guests_to_keeper();
@@ -134,7 +136,9 @@ Sleeper* ThreadLibrary::keepers_sleeper() const {
 void ThreadLibrary::hand_guests_to_keeper() {
   update_kept_guests();
   for (const Guest& guest : guests_) {
-    if (guest.reactor == nullptr) watch_.move(guest.thread, keepers_sleeper());
+    if (guest.reactor != nullptr) continue;
+    watch_.move(guest.thread, keepers_sleeper());
+    if (!hosts_.empty()) hosts_.front()->watch_guest(guest.thread);
   }
 }
 
@@ -197,10 +201,9 @@ bool ThreadLibrary::poll_guests(GuestState* state) {
       continue;
     }
     if (move_if_requested(guest)) continue;
-    // Nobody waits for the descriptor that a guest has in interrupt mode: it is looked at.
-    state->active_pollers |=
-        spdk_interrupt_mode_is_enabled() || spdk_thread_has_active_pollers(guest) != 0;
+    // In interrupt mode all pollers are behind the descriptor, which ends the keeper's sleep.
     if (spdk_interrupt_mode_is_enabled()) continue;
+    state->active_pollers |= spdk_thread_has_active_pollers(guest) != 0;
     uint64_t expiration = spdk_thread_next_poller_expiration(guest);
     if (expiration != 0) state->expiration = std::min(state->expiration, expiration);
   }
@@ -282,7 +285,9 @@ void ThreadLibrary::welcome(spdk_thread* thread) {
   }
   watch_.add(thread, keepers_sleeper());
   update_kept_guests();
-  if (!hosts_.empty()) hosts_.front()->wake();
+  if (hosts_.empty()) return;
+  hosts_.front()->watch_guest(thread);
+  hosts_.front()->wake();
 }
 
 // On the thread itself, inside of a poll: whoever polls it moves it afterwards. A thread with
@@ -308,7 +313,12 @@ bool ThreadLibrary::move_if_requested(spdk_thread* thread) {
   guest->reactor = target;
   update_kept_guests();
   watch_.move(thread, target != nullptr ? target->sleeper() : keepers_sleeper());
-  if (target != nullptr) target->take(thread);
+  if (target != nullptr) {
+    if (!hosts_.empty()) hosts_.front()->forget_guest(thread);
+    target->take(thread);
+  } else if (!hosts_.empty()) {
+    hosts_.front()->watch_guest(thread);
+  }
   return true;
 }
 
