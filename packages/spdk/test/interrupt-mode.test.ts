@@ -37,6 +37,12 @@ describe.skipIf(!onSpdk)(`interrupt mode${reason}`, () => {
       await disk.write(written, { offset: 0 });
       await disk.read(read, { offset: 0 });
       expect(read.equals(written)).toBe(true);
+      // Without interrupt mode sleeps get longer by and by.
+      await sleep(600);
+      const before = performance.nodeTiming.uvMetricsInfo.loopCount;
+      await sleep(200);
+      // The poller of a RAM disk has no descriptor, so SPDK is polled without pause; else each millisecond at most.
+      expect(performance.nodeTiming.uvMetricsInfo.loopCount - before).toBeGreaterThan(400);
       await spdk.stop();
     }
   });
