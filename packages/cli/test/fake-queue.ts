@@ -49,6 +49,8 @@ class FakeQueue implements PerfQueue {
     this.#faults = faults;
   }
 
+  completed = 0;
+
   get outstanding(): number {
     return this.#busy.size;
   }
@@ -89,6 +91,7 @@ class FakeQueue implements PerfQueue {
       await new Promise((resolve) => setImmediate(resolve));
       for (const [slot, complete] of [...this.#busy]) {
         this.#busy.delete(slot);
+        this.completed++;
         this.onComplete(slot, complete());
       }
     }

@@ -19,6 +19,7 @@ export interface PerfDisk {
 /** What the queue runner needs of an `IoQueue`. */
 export interface PerfQueue extends Disposable {
   readonly outstanding: number;
+  readonly completed: number;
   onComplete: (slot: number, status: number) => void;
   read(slot: number, offsetBytes: number, lengthBytes: number): void;
   write(slot: number, offsetBytes: number, lengthBytes: number): void;

@@ -1,3 +1,5 @@
+const perUnit = 2 ** -32;
+
 /**
  * Uniform random numbers from a seed (xorshift32, Marsaglia 2003): the same seed gives the same run. Its state is a typed
  * array because a field with numbers above 2^31 would be a heap object that V8 allocates anew.
@@ -14,11 +16,12 @@ export class Random {
 
   /** An integer from 0 to `limit` - 1; `limit` may be at most 2^53. */
   below(limit: number): number {
-    let state = this.#state[0] as number;
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    this.#state[0] = state;
-    return Math.floor(((state >>> 0) / 2 ** 32) * limit);
+    const state = this.#state;
+    let next = state[0] as number;
+    next ^= next << 13;
+    next ^= next >>> 17;
+    next ^= next << 5;
+    state[0] = next;
+    return Math.floor((next >>> 0) * limit * perUnit);
   }
 }

@@ -42,6 +42,7 @@ export class Run {
   readonly #latency: Latency;
   readonly #times: RunTimes;
   readonly #counts = new Float64Array(operationNames.length);
+  #counter: { operation: number; total: () => number; before: number } | undefined;
   #timer: NodeJS.Timeout | undefined;
   #measuredFrom = 0;
   #measurement: Measurement | undefined;
@@ -61,6 +62,11 @@ export class Run {
   /** Counts a completed I/O. */
   count(operation: number): void {
     (this.#counts[operation] as number)++;
+  }
+
+  /** Has the I/Os of one kind counted by somebody else: `total` tells how many have completed since the start. */
+  countBy(operation: number, total: () => number): void {
+    this.#counter = { operation, total, before: 0 };
   }
 
   /** Ends the run before its time, with what was measured until now. */
@@ -95,6 +101,7 @@ export class Run {
   #measure(): void {
     this.#latency.reset();
     this.#counts.fill(0);
+    if (this.#counter) this.#counter.before = this.#counter.total();
     this.#measuredFrom = performance.now();
     this.#timer = setTimeout(() => this.#end(false), this.#times.seconds * 1e3);
   }
@@ -102,6 +109,7 @@ export class Run {
   #end(interrupted: boolean): void {
     const elapsedSeconds = (performance.now() - this.#measuredFrom) / 1e3;
     const operations: Measurement['operations'] = {};
+    if (this.#counter) this.#counts[this.#counter.operation] = this.#counter.total() - this.#counter.before;
     let ios = 0;
     for (const [operation, name] of operationNames.entries()) {
       const count = this.#counts[operation] ?? 0;

@@ -101,7 +101,7 @@ export class IoRing {
     const words = this.#words;
     const numbers = this.#numbers;
     const at = this.#slotNumbersAt + slot * numbersPerSlot;
-    words[this.#slotsAt + slot * wordsPerSlot] = operation;
+    words[at * 2] = operation;
     numbers[at + 1] = offsetBlocks;
     numbers[at + 2] = lengthBlocks;
     numbers[at + 3] = address;

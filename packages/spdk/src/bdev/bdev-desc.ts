@@ -18,6 +18,7 @@ import {
   SpdkErrorCode,
   wrongType,
 } from '@spdk-ts/spdk-safe';
+import { blocksPerByte } from '../io/blocks-per-byte.js';
 import {
   type CopyOptions,
   ExtendedIo,
@@ -75,7 +76,7 @@ export class BdevDesc implements AsyncDisposable {
     this.#sizeBytes = Number(properties.blockCount) * properties.blockSizeBytes;
     this.#alignmentBytes = properties.alignmentBytes;
     this.#blockSizeBytes = properties.blockSizeBytes;
-    this.#blocksPerByte = 1 / properties.blockSizeBytes;
+    this.#blocksPerByte = blocksPerByte(properties.blockSizeBytes);
     this.#extended = new ExtendedIo(this.#target, properties);
   }
 
@@ -319,11 +320,13 @@ export class BdevDesc implements AsyncDisposable {
     if (this.#promises !== undefined && buffer instanceof DmaBuf && options) {
       const { guard } = buffer;
       const { offset, length = guard.byteLength, bufferOffset, signal, metadata } = options;
-      const offsetBlocks = Math.round(offset * this.#blocksPerByte);
-      const lengthBlocks = Math.round(length * this.#blocksPerByte);
+      const offsetBlocks = offset * this.#blocksPerByte;
+      const lengthBlocks = length * this.#blocksPerByte;
       if (
-        offsetBlocks * this.#blockSizeBytes === offset &&
-        lengthBlocks * this.#blockSizeBytes === length &&
+        Number.isInteger(offsetBlocks) &&
+        Number.isInteger(lengthBlocks) &&
+        typeof offset === 'number' &&
+        typeof length === 'number' &&
         offset >= 0 &&
         length > 0 &&
         offset + length <= this.#sizeBytes &&

@@ -12,6 +12,7 @@ import {
   SpdkError,
   SpdkErrorCode,
 } from '@spdk-ts/spdk-safe';
+import { blocksPerByte } from './blocks-per-byte.js';
 import { operationName } from './operation-name.js';
 
 export interface IoQueueOptions {
@@ -71,7 +72,7 @@ export class IoQueue implements Disposable, AsyncDisposable {
     this.#target = target;
     this.#supports = supports;
     this.#blockSizeBytes = target.blockSizeBytes;
-    this.#blocksPerByte = 1 / target.blockSizeBytes;
+    this.#blocksPerByte = blocksPerByte(target.blockSizeBytes);
     this.#sizeBytes = target.sizeBytes;
     this.#operations = ringOperations();
     this.#lastStatus = new Int32Array(depth);
@@ -136,27 +137,26 @@ export class IoQueue implements Disposable, AsyncDisposable {
   copy(slot: number, offset: number, length: number, from: number): void {
     this.#supports.requireSupported('copy', offset, length);
     this.#checkRange(from, length, 'from');
-    this.#checkRange(offset, length, 'offset');
     this.#ring.setSource(slot, from / this.#blockSizeBytes);
-    this.#submit(slot, this.#operations.copy, offset, length, 0);
+    this.#submitRange(slot, this.#operations.copy, offset, length);
   }
 
   /** Zeroes a range of the device; throws as {@link read}, and `ENOTSUP`. */
   writeZeroes(slot: number, offset: number, length: number): void {
     this.#supports.requireSupported('writeZeroes', offset, length);
-    this.#submit(slot, this.#operations.writeZeroes, offset, length, 0);
+    this.#submitRange(slot, this.#operations.writeZeroes, offset, length);
   }
 
   /** Tells the device that a range is not needed any more; throws as {@link read}, and `ENOTSUP`. */
   unmap(slot: number, offset: number, length: number): void {
     this.#supports.requireSupported('unmap', offset, length);
-    this.#submit(slot, this.#operations.unmap, offset, length, 0);
+    this.#submitRange(slot, this.#operations.unmap, offset, length);
   }
 
   /** Makes completed writes of a range durable; throws as {@link read}, and `ENOTSUP`. */
   flush(slot: number, offset = 0, length = this.#sizeBytes - offset): void {
     this.#supports.requireSupported('flush', offset, length);
-    this.#submit(slot, this.#operations.flush, offset, length, 0);
+    this.#submitRange(slot, this.#operations.flush, offset, length);
   }
 
   /** Resets the device: ends all I/O on it, that of others too; throws `ENOTSUP`. */
@@ -221,30 +221,46 @@ export class IoQueue implements Disposable, AsyncDisposable {
     this.#wakeWaiting();
   }
 
+  // Runs for each I/O with data. Little code, since V8 inlines only so much, and no rounding, which V8 makes long chains
+  // of conversions of.
   #transfer(slot: number, operation: number, offset: number, length: number): void {
-    if (length > this.slotBytes)
-      throw outOfRange(`at most the slot's ${this.slotBytes} bytes`, 'length', length);
-    this.#submit(slot, operation, offset, length, this.#address + slot * this.slotBytes);
+    const offsetBlocks = offset * this.#blocksPerByte;
+    const lengthBlocks = length * this.#blocksPerByte;
+    if (
+      Number.isInteger(offsetBlocks) &&
+      Number.isInteger(lengthBlocks) &&
+      typeof offset === 'number' &&
+      typeof length === 'number' &&
+      offset >= 0 &&
+      length > 0 &&
+      length <= this.slotBytes &&
+      offset + length <= this.#sizeBytes
+    ) {
+      const address = this.#address + slot * this.slotBytes;
+      this.#ring.submit(slot, operation, offsetBlocks, lengthBlocks, address);
+    } else {
+      this.#transferSlowly(slot, operation, offset, length);
+    }
   }
 
-  #submit(slot: number, operation: number, offset: number, length: number, address: number): void {
-    // Multiplying is several times as fast as dividing; that the result is exact is checked below.
-    const offsetBlocks = Math.round(offset * this.#blocksPerByte);
-    const lengthBlocks = Math.round(length * this.#blocksPerByte);
-    if (
-      offsetBlocks * this.#blockSizeBytes !== offset ||
-      lengthBlocks * this.#blockSizeBytes !== length ||
-      !(offset >= 0 && length > 0 && offset + length <= this.#sizeBytes)
-    ) {
-      this.#refuse(offset, length, 'offset');
-    }
-    this.#ring.submit(slot, operation, offsetBlocks, lengthBlocks, address);
+  /** For what is wrong, and for blocks of odd sizes. */
+  #transferSlowly(slot: number, operation: number, offset: number, length: number): void {
+    if (length > this.slotBytes)
+      throw outOfRange(`at most the slot's ${this.slotBytes} bytes`, 'length', length);
+    this.#submitRange(slot, operation, offset, length, this.#address + slot * this.slotBytes);
+  }
+
+  #submitRange(slot: number, operation: number, offset: number, length: number, address = 0): void {
+    this.#checkRange(offset, length, 'offset');
+    const block = this.#blockSizeBytes;
+    this.#ring.submit(slot, operation, offset / block, length / block, address);
   }
 
   #checkRange(offset: number, length: number, name: string): void {
     const block = this.#blockSizeBytes;
-    const blocks = Number.isInteger(offset / block) && Number.isInteger(length / block);
-    if (!blocks || !(offset >= 0 && length > 0 && offset + length <= this.#sizeBytes)) {
+    const integers = Number.isInteger(offset) && Number.isInteger(length);
+    const blocks = offset % block === 0 && length % block === 0;
+    if (!integers || !blocks || offset < 0 || length <= 0 || offset + length > this.#sizeBytes) {
       this.#refuse(offset, length, name);
     }
   }
