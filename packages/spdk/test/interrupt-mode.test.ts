@@ -53,7 +53,7 @@ describe.skipIf(!onSpdk)(`interrupt mode${reason}`, () => {
     await sleep(500);
     const before = performance.nodeTiming.uvMetricsInfo.loopCount;
     await sleep(2_000);
-    // A sleep lasts 100 ms, and 25 ms at most where threads without JavaScript are looked at now and then.
+    // A sleep lasts 100 ms, and 50 ms at most where threads without JavaScript are looked at now and then.
     expect(performance.nodeTiming.uvMetricsInfo.loopCount - before).toBeLessThan(50);
   });
 });

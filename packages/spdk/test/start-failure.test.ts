@@ -29,7 +29,7 @@ function run(text: string) {
       return 'works';
     };
     ${text}`;
-  const { status, signal, stdout, pid } = spawnSync(
+  const { status, signal, stdout, stderr, pid } = spawnSync(
     process.execPath,
     ['--input-type=module', '-e', program],
     { cwd: import.meta.dirname, encoding: 'utf8', env: { ...process.env, TMPDIR: folder }, timeout: 25_000 },
@@ -37,7 +37,9 @@ function run(text: string) {
   const runtime = ['/var/run/dpdk', '/tmp/dpdk'].filter((path) => existsSync(join(path, `spdk_pid${pid}`)));
   // DPDK prints its usage too.
   const lines = stdout.split('\n').filter((line) => line.startsWith('> '));
-  return { ended: signal ?? status, lines, left: [...readdirSync(folder), ...runtime] };
+  // SPDK names what is left when its thread library ends.
+  const devices = stderr.match(/io_device \S+ not unregistered/g) ?? [];
+  return { ended: signal ?? status, lines, left: [...readdirSync(folder), ...runtime, ...devices] };
 }
 
 describe('a start that fails', () => {

@@ -11,12 +11,33 @@ export function enumOf<Names extends string>(enumName: string, names: readonly N
   return lazyValues(names, () => currentAddon().enums[enumName] ?? {}) as EnumObject<Names>;
 }
 
-/** An object with the given keys whose values are fetched together when the first of them is read. */
+/**
+ * A frozen object with the given keys whose values are fetched together when the first of them is read. It is made when
+ * it is first looked at: programs import hundreds of these and use few.
+ */
 export function lazyValues<Value>(
   names: readonly string[],
   fetch: () => Readonly<Record<string, Value>>,
 ): Readonly<Record<string, Value | undefined>> {
-  const object = {} as Record<string, Value | undefined>;
+  const object: Record<string, Value | undefined> = {};
+  const made = () => (Object.isFrozen(object) ? object : defineLazily(object, names, fetch));
+  return new Proxy(object, {
+    get: (_, key) => Reflect.get(made(), key),
+    has: (_, key) => Reflect.has(made(), key),
+    ownKeys: () => Reflect.ownKeys(made()),
+    getOwnPropertyDescriptor: (_, key) => Reflect.getOwnPropertyDescriptor(made(), key),
+    isExtensible: () => Reflect.isExtensible(made()),
+    set: () => false,
+    defineProperty: () => false,
+    deleteProperty: () => false,
+  });
+}
+
+function defineLazily<Value>(
+  object: Record<string, Value | undefined>,
+  names: readonly string[],
+  fetch: () => Readonly<Record<string, Value>>,
+): Record<string, Value | undefined> {
   let values: Readonly<Record<string, Value>> | undefined;
   for (const name of names) {
     Object.defineProperty(object, name, {
