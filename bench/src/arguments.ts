@@ -1,3 +1,5 @@
+import { expected, numberOption } from './command-line.js';
+
 /** The command line as commander leaves it: text. */
 export interface BenchArguments {
   rounds: string;
@@ -28,20 +30,10 @@ export function checkBenchArguments(given: BenchArguments, ids: readonly string[
   if (unknown !== undefined) throw expected(`one of ${ids.join(', ')}`, '--only', unknown);
   if (given.out === '') throw expected('the path of a file', '--out', given.out);
   return {
-    rounds: number('--rounds', given.rounds, /^\d+$/, 1, 1000),
-    seconds: number('--time', given.time, /^\d+(\.\d+)?$/, 0.01, 3600),
-    warmupSeconds: number('--warmup', given.warmup, /^\d+(\.\d+)?$/, 0, 3600),
+    rounds: numberOption('--rounds', given.rounds, /^\d+$/, 1, 1000),
+    seconds: numberOption('--time', given.time, /^\d+(\.\d+)?$/, 0.01, 3600),
+    warmupSeconds: numberOption('--warmup', given.warmup, /^\d+(\.\d+)?$/, 0, 3600),
     out: given.out,
     only: given.only,
   };
-}
-
-function number(name: string, text: string, form: RegExp, min: number, max: number): number {
-  const value = form.test(text) ? Number(text) : Number.NaN;
-  if (!(value >= min && value <= max)) throw expected(`number from ${min} to ${max}`, name, text);
-  return value;
-}
-
-function expected(what: string, name: string, value: string): RangeError {
-  return new RangeError(`expected ${what} for ${name}, got '${value}'`);
 }

@@ -1,4 +1,5 @@
 import { type BackendName, parseSize } from '@spdk-ts/spdk';
+import { expected, numberOption } from '../command-line.js';
 import { stripeBlocks } from './territory.js';
 
 /** The command line as commander leaves it: text. */
@@ -35,11 +36,11 @@ const stripeBytes = stripeBlocks * 512;
  */
 export function checkSoakArguments(given: SoakArguments): SoakOptions {
   const options: SoakOptions = {
-    minutes: number('--minutes', given.minutes, /^\d+(\.\d+)?$/, 0.01, 60 * 24 * 7),
-    workers: number('--workers', given.workers, /^\d+$/, 1, 64),
-    queueDepth: number('--qd', given.qd, /^\d+$/, 2, 1024),
+    minutes: numberOption('--minutes', given.minutes, /^\d+(\.\d+)?$/, 0.01, 60 * 24 * 7),
+    workers: numberOption('--workers', given.workers, /^\d+$/, 1, 64),
+    queueDepth: numberOption('--qd', given.qd, /^\d+$/, 2, 1024),
     sizeBytes: parseSize(given.size, '--size'),
-    seed: number('--seed', given.seed, /^\d+$/, 0, 2 ** 32 - 1),
+    seed: numberOption('--seed', given.seed, /^\d+$/, 0, 2 ** 32 - 1),
     // Spdk.start refuses what is no backend.
     backend: given.backend as BackendName | undefined,
     hugepages: given.huge ? 'auto' : false,
@@ -49,14 +50,4 @@ export function checkSoakArguments(given: SoakArguments): SoakOptions {
   if (options.sizeBytes < leastBytes) throw expected(`at least ${leastBytes} bytes`, '--size', given.size);
   if (options.sizeBytes % 512 !== 0) throw expected('a multiple of 512 bytes', '--size', given.size);
   return options;
-}
-
-function number(name: string, text: string, form: RegExp, min: number, max: number): number {
-  const value = form.test(text) ? Number(text) : Number.NaN;
-  if (!(value >= min && value <= max)) throw expected(`number from ${min} to ${max}`, name, text);
-  return value;
-}
-
-function expected(what: string, name: string, value: string): RangeError {
-  return new RangeError(`expected ${what} for ${name}, got '${value}'`);
 }

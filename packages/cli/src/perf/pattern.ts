@@ -1,3 +1,6 @@
+import { Operation } from './operation.js';
+import type { Workload } from './workload.js';
+
 /** A buffer's bytes as 32-bit words, which are compared four times as fast. */
 export function wordsOf(bytes: Uint8Array): Int32Array {
   return new Int32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / Int32Array.BYTES_PER_ELEMENT);
@@ -28,6 +31,49 @@ export class VerificationError extends Error {
     super(`byte ${offset}: wrote ${hex(patternWord(key, index))}, read ${hex(words[index] ?? 0)}`);
     this.name = 'VerificationError';
     this.offset = offset;
+  }
+}
+
+/** What the slots of a run have to hold: patterns, by slot, of a workload that verifies. */
+export class SlotPatterns {
+  readonly #words: readonly Int32Array[];
+  readonly #workload: Workload;
+  readonly #keys: Int32Array;
+
+  private constructor(words: readonly Int32Array[], workload: Workload, keys: Int32Array) {
+    this.#words = words;
+    this.#workload = workload;
+    this.#keys = keys;
+  }
+
+  /**
+   * Gives every buffer some content. Undefined for a workload that does not verify.
+   *
+   * @param buffers by slot
+   */
+  static fill(buffers: readonly Uint8Array[], workload: Workload): SlotPatterns | undefined {
+    const words = buffers.map(wordsOf);
+    for (const [slot, slotWords] of words.entries()) fillPattern(slotWords, slot);
+    return workload.patternKey && new SlotPatterns(words, workload, workload.patternKey);
+  }
+
+  /** To be called before a slot's I/O: what it will write. */
+  submitting(slot: number): void {
+    if (this.#workload.operation[slot] !== Operation.Write) return;
+    fillPattern(this.#words[slot] as Int32Array, this.#keys[slot] as number);
+  }
+
+  /**
+   * To be called after a slot's I/O.
+   *
+   * @returns undefined unless it has read something else than was written
+   */
+  mismatch(slot: number): VerificationError | undefined {
+    if (this.#workload.operation[slot] !== Operation.Read) return undefined;
+    const read = this.#words[slot] as Int32Array;
+    const key = this.#keys[slot] as number;
+    if (firstMismatch(read, key) === -1) return undefined;
+    return new VerificationError(read, key, this.#workload.offset[slot] as number);
   }
 }
 

@@ -2,7 +2,7 @@ import { DmaBuf } from '@spdk-ts/spdk';
 import type { PerfDisk } from './disk.js';
 import type { Latency } from './latency.js';
 import { Operation } from './operation.js';
-import { fillPattern, firstMismatch, VerificationError, wordsOf } from './pattern.js';
+import { SlotPatterns } from './pattern.js';
 import type { Run } from './run.js';
 import type { Workload } from './workload.js';
 
@@ -71,34 +71,28 @@ async function runLane(run: Run, { submitNext, completed }: SlotSteps, slot: num
 
 function slotSteps(options: RunnerOptions, buffers: DmaBuf[]): SlotSteps {
   const { workload, latency, run } = options;
-  const { operation, offset, patternKey } = workload;
+  const { operation, offset } = workload;
   const submit = submitter(options, buffers);
   const measured = latency.mode !== 'none';
-  const words = buffers.map((buffer) => wordsOf(buffer.bytes));
-  for (const [slot, slotWords] of words.entries()) fillPattern(slotWords, slot);
+  const bytes = buffers.map((buffer) => buffer.bytes);
+  const patterns = SlotPatterns.fill(bytes, workload);
 
-  const writePattern = (slot: number, keys: Int32Array): void => {
-    if (operation[slot] === Operation.Write) fillPattern(words[slot] as Int32Array, keys[slot] as number);
-  };
-
-  const verify = (slot: number, keys: Int32Array): void => {
-    if (operation[slot] !== Operation.Read) return;
-    const read = words[slot] as Int32Array;
-    const key = keys[slot] as number;
-    if (firstMismatch(read, key) !== -1) throw new VerificationError(read, key, offset[slot] as number);
+  const verify = (slot: number, patterns: SlotPatterns): void => {
+    const error = patterns.mismatch(slot);
+    if (error) throw error;
   };
 
   return {
     submitNext: (slot) => {
       workload.advance(slot);
-      if (patternKey !== undefined) writePattern(slot, patternKey);
+      if (patterns !== undefined) patterns.submitting(slot);
       if (measured) latency.submitting(slot);
       return submit(slot, offset[slot] as number);
     },
     completed: (slot) => {
       if (measured) latency.completed(slot);
       run.count(operation[slot] as number);
-      if (patternKey !== undefined) verify(slot, patternKey);
+      if (patterns !== undefined) verify(slot, patterns);
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { PerfQueue } from './disk.js';
 import { Operation } from './operation.js';
-import { fillPattern, firstMismatch, VerificationError, wordsOf } from './pattern.js';
+import { SlotPatterns } from './pattern.js';
 import type { RunnerOptions } from './runner-promise.js';
 import type { Workload } from './workload.js';
 
@@ -13,9 +13,8 @@ import type { Workload } from './workload.js';
 export async function runQueue(options: RunnerOptions): Promise<void> {
   const { disk, queueDepth, ioSizeBytes, run } = options;
   using queue = disk.queue({ depth: queueDepth, slotBytes: ioSizeBytes });
-  const words = Array.from({ length: queueDepth }, (_, slot) => wordsOf(queue.bytes(slot)));
-  for (const [slot, slotWords] of words.entries()) fillPattern(slotWords, slot);
-  const submitNext = slotLoop(options, queue, words);
+  const bytes = Array.from({ length: queueDepth }, (_, slot) => queue.bytes(slot));
+  const submitNext = slotLoop(options, queue, SlotPatterns.fill(bytes, options.workload));
   run.start();
   for (let slot = 0; slot < queueDepth && !run.over; slot++) submitNext(slot);
   await queue.until(() => run.over && queue.outstanding === 0);
@@ -25,29 +24,27 @@ export async function runQueue(options: RunnerOptions): Promise<void> {
  * Makes the queue's completion callback, and returns what submits a slot's next I/O. Both run for each I/O and cost as
  * much as the device does when they do more than they must.
  */
-function slotLoop(options: RunnerOptions, queue: PerfQueue, words: Int32Array[]): (slot: number) => void {
+function slotLoop(
+  options: RunnerOptions,
+  queue: PerfQueue,
+  patterns: SlotPatterns | undefined,
+): (slot: number) => void {
   const { workload, latency, run } = options;
-  const { operation, offset, patternKey } = workload;
+  const { operation, offset } = workload;
   const submit = submitter(queue, workload, options.ioSizeBytes);
   const measured = latency.mode !== 'none';
   // The queue counts as well: where one number will do, that is one sum less per I/O.
   const mixed = workload.only === undefined;
   if (workload.only !== undefined) run.countBy(workload.only, () => queue.completed);
 
-  const writePattern = (slot: number, keys: Int32Array): void => {
-    if (operation[slot] === Operation.Write) fillPattern(words[slot] as Int32Array, keys[slot] as number);
-  };
-
-  const verify = (slot: number, keys: Int32Array): void => {
-    if (operation[slot] !== Operation.Read) return;
-    const read = words[slot] as Int32Array;
-    const key = keys[slot] as number;
-    if (firstMismatch(read, key) !== -1) run.fail(new VerificationError(read, key, offset[slot] as number));
+  const verify = (slot: number, patterns: SlotPatterns): void => {
+    const error = patterns.mismatch(slot);
+    if (error) run.fail(error);
   };
 
   const submitNext = (slot: number): void => {
     workload.advance(slot);
-    if (patternKey !== undefined) writePattern(slot, patternKey);
+    if (patterns !== undefined) patterns.submitting(slot);
     if (measured) latency.submitting(slot);
     try {
       submit(slot, offset[slot] as number);
@@ -63,7 +60,7 @@ function slotLoop(options: RunnerOptions, queue: PerfQueue, words: Int32Array[])
       return;
     }
     if (mixed) run.count(operation[slot] as number);
-    if (patternKey !== undefined) verify(slot, patternKey);
+    if (patterns !== undefined) verify(slot, patterns);
     if (!run.over) submitNext(slot);
   };
   return submitNext;
