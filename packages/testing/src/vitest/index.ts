@@ -1,4 +1,7 @@
 export { afterAll, afterEach, beforeAll, beforeEach, describe, expect, expectTypeOf, vi } from 'vitest';
+export { bdevContract } from '../contract/bdev-contract.js';
+export type { BdevContractOptions, ContractContext, ContractDevice } from '../contract/contract-device.js';
 export { type HugepageReservation, type HugepagesMissing, reserveHugepages } from '../fixtures/hugepages.js';
 export type { MallocBdevOptions } from '../fixtures/malloc-bdev.js';
+export { SeededRandom } from '../random/seeded-random.js';
 export { test } from './test.js';

@@ -1,8 +1,9 @@
-import { isMainThread } from 'node:worker_threads';
-import { Spdk, type SpdkOptions } from '@spdk-ts/spdk';
+import type { SpdkOptions } from '@spdk-ts/spdk';
 import { test as base } from 'vitest';
 import { reserveHugepages } from '../fixtures/hugepages.js';
 import { MallocBdevs } from '../fixtures/malloc-bdev.js';
+import { joinSpdk, leaveSpdk } from '../fixtures/shared-spdk.js';
+import { SeededRandom } from '../random/seeded-random.js';
 
 const hugepageBytes = 256 * 2 ** 20;
 const noOptions: SpdkOptions = {};
@@ -16,13 +17,14 @@ const noOptions: SpdkOptions = {};
  * - `mallocBdev(options?)`: makes a RAM disk that is deleted after the test.
  * - `hugepages`: 256 MiB in free hugepages for one test. Raises the kernel's pool where it may and restores it
  *   afterwards; else the test is skipped with the reason and the remedy.
+ * - `random`: a {@link SeededRandom}. When the test fails, its seed is printed; with `SPDK_TS_SEED` set to it, the test
+ *   has the same numbers again.
  */
 export const test = base
   .extend('spdkOptions', { scope: 'file' }, noOptions)
   .extend('spdk', { scope: 'file' }, async ({ spdkOptions }, { onCleanup }) => {
-    requireOwnProcess();
-    const spdk = await Spdk.start(spdkOptions);
-    onCleanup(() => spdk.stop());
+    const spdk = await joinSpdk(spdkOptions);
+    onCleanup(() => leaveSpdk(spdk));
     return spdk;
   })
   .extend('mallocBdev', ({ spdk }, { onCleanup }) => {
@@ -39,11 +41,9 @@ export const test = base
     }
     onCleanup(() => reservation.restore());
     return reservation;
+  })
+  .extend('random', ({ onTestFailed }) => {
+    const random = SeededRandom.ofEnvironment();
+    onTestFailed(() => console.error(`to have the same random numbers again: SPDK_TS_SEED=${random.seed}`));
+    return random;
   });
-
-function requireOwnProcess(): void {
-  if (isMainThread) return;
-  throw new Error(
-    "the spdk fixture needs a process per test file: set test.pool to 'forks' in vitest's configuration",
-  );
-}

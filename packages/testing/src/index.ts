@@ -1,0 +1,2 @@
+export { type BlockPlace, blockDifference, requireSameBlocks } from './data/block-difference.js';
+export { SeededRandom } from './random/seeded-random.js';
