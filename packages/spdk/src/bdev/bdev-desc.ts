@@ -30,7 +30,7 @@ import {
   type VectoredOptions,
   type ZcopyOptions,
 } from '../io/extended-io.js';
-import { IoQueue, type IoQueueOptions } from '../io/io-queue.js';
+import { IoQueue, type IoQueueOptions, type IoQueueTarget } from '../io/io-queue.js';
 import { IoVec } from '../io/io-vec.js';
 import { PromiseRing } from '../io/promise-ring.js';
 import type { Zcopy } from '../io/zcopy.js';
@@ -56,8 +56,8 @@ const invalidArgument = -22;
 export class BdevDesc implements AsyncDisposable {
   readonly #desc: BdevDescGuard;
   readonly #channel: IoChannelGuard;
-  readonly #properties: BdevProperties;
-  readonly #sizeBytes: number;
+  #properties: BdevProperties;
+  #sizeBytes: number;
   readonly #alignmentBytes: number;
   readonly #blockSizeBytes: number;
   readonly #blocksPerByte: number;
@@ -65,6 +65,8 @@ export class BdevDesc implements AsyncDisposable {
   readonly #listeners = new Map<BdevEvent, Set<() => void>>();
   readonly #queues = new Set<IoQueue>();
   readonly #extended: ExtendedIo;
+  /** What the other ways of doing I/O on this device share; its size is that of the device. */
+  readonly #target: { -readonly [Key in keyof IoQueueTarget]: IoQueueTarget[Key] };
   /** Made by the first read or write, since who only works with queues needs none; undefined again once closing. */
   #promises: PromiseRing | undefined;
   #closing: Promise<void> | undefined;
@@ -77,6 +79,13 @@ export class BdevDesc implements AsyncDisposable {
     this.#alignmentBytes = properties.alignmentBytes;
     this.#blockSizeBytes = properties.blockSizeBytes;
     this.#blocksPerByte = blocksPerByte(properties.blockSizeBytes);
+    this.#target = {
+      name: properties.name,
+      blockSizeBytes: properties.blockSizeBytes,
+      sizeBytes: this.#sizeBytes,
+      desc,
+      channel,
+    };
     this.#extended = new ExtendedIo(this.#target, properties);
   }
 
@@ -110,6 +119,7 @@ export class BdevDesc implements AsyncDisposable {
     return this.#properties.blockSizeBytes;
   }
 
+  /** Of the device as it is now: it has changed when listeners of `resize` are called. */
   get sizeBytes(): number {
     return this.#sizeBytes;
   }
@@ -378,19 +388,23 @@ export class BdevDesc implements AsyncDisposable {
     }
   }
 
-  get #target() {
-    const { name, blockSizeBytes, sizeBytes } = this;
-    return { name, blockSizeBytes, sizeBytes, desc: this.#desc, channel: this.#channel };
-  }
-
   #requireOpen(operation: string): void {
     if (!this.#closing) return;
     throw new SpdkError(`${operation}: ${this.name} is closed`, { code: SpdkErrorCode.Closed, operation });
   }
 
   #emit(event: BdevEvent): void {
+    if (event === 'resize') this.#followSize();
     for (const listener of [...(this.#listeners.get(event) ?? [])]) listener();
     // A removed device waits for its descriptors: one that is kept would hold up whoever removes it for ever.
     if (event === 'remove') void this.close();
+  }
+
+  #followSize(): void {
+    if (this.#desc.closed) return;
+    this.#properties = bdevProperties(bdevDescGetBdev(this.#desc));
+    this.#sizeBytes = Number(this.#properties.blockCount) * this.#properties.blockSizeBytes;
+    this.#target.sizeBytes = this.#sizeBytes;
+    for (const queue of this.#queues) queue.followSize(this.#sizeBytes);
   }
 }

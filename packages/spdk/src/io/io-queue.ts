@@ -52,7 +52,7 @@ export class IoQueue implements Disposable, AsyncDisposable {
   readonly #supports: OperationSupport;
   readonly #blockSizeBytes: number;
   readonly #blocksPerByte: number;
-  readonly #sizeBytes: number;
+  #sizeBytes: number;
   readonly #ring: IoRingGuard;
   readonly #memory: DmaGuard;
   readonly #address: number;
@@ -197,6 +197,15 @@ export class IoQueue implements Disposable, AsyncDisposable {
   async until(predicate: () => boolean): Promise<void> {
     if (predicate()) return;
     await new Promise<void>((resolve, reject) => this.#waiting.push({ predicate, resolve, reject }));
+  }
+
+  /**
+   * Takes note of the device's new size; called by the descriptor that the queue is of.
+   *
+   * @internal
+   */
+  followSize(sizeBytes: number): void {
+    this.#sizeBytes = sizeBytes;
   }
 
   /** Takes no more I/O. The memory goes when what is under way has completed; {@link onComplete} is still called. */

@@ -1,10 +1,24 @@
-import { describe } from 'vitest';
+import { afterAll, describe } from 'vitest';
+import { abortContract } from './abort.js';
+import { compareContract } from './compare.js';
 import type { BdevContractOptions } from './contract-device.js';
-import { type Contract, contractTest } from './contract-test.js';
+import { type Contract, contractTest, DeviceSource } from './contract-test.js';
+import { copyContract } from './copy.js';
 import { dataContract } from './data.js';
+import { descriptorContract } from './descriptor.js';
+import { largeContract } from './large.js';
+import { lifetimeContract } from './lifetime.js';
+import { metadataContract } from './metadata.js';
+import { pressureContract } from './pressure.js';
 import { propertiesContract } from './properties.js';
+import { queueContract } from './queue.js';
 import { rangeContract } from './range.js';
+import { resetContract } from './reset.js';
+import { resizeContract } from './resize.js';
+import { statisticsContract } from './statistics.js';
+import { threadsContract } from './threads.js';
 import { vectoredContract } from './vectored.js';
+import { zcopyContract } from './zcopy.js';
 import { zeroesContract } from './zeroes.js';
 
 /** All that is expected of a block device, by topic. */
@@ -13,7 +27,21 @@ const topics: readonly ((contract: Contract) => void)[] = [
   dataContract,
   rangeContract,
   vectoredContract,
+  largeContract,
   zeroesContract,
+  compareContract,
+  copyContract,
+  zcopyContract,
+  metadataContract,
+  queueContract,
+  pressureContract,
+  abortContract,
+  resetContract,
+  descriptorContract,
+  threadsContract,
+  statisticsContract,
+  resizeContract,
+  lifetimeContract,
 ];
 
 /**
@@ -30,9 +58,11 @@ const topics: readonly ((contract: Contract) => void)[] = [
  * });
  */
 export function bdevContract(options: BdevContractOptions): void {
-  const { name, keepsData = true, unmapReadsZeroes = false } = options;
-  const contract: Contract = { test: contractTest(options), keepsData, unmapReadsZeroes };
+  const { name, keepsData = true, unmapReadsZeroes = false, resizes = false } = options;
+  const source = new DeviceSource(options);
+  const contract: Contract = { test: contractTest(source), keepsData, unmapReadsZeroes, resizes };
   describe(name, () => {
+    afterAll(() => source.end());
     for (const topic of topics) topic(contract);
   });
 }

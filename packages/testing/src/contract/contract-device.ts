@@ -1,13 +1,8 @@
 import type { Spdk } from '@spdk-ts/spdk';
 import type { TestContext } from 'vitest';
 
-/** What a contract's `create` is given: the running SPDK, and the context of the test that the device is for. */
-export type ContractContext = Pick<
-  TestContext,
-  'task' | 'signal' | 'skip' | 'onTestFailed' | 'onTestFinished'
-> & {
-  readonly spdk: Spdk;
-};
+/** What a contract's `create` is given: the running SPDK, and of the context of the test that needs the device. */
+export type ContractContext = Pick<TestContext, 'task' | 'skip'> & { readonly spdk: Spdk };
 
 /** A device that a contract is tested on. */
 export interface ContractDevice {
@@ -18,7 +13,7 @@ export interface ContractDevice {
    * descriptor is closed. It is called once per device, while descriptors are open in some tests.
    */
   remove(): Promise<void>;
-  /** Changes the size; without it nothing about resizing is tested. */
+  /** Changes the size; for devices of which `resizes` is true. */
   resize?(sizeBytes: number): Promise<void>;
 }
 
@@ -27,7 +22,8 @@ export interface BdevContractOptions {
   /** What the tests are listed under. */
   name: string;
   /**
-   * Makes a new device. Each test has one of its own: writable, opened by nobody, and best of 1 to 64 MiB.
+   * Makes a new device: writable, opened by nobody, and best of 1 to 64 MiB. Tests share a device until one removes it,
+   * resizes it or fails; then the next one needs another.
    *
    * May call the context's `skip` with a reason and a remedy where such devices cannot be had.
    */
@@ -36,4 +32,6 @@ export interface BdevContractOptions {
   keepsData?: boolean;
   /** True if unmapped blocks are read as zeroes. Default false: then anything may be read of them. */
   unmapReadsZeroes?: boolean;
+  /** True if devices come with {@link ContractDevice.resize}. Default false: nothing about resizing is tested. */
+  resizes?: boolean;
 }

@@ -4,6 +4,7 @@ import { requireSameBlocks } from '../data/block-difference.js';
 import type { SeededRandom } from '../random/seeded-random.js';
 import type { Contract } from './contract-test.js';
 import { Scattered } from './scattered.js';
+import { settleAll } from './settle.js';
 import { fillWindow, placeOf, requireWindow, type Window, windowsOf } from './window.js';
 
 const lanes = 8;
@@ -184,10 +185,4 @@ function kindsOf({ disk, keepsData, unmapReadsZeroes }: Model): Kind[] {
 
 function laneNumbers(): number[] {
   return Array.from({ length: lanes }, (_, lane) => lane);
-}
-
-/** Waits for all, then throws the first error: nothing is to be under way when the device goes. */
-async function settleAll(promises: readonly Promise<void>[]): Promise<void> {
-  const results = await Promise.allSettled(promises);
-  for (const result of results) if (result.status === 'rejected') throw result.reason;
 }

@@ -32,3 +32,9 @@ bdevContract({
   name: 'malloc of odd size',
   create: malloc({ num_blocks: 4099, block_size: 512, optimal_io_boundary: 24 }),
 });
+
+bdevContract({
+  ...traits,
+  name: 'malloc with metadata apart from its blocks',
+  create: malloc({ num_blocks: 4096, block_size: 512, md_size: 16 }),
+});
