@@ -58,9 +58,9 @@ const topics: readonly ((contract: Contract) => void)[] = [
  * });
  */
 export function bdevContract(options: BdevContractOptions): void {
-  const { name, keepsData = true, unmapReadsZeroes = false, resizes = false } = options;
+  const { name, keepsData = true, unmapReadsZeroes = false, resizes = false, fails = [] } = options;
   const source = new DeviceSource(options);
-  const contract: Contract = { test: contractTest(source), keepsData, unmapReadsZeroes, resizes };
+  const contract: Contract = { test: contractTest(source), keepsData, unmapReadsZeroes, resizes, fails };
   describe(name, () => {
     afterAll(() => source.end());
     for (const topic of topics) topic(contract);

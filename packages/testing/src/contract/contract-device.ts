@@ -32,6 +32,11 @@ export interface BdevContractOptions {
   keepsData?: boolean;
   /** True if unmapped blocks are read as zeroes. Default false: then anything may be read of them. */
   unmapReadsZeroes?: boolean;
+  /**
+   * Kinds of I/O that these devices say they do and yet fail, as SPDK's delay devices with copies of a device that copies.
+   * They are not tested.
+   */
+  fails?: readonly ('copy' | 'zcopy')[];
   /** True if devices come with {@link ContractDevice.resize}. Default false: nothing about resizing is tested. */
   resizes?: boolean;
 }

@@ -1,4 +1,4 @@
-import { Bdev, type BdevDesc, type Spdk } from '@spdk-ts/spdk';
+import { Bdev, type BdevDesc, type IoType, type Spdk } from '@spdk-ts/spdk';
 import { test } from '../vitest/test.js';
 import type { BdevContractOptions, ContractContext, ContractDevice } from './contract-device.js';
 
@@ -117,4 +117,5 @@ export interface Contract {
   readonly keepsData: boolean;
   readonly unmapReadsZeroes: boolean;
   readonly resizes: boolean;
+  readonly fails: readonly IoType[];
 }

@@ -1,4 +1,4 @@
-import { type BdevDesc, DmaBuf } from '@spdk-ts/spdk';
+import { type BdevDesc, DmaBuf, type IoType } from '@spdk-ts/spdk';
 import { describe } from 'vitest';
 import { requireSameBlocks } from '../data/block-difference.js';
 import type { SeededRandom } from '../random/seeded-random.js';
@@ -11,7 +11,7 @@ const lanes = 8;
 const iosPerLane = 60;
 
 /** Data that is written comes back, whatever kinds of I/O run on other blocks at the same time. */
-export function dataContract({ test, keepsData, unmapReadsZeroes }: Contract): void {
+export function dataContract({ test, keepsData, unmapReadsZeroes, fails }: Contract): void {
   describe('data', () => {
     test('I/O of all kinds and sizes at once does to the device what it does to an array', async ({
       disk,
@@ -19,7 +19,7 @@ export function dataContract({ test, keepsData, unmapReadsZeroes }: Contract): v
     }) => {
       for (const window of windowsOf(disk)) {
         const content = await fillWindow(disk, window, random);
-        const model = { disk, window, content, keepsData, unmapReadsZeroes };
+        const model = { disk, window, content, keepsData, unmapReadsZeroes, fails };
         await settleAll(laneNumbers().map((lane) => new Lane(model, lane, random.fork()).run()));
         if (keepsData) await requireWindow(disk, window, content);
       }
@@ -59,6 +59,7 @@ interface Model {
   readonly content: Uint8Array<ArrayBuffer>;
   readonly keepsData: boolean;
   readonly unmapReadsZeroes: boolean;
+  readonly fails: readonly IoType[];
 }
 
 type Kind =
@@ -175,8 +176,9 @@ class Lane {
   }
 }
 
-function kindsOf({ disk, keepsData, unmapReadsZeroes }: Model): Kind[] {
-  const kinds: Kind[] = ['read', 'readv', 'write', 'writev', 'rewrite', 'writeZeroes', 'copy'];
+function kindsOf({ disk, keepsData, unmapReadsZeroes, fails }: Model): Kind[] {
+  const kinds: Kind[] = ['read', 'readv', 'write', 'writev', 'rewrite', 'writeZeroes'];
+  if (!fails.includes('copy')) kinds.push('copy');
   if (disk.ioTypeSupported('flush')) kinds.push('flush');
   if (disk.ioTypeSupported('unmap') && (unmapReadsZeroes || !keepsData)) kinds.push('unmap');
   if (keepsData) kinds.push('compare');

@@ -21,7 +21,7 @@ export interface DeviceTask {
 
 const task = workerData as DeviceTask;
 const rounds = 6;
-const increments = 50;
+const increments = 25;
 const mostBlocks = 128;
 
 {

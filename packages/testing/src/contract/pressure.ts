@@ -5,7 +5,7 @@ import type { Contract } from './contract-test.js';
 import { settleAll } from './settle.js';
 import { placeOf, readBytes } from './window.js';
 
-const atOnce = 4096;
+const atOnce = 3000;
 
 /** However much is asked for at once, all of it is done: what finds no room waits. */
 export function pressureContract({ test, keepsData }: Contract): void {

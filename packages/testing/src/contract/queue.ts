@@ -1,4 +1,4 @@
-import type { BdevDesc, IoQueue } from '@spdk-ts/spdk';
+import type { BdevDesc, IoQueue, IoType } from '@spdk-ts/spdk';
 import { describe, expect } from 'vitest';
 import { requireSameBlocks } from '../data/block-difference.js';
 import type { SeededRandom } from '../random/seeded-random.js';
@@ -10,13 +10,13 @@ const iosPerSlot = 40;
 const maxBlocks = 8;
 
 /** The queue does what the promises do. */
-export function queueContract({ test, keepsData, unmapReadsZeroes }: Contract): void {
+export function queueContract({ test, keepsData, unmapReadsZeroes, fails }: Contract): void {
   describe('queue', () => {
     test('does to the device what it does to an array', async ({ disk, random }) => {
       const length = Math.min(disk.sizeBytes, slots * 4 * maxBlocks * disk.blockSizeBytes);
       const window = { offset: disk.sizeBytes - length, length };
       const content = await fillWindow(disk, window, random);
-      const load = new QueueLoad(disk, { window, content, random, keepsData, unmapReadsZeroes });
+      const load = new QueueLoad(disk, { window, content, random, keepsData, unmapReadsZeroes, fails });
       await load.run();
       if (keepsData) await requireWindow(disk, window, content);
     });
@@ -58,6 +58,7 @@ interface LoadOptions {
   readonly random: SeededRandom;
   readonly keepsData: boolean;
   readonly unmapReadsZeroes: boolean;
+  readonly fails: readonly IoType[];
 }
 
 /** Each slot has a part of the window of its own; what it does there is checked when it completes. */
@@ -101,7 +102,7 @@ class QueueLoad {
     const left = this.#left[slot] as number;
     if (left === 0) return;
     this.#left[slot] = left - 1;
-    const { random, window, content, keepsData, unmapReadsZeroes } = this.#options;
+    const { random, window, content, keepsData, unmapReadsZeroes, fails } = this.#options;
     const block = this.#disk.blockSizeBytes;
     const blocks = random.integer(1, Math.min(maxBlocks, this.#partBytes / block));
     const length = blocks * block;
@@ -131,7 +132,7 @@ class QueueLoad {
         return;
       case 4: {
         const from = slot * this.#partBytes;
-        if (at - from < length) break;
+        if (fails.includes('copy') || at - from < length) break;
         content.copyWithin(at, from, from + length);
         this.#queue.copy(slot, offset, length, window.offset + from);
         return;

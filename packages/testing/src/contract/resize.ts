@@ -54,8 +54,7 @@ export function resizeContract({ test, keepsData, resizes }: Contract): void {
       const disk = await device.open(false);
       await expect(device.resize(before)).rejects.toThrow();
       expect(device.bdev.sizeBytes).toBe(2 * before);
-      using block = DmaBuf.alloc(disk.blockSizeBytes);
-      await disk.read(block, { offset: 2 * before - disk.blockSizeBytes });
+      expect(disk.sizeBytes).toBe(2 * before);
     });
   });
 }
