@@ -19,6 +19,7 @@ export * from './error/nvme-status.js';
 export * from './error/spdk-error.js';
 export type * from './generated/pointers.generated.js';
 export * from './guard/guard.js';
+export * from './json/json-tokens.js';
 export * from './log/log.js';
 export * from './memory/dma.js';
 export * from './memory/lent-memory.js';

@@ -27,6 +27,8 @@ export { SpdkThread, type SpdkThreadOptions } from './app/spdk-thread.js';
 export { Bdev, type OpenOptions } from './bdev/bdev.js';
 export { BdevDesc, type IoOptions } from './bdev/bdev-desc.js';
 export { BdevStats } from './bdev/bdev-stats.js';
+export type { ConfigEntry, SpdkConfig, SubsystemConfig } from './config/config.js';
+export { ConfigError, type ConfigErrorPlace } from './config/config-error.js';
 export type {
   AioDeviceOptions,
   DeviceOptions,
@@ -54,3 +56,4 @@ export { Zcopy, type ZcopyEndOptions } from './io/zcopy.js';
 export { DmaBuf, type DmaBufOptions } from './memory/dma-buf.js';
 export { RpcClient } from './rpc/rpc-client.js';
 export { RpcError } from './rpc/rpc-error.js';
+export type { RpcServer } from './rpc/rpc-server.js';

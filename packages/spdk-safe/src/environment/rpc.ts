@@ -1,6 +1,11 @@
 import { constants } from '@spdk-ts/spdk-sys/constants';
 import { spdk_rpc_initialize, spdk_rpc_server_finish } from '@spdk-ts/spdk-sys/functions/init';
-import { spdk_rpc_set_state } from '@spdk-ts/spdk-sys/functions/rpc';
+import {
+  spdk_rpc_get_method_state_mask,
+  spdk_rpc_set_allowlist,
+  spdk_rpc_set_state,
+} from '@spdk-ts/spdk-sys/functions/rpc';
+import { memory } from '@spdk-ts/spdk-sys/runtime';
 import { checkedName } from '../error/argument.js';
 import { check } from '../error/spdk-error.js';
 import { requireRunning } from '../state/running.js';
@@ -28,4 +33,33 @@ export function rpcSetState(state: RpcState): void {
 export function rpcServerFinish(socketPath: string): void {
   requireRunning('spdk_rpc_server_finish');
   spdk_rpc_server_finish(checkedName(socketPath, 'socketPath'));
+}
+
+/** In which states a method may be called; undefined for a method that there is not. */
+export function rpcMethodStates(method: string): ReadonlySet<RpcState> | undefined {
+  requireRunning('spdk_rpc_get_method_state_mask');
+  const mask = new Uint32Array(1);
+  if (spdk_rpc_get_method_state_mask(checkedName(method, 'method'), mask) !== 0) return undefined;
+  const states = new Set<RpcState>();
+  const bits = mask[0] ?? 0;
+  if (bits & constants.SPDK_RPC_STARTUP) states.add('startup');
+  if (bits & constants.SPDK_RPC_RUNTIME) states.add('runtime');
+  return states;
+}
+
+/** Lets clients call these methods only; all others are unknown to them, for the life of the process. */
+export function rpcAllowOnly(methods: readonly string[]): void {
+  requireRunning('spdk_rpc_set_allowlist');
+  const texts = Buffer.from(methods.map((method) => `${checkedName(method, 'method')}\0`).join(''));
+  // Addresses, NULL and the texts in one piece, so that none is collected before SPDK has copied them.
+  const list = new Uint8Array(new ArrayBuffer((methods.length + 1) * 8 + texts.length));
+  const pointers = new BigUint64Array(list.buffer, 0, methods.length + 1);
+  let at = pointers.length * 8;
+  list.set(texts, at);
+  const address = Number(memory.addressOf(list));
+  methods.forEach((method, index) => {
+    pointers[index] = BigInt(address + at);
+    at += Buffer.byteLength(method) + 1;
+  });
+  spdk_rpc_set_allowlist(list);
 }

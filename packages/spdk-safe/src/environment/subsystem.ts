@@ -1,5 +1,10 @@
-import { spdk_subsystem_fini, spdk_subsystem_init } from '@spdk-ts/spdk-sys/functions/init';
+import {
+  spdk_subsystem_exists,
+  spdk_subsystem_fini,
+  spdk_subsystem_init,
+} from '@spdk-ts/spdk-sys/functions/init';
 import { host } from '@spdk-ts/spdk-sys/runtime';
+import { checkedName } from '../error/argument.js';
 import { SpdkError } from '../error/spdk-error.js';
 import { requireRunning } from '../state/running.js';
 
@@ -24,4 +29,10 @@ export function subsystemInit(done: Done): void {
 export function subsystemFini(done: Done): void {
   requireRunning('spdk_subsystem_fini');
   spdk_subsystem_fini(() => done(), 0);
+}
+
+/** True if this SPDK has the subsystem, started or not. */
+export function subsystemExists(name: string): boolean {
+  requireRunning('spdk_subsystem_exists');
+  return spdk_subsystem_exists(checkedName(name, 'name'));
 }

@@ -18,6 +18,8 @@ export const SpdkErrorCode = {
   WrongThread: 'ERR_SPDK_WRONG_THREAD',
   /** The slot of a queue has an I/O under way. */
   SlotBusy: 'ERR_SPDK_SLOT_BUSY',
+  /** SPDK has no JSON-RPC method of this name, or this backend has not. */
+  RpcMethodNotFound: 'ERR_SPDK_RPC_METHOD_NOT_FOUND',
   /** An argument has the wrong type. */
   InvalidArgType: 'ERR_INVALID_ARG_TYPE',
   /** An argument has the right type and an impossible value. */

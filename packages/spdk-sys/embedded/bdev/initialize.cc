@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "spdk/env.h"
+#include "spdk/notify.h"
 
 #include "../log/logging.h"
 #include "examine.h"
@@ -110,6 +111,8 @@ using namespace embedded::bdev;
 
 void spdk_bdev_initialize(spdk_bdev_init_cb cb_fn, void* cb_arg) {
   g_pending = {cb_fn, cb_arg};
+  spdk_notify_type_register("bdev_register");
+  spdk_notify_type_register("bdev_unregister");
   if (spdk_iobuf_register_module("bdev") != 0) {
     complete_init(-1);
     return;

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <string>
 
+#include "spdk/notify.h"
 #include "spdk/uuid.h"
 
 #include "../log/logging.h"
@@ -129,6 +130,7 @@ int make_known(spdk_bdev* bdev) {
 
 void examined(void* context) {
   auto* desc = static_cast<spdk_bdev_desc*>(context);
+  spdk_notify_send("bdev_register", desc->bdev->name);
   SpinGuard guard(manager().lock);
   close_locked(desc->bdev, desc);
 }

@@ -4,6 +4,8 @@
 
 #include <cerrno>
 
+#include "spdk/notify.h"
+
 #include "../log/logging.h"
 #include "abort.h"
 #include "alias.h"
@@ -88,6 +90,7 @@ bool remove_if_unused(spdk_bdev* bdev) {
   // All of its names: one left behind would lead to freed memory.
   remove_name_locked(&bdev->internal.bdev_name);
   remove_aliases_locked(bdev);
+  spdk_notify_send("bdev_unregister", bdev->name);
   // A reset under way iterates over the channels; it destroys the device when it is done.
   return bdev->internal.reset_in_progress == nullptr;
 }

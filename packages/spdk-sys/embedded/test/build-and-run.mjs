@@ -34,7 +34,17 @@ const SUITES = {
     libraries: ['spdk_json', 'spdk_jsonrpc', 'spdk_rpc', 'spdk_init'],
   },
   bdev: {
-    folders: ['json', 'rpc', 'init', 'iobuf', 'bdev', 'bdev/rpc', 'bdev_module/malloc', 'bdev_module/null'],
+    folders: [
+      'json',
+      'rpc',
+      'init',
+      'iobuf',
+      'bdev',
+      'bdev/rpc',
+      'bdev_module/malloc',
+      'bdev_module/null',
+      'notify',
+    ],
     libraries: [
       'spdk_json',
       'spdk_jsonrpc',
@@ -43,6 +53,7 @@ const SUITES = {
       'spdk_event_bdev',
       'spdk_bdev_malloc',
       'spdk_bdev_null',
+      'spdk_notify',
     ],
   },
 };

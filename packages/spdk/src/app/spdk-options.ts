@@ -1,4 +1,5 @@
 import type { BackendName, LogLine } from '@spdk-ts/spdk-safe';
+import type { SpdkConfig } from '../config/config.js';
 import type { Size } from '../device/size.js';
 import type { PollingOptions } from './polling-options.js';
 
@@ -28,6 +29,16 @@ export interface SpdkOptions extends PollingOptions {
    * this process are in interrupt mode too. NVMe over TCP cannot be attached in it. Only on the `spdk` backend.
    */
   interruptMode?: boolean;
+  /**
+   * Configuration in SPDK's own JSON format: what its `save_config` writes, its applications take with `--json`, and
+   * {@link Spdk.saveConfig} gives. A path or `file:` URL of a file, which may have comments, or the object itself. Options
+   * of subsystems are set before these start, devices and all else are made afterwards. Subsystems that the backend does
+   * not have, and settings of modules that it does not have, are skipped with a notice in the log; anything else that
+   * fails makes the start fail.
+   *
+   * Options outlive a stop, as SPDK keeps them for the life of the process.
+   */
+  config?: string | URL | SpdkConfig;
   /** Receives SPDK's log lines; without it they go to standard error. */
   onLog?: (line: LogLine) => void;
 }

@@ -10,6 +10,7 @@ import {
   type ReactorInfo,
   reactors,
   refuseThreads,
+  rpcSetState,
   SpdkError,
   SpdkErrorCode,
   selectBackend,
@@ -21,8 +22,14 @@ import {
   wrongType,
 } from '@spdk-ts/spdk-safe';
 import { closeOpenDescriptors } from '../bdev/open-descriptors.js';
+import type { SpdkConfig } from '../config/config.js';
+import { readConfig } from '../config/config-source.js';
+import { loadConfig, reportMissing } from '../config/load-config.js';
+import { parseConfig } from '../config/parsed-config.js';
+import { saveConfig } from '../config/save-config.js';
 import { Devices } from '../device/devices.js';
 import { parseSize } from '../device/size.js';
+import { RpcServer } from '../rpc/rpc-server.js';
 import { RpcService } from '../rpc/rpc-service.js';
 import { hugepagesUsable, requireHugepages } from './hugepages.js';
 import { checkPollingOptions } from './polling-options.js';
@@ -46,6 +53,7 @@ export class Spdk implements AsyncDisposable {
   /** The devices of this process. */
   readonly devices: Devices;
   readonly #rpc: RpcService;
+  readonly #servers = new Set<RpcServer>();
   #stopping: Promise<void> | undefined;
 
   private constructor(backend: BackendInfo, rpc: RpcService) {
@@ -59,7 +67,7 @@ export class Spdk implements AsyncDisposable {
    *
    * @throws SpdkError (as rejection) `ERR_SPDK_ALREADY_STARTED`, or the errno of what failed, for example `ENOMEM` when
    *   hugepages are asked for and there are too few, `ERR_SPDK_UNSUPPORTED` for interrupt mode on a backend without it;
-   *   BackendError; TypeError, RangeError for impossible options
+   *   ConfigError for {@link SpdkOptions.config}; BackendError; TypeError, RangeError for impossible options
    */
   static async start(options: SpdkOptions = {}): Promise<Spdk> {
     if (current !== undefined || isRunning()) {
@@ -93,6 +101,47 @@ export class Spdk implements AsyncDisposable {
   }
 
   /**
+   * Everything that this SPDK is configured with, in SPDK's own format: its options and the devices that there are now.
+   * {@link SpdkOptions.config} takes it, as an object or as the text of a file; it then makes the same devices again,
+   * with what files and disks hold, while RAM disks are empty.
+   *
+   * Numbers above 2^53 are rounded, as JSON.parse does.
+   *
+   * @throws RpcError (as rejection)
+   */
+  saveConfig(): Promise<SpdkConfig> {
+    return saveConfig(this.#rpc);
+  }
+
+  /**
+   * Calls the methods of a configuration, one after the other. Options that have to be set before the subsystems start
+   * are left out, as SPDK does: give them to {@link Spdk.start}. What ran before a failure stays.
+   *
+   * @param config as for {@link SpdkOptions.config}
+   * @throws ConfigError (as rejection); TypeError, RangeError
+   */
+  async loadConfig(config: string | URL | SpdkConfig): Promise<void> {
+    const subsystems = parseConfig(await readConfig(config));
+    reportMissing(subsystems, this.backend.backend);
+    await loadConfig(subsystems, 'runtime', this.#rpc);
+  }
+
+  /**
+   * Has SPDK's JSON-RPC server listen on a UNIX socket, for `rpc.py` and other clients, until that is closed or SPDK is
+   * stopped.
+   *
+   * @param path of the socket; a socket file that a dead process left there is replaced
+   * @throws SpdkError (as rejection) with the errno, for example when the path is too long for a socket, or in use
+   */
+  async serveRpc(path: string): Promise<RpcServer> {
+    checkedName(path, 'path');
+    await this.#rpc.prepare();
+    const server = new RpcServer(path, (closed) => this.#servers.delete(closed));
+    this.#servers.add(server);
+    return server;
+  }
+
+  /**
    * Closes what is open, after the I/O in flight, then stops all subsystems and this thread's SPDK thread. A second call
    * waits for the first.
    *
@@ -113,6 +162,7 @@ export class Spdk implements AsyncDisposable {
 
   async #stop(): Promise<void> {
     await closeOpenDescriptors();
+    for (const server of this.#servers) await server.close();
     await this.#rpc.stop();
     await shutDown();
     current = undefined;
@@ -126,15 +176,21 @@ async function startUp(
   if (typeof options !== 'object' || options === null) throw wrongType('object', 'options', options);
   const backend = selectBackend(options.backend);
   const checked = checkOptions(options);
+  const config = options.config === undefined ? [] : parseConfig(await readConfig(options.config));
   if (options.onLog) setLogHook(options.onLog);
+  const rpc = new RpcService();
   try {
     environmentInit(environmentOptions(checked));
     if (checked.interruptMode) interruptModeEnable();
     threadStart({ name: checked.name, ...checkPollingOptions(options) });
     try {
-      await startSubsystems();
+      reportMissing(config, backend.backend);
+      rpcSetState('startup');
+      await loadConfig(config, 'startup', rpc);
+      await startSubsystems(() => loadConfig(config, 'runtime', rpc));
       admitThreads();
     } catch (error) {
+      await rpc.stop();
       await new Promise<void>((resolve) => threadStop(resolve));
       throw error;
     }
@@ -142,12 +198,15 @@ async function startUp(
     setLogHook(undefined);
     throw error;
   }
-  return make(backend, new RpcService());
+  return make(backend, rpc);
 }
 
-async function startSubsystems(): Promise<void> {
+/** Starts the subsystems; they are stopped again when that or `configure` fails. */
+async function startSubsystems(configure: () => Promise<void>): Promise<void> {
   try {
     await settled(subsystemInit);
+    rpcSetState('runtime');
+    await configure();
   } catch (error) {
     // Those that have started hold channels and pollers of this thread.
     await settled(subsystemFini);

@@ -27,11 +27,7 @@ export class RpcClient {
     this.#socket = socket;
     socket.on('data', (bytes) => this.#onData(bytes));
     socket.on('error', (error) => this.#fail(error));
-    socket.on('close', () =>
-      this.#fail(
-        new SpdkError('the JSON-RPC connection is closed', { code: SpdkErrorCode.Closed, operation: 'rpc' }),
-      ),
-    );
+    socket.on('close', () => this.#fail(undefined));
     socket.unref();
   }
 
@@ -54,13 +50,24 @@ export class RpcClient {
    * @throws RpcError (as rejection) what the server answered; SpdkError `ERR_SPDK_CLOSED` when the connection is gone
    */
   call(method: string, params?: object): Promise<unknown> {
+    return this.callText(method, params && JSON.stringify(params));
+  }
+
+  /** {@link call} with parameters that are JSON already. */
+  callText(method: string, params: string | undefined): Promise<unknown> {
     if (this.#failure) return Promise.reject(this.#failure);
+    const tail = params === undefined ? '' : `,"params":${params}`;
     return new Promise((resolve, reject) => {
       const id = this.#nextId++;
       if (this.#waiting.size === 0) this.#socket.ref();
       this.#waiting.set(id, { method, resolve, reject });
-      this.#socket.write(JSON.stringify({ jsonrpc: '2.0', id, method, ...(params && { params }) }));
+      this.#socket.write(`{"jsonrpc":"2.0","id":${id},"method":${JSON.stringify(method)}${tail}}`);
     });
+  }
+
+  /** True once the connection is gone: every call rejects then. */
+  get failed(): boolean {
+    return this.#failure !== undefined;
   }
 
   /** Closes the connection; what is still awaited rejects with `ERR_SPDK_CLOSED`. */
@@ -86,8 +93,9 @@ export class RpcClient {
     else waiting.resolve(result);
   }
 
-  #fail(error: Error): void {
-    this.#failure ??= error;
+  #fail(cause: Error | undefined): void {
+    const message = `the JSON-RPC connection is closed${cause ? `: ${cause.message}` : ''}`;
+    this.#failure ??= new SpdkError(message, { code: SpdkErrorCode.Closed, operation: 'rpc', cause });
     for (const { reject } of this.#waiting.values()) reject(this.#failure);
     this.#waiting.clear();
   }

@@ -1,4 +1,4 @@
-import { errnoName, SpdkError } from '@spdk-ts/spdk-safe';
+import { errnoName, SpdkError, SpdkErrorCode } from '@spdk-ts/spdk-safe';
 
 /** An error that SPDK's JSON-RPC server answered. */
 export class RpcError extends SpdkError {
@@ -20,8 +20,7 @@ export class RpcError extends SpdkError {
 const protocolCodes: Readonly<Record<number, string>> = {
   [-32700]: 'ERR_SPDK_RPC_PARSE',
   [-32600]: 'ERR_SPDK_RPC_INVALID_REQUEST',
-  [-32601]: 'ERR_SPDK_RPC_METHOD_NOT_FOUND',
+  [-32601]: SpdkErrorCode.RpcMethodNotFound,
   [-32602]: 'ERR_SPDK_RPC_INVALID_PARAMS',
   [-32603]: 'ERR_SPDK_RPC_INTERNAL',
-  [-1]: 'ERR_SPDK_RPC_INVALID_STATE',
 };

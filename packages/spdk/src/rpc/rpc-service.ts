@@ -2,8 +2,9 @@ import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { rpcInitialize, rpcServerFinish, rpcSetState } from '@spdk-ts/spdk-safe';
+import { rpcInitialize, rpcServerFinish } from '@spdk-ts/spdk-safe';
 import { RpcClient } from './rpc-client.js';
+import { hideUnusableMethods } from './unusable-methods.js';
 
 /** Longest path that fits into a `sockaddr_un`, with its NUL and the `.lock` that SPDK appends to a sibling file. */
 const maxSocketPathBytes = 100;
@@ -36,17 +37,26 @@ export class RpcService {
   #linger: NodeJS.Timeout | undefined;
 
   /** Calls a method; see {@link RpcClient.call}. */
-  async call(method: string, params?: object): Promise<unknown> {
+  call(method: string, params?: object): Promise<unknown> {
+    return this.callText(method, params && JSON.stringify(params));
+  }
+
+  /** {@link call} with parameters that are JSON already. */
+  async callText(method: string, params: string | undefined): Promise<unknown> {
     clearTimeout(this.#linger);
     this.#calls++;
     try {
-      this.#connecting ??= this.#connect();
-      const { client } = await this.#connecting;
-      return await client.call(method, params);
+      const { client } = await this.#connection();
+      return await client.callText(method, params);
     } finally {
       this.#calls--;
       if (this.#calls === 0) this.#linger = setTimeout(() => this.#disconnect(), lingerMs).unref();
     }
+  }
+
+  /** Connects, unless it is connected. */
+  async prepare(): Promise<void> {
+    await this.call('spdk_get_version');
   }
 
   /** Stops client and server, if they were ever started, and removes the folder. */
@@ -61,6 +71,13 @@ export class RpcService {
     await rm(folder.path, { recursive: true, force: true });
   }
 
+  /** SPDK's server closes a connection over a request that it cannot take; the next call gets another one. */
+  async #connection(): Promise<Connection> {
+    if (this.#connecting && (await this.#connecting).client.failed) this.#disconnect();
+    this.#connecting ??= this.#connect();
+    return this.#connecting;
+  }
+
   async #connect(): Promise<Connection> {
     try {
       this.#folder ??= privateFolder();
@@ -72,8 +89,9 @@ export class RpcService {
       const socketPath = join(path, `rpc${this.#servers++}`);
       rpcInitialize(socketPath);
       try {
-        rpcSetState('runtime');
-        return { client: await RpcClient.connect(socketPath), socketPath };
+        const client = await RpcClient.connect(socketPath);
+        await hideUnusableMethods(client);
+        return { client, socketPath };
       } catch (error) {
         rpcServerFinish(socketPath);
         throw error;
