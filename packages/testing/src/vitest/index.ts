@@ -1,5 +1,9 @@
 export { afterAll, afterEach, beforeAll, beforeEach, describe, expect, expectTypeOf, vi } from 'vitest';
-export { bdevContract } from '../contract/bdev-contract.js';
+export {
+  type BdevContractSelection,
+  type BdevContractTopic,
+  bdevContract,
+} from '../contract/bdev-contract.js';
 export type { BdevContractOptions, ContractContext, ContractDevice } from '../contract/contract-device.js';
 export { type HugepageReservation, type HugepagesMissing, reserveHugepages } from '../fixtures/hugepages.js';
 export type { MallocBdevOptions } from '../fixtures/malloc-bdev.js';

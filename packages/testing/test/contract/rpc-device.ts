@@ -2,6 +2,7 @@ import { RpcError } from '@spdk-ts/spdk';
 import type { ContractContext } from '@spdk-ts/testing/vitest';
 
 const methodNotFound = -32601;
+const told = new Set<string>();
 
 /** Calls a method that makes a device; where the backend has no such driver, the test is skipped and says so. */
 export async function createOrSkip(
@@ -14,7 +15,8 @@ export async function createOrSkip(
   } catch (error) {
     if (!(error instanceof RpcError) || error.rpcCode !== methodNotFound) throw error;
     const note = `the ${spdk.backend.backend} backend has no ${method}; run with SPDK_TS_BACKEND=spdk and an SPDK that has it`;
-    console.warn(`skipped: ${note}`);
+    if (!told.has(note)) console.warn(`skipped: ${note}`);
+    told.add(note);
     return skip(note);
   }
 }
