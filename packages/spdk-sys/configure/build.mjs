@@ -7,6 +7,7 @@ import { buildInfo } from './build-info.mjs';
 import { declaredHeader } from './declared.mjs';
 import { ConfigureFailure } from './failure.mjs';
 import { findSpdk } from './find-spdk.mjs';
+import { findLiburing, uringFolder } from './liburing.mjs';
 import { commonLinkFlags, compilerLibraryFinder, linkFlags } from './link-flags.mjs';
 import { runNodeGyp } from './node-gyp.mjs';
 import { buildFolderName, parseOptions } from './options.mjs';
@@ -26,7 +27,8 @@ const packageRoot = fileURLToPath(new URL('..', import.meta.url));
 function build(argv, env) {
   const options = parseOptions(argv, env);
   const toolchain = findToolchain(env);
-  const target = options.backend === 'embedded' ? embeddedTarget() : spdkTarget(toolchain, options, env);
+  const target =
+    options.backend === 'embedded' ? embeddedTarget(toolchain, env) : spdkTarget(toolchain, options, env);
   const folder = resolve(packageRoot, 'build', buildFolderName(options));
   const preprocessorFlags = ['-std=gnu++20', ...target.includeDirs.flatMap((dir) => ['-isystem', dir])];
   const generated = join(packageRoot, 'native/generated');
@@ -50,7 +52,7 @@ function build(argv, env) {
     env,
     settings: {
       target: name,
-      sources: listSources(packageRoot, target.link, target.flavour),
+      sources: listSources(packageRoot, target.link, target.flavour, target.without),
       cflags: compileFlags(target, options, toolchain),
       ldflags: [...commonLinkFlags, ...sanitizerFlags(options.sanitize)],
       libraries: target.libraries,
@@ -68,18 +70,28 @@ function build(argv, env) {
  * @property {'embedded' | 'static' | 'shared'} link
  * @property {string} root @property {string} version @property {string} flavour
  * @property {string[]} includeDirs @property {string[]} libraries @property {string[]} warnings
+ * @property {string[]} [without] folders of sources that lack what they need
  */
 
-/** @returns {Target} */
-function embeddedTarget() {
+/**
+ * @param {import('./toolchain.mjs').Toolchain} toolchain @param {NodeJS.ProcessEnv} env
+ * @returns {Target}
+ */
+function embeddedTarget(toolchain, env) {
   const root = join(packageRoot, 'embedded');
-  const includeDirs = ['include', 'module', 'lib'].map((dir) => join(root, dir));
+  const liburing = findLiburing(env, compilerLibraryFinder(toolchain.compiler));
   return {
     link: 'embedded',
     root,
-    includeDirs,
-    libraries: ['-lpthread', '-lrt'],
-    warnings: [],
+    includeDirs: [
+      ...['include', 'module', 'lib'].map((dir) => join(root, dir)),
+      ...(liburing?.includeDirs ?? []),
+    ],
+    libraries: [...(liburing?.libraries ?? []), '-lpthread', '-lrt'],
+    without: liburing ? [] : [uringFolder],
+    warnings: liburing
+      ? []
+      : ['built without the uring driver: pkg-config finds no liburing (Debian: liburing-dev)'],
     ...detectVersion(join(root, 'include')),
   };
 }

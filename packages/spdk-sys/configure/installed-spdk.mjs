@@ -13,7 +13,7 @@ const marker = 'spdk_env_dpdk';
  * @returns {import('./find-spdk.mjs').Location}
  */
 export function findInstalled(env) {
-  const dirs = searchDirs(env);
+  const dirs = pkgConfigDirs(env);
   const found = findModule(marker, dirs);
   if (!found) throw notFound(env);
   const modules = resolveModules([marker], dirs);
@@ -44,8 +44,12 @@ export function findInstalled(env) {
   };
 }
 
-/** @param {NodeJS.ProcessEnv} env @returns {string[]} */
-function searchDirs(env) {
+/**
+ * Where pkg-config looks for `.pc` files; without the tool only where the environment says.
+ *
+ * @param {NodeJS.ProcessEnv} env @returns {string[]}
+ */
+export function pkgConfigDirs(env) {
   const own = (env['PKG_CONFIG_PATH'] ?? '').split(':');
   const builtIn = env['PKG_CONFIG_LIBDIR'] ?? runPkgConfig(env, ['--variable=pc_path', 'pkg-config']).output;
   return [...own, ...builtIn.split(':')].filter(Boolean);

@@ -6,12 +6,13 @@ import { join } from 'node:path';
  *
  * @param {string} packageRoot @param {'embedded' | 'static' | 'shared'} link how SPDK gets into the addon
  * @param {string} flavour whose generated layout assertions are compiled in, when there are any
+ * @param {readonly string[]} without folders that are left out, because a library is not there
  */
-export function listSources(packageRoot, link, flavour) {
+export function listSources(packageRoot, link, flavour, without = []) {
   const folders = ['native', `backend/${link}`, link === 'embedded' ? 'embedded' : 'backend/spdk'];
   const sources = folders
     .flatMap((folder) => walk(packageRoot, folder))
-    .filter((path) => path.endsWith('.cc'));
+    .filter((path) => path.endsWith('.cc') && !without.some((folder) => path.startsWith(`${folder}/`)));
   const assertions = `native/generated/layout_assertions_${flavour}.generated.c`;
   if (existsSync(join(packageRoot, assertions))) sources.push(assertions);
   return sources.sort();

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { declaredHeader } from '../configure/declared.mjs';
 import { findSpdk } from '../configure/find-spdk.mjs';
+import { findLiburing } from '../configure/liburing.mjs';
 import { linkFlags } from '../configure/link-flags.mjs';
 import { buildFolderName, parseOptions } from '../configure/options.mjs';
 import { resolveModules } from '../configure/pkg-config-file.mjs';
@@ -278,6 +279,7 @@ test('sources: sorted, tests left out, those of the link and the flavour only', 
     'native/a/x.cc',
     'native/a/x.h',
     'embedded/env/e.cc',
+    'embedded/module/u.cc',
     'embedded/test/t.cc',
     'backend/embedded/w.cc',
     'backend/shared/w.cc',
@@ -297,9 +299,39 @@ test('sources: sorted, tests left out, those of the link and the flavour only', 
   expect(listSources(root, 'embedded', 'three')).toEqual([
     'backend/embedded/w.cc',
     'embedded/env/e.cc',
+    'embedded/module/u.cc',
     'native/a/x.cc',
     'native/b.cc',
   ]);
+  expect(listSources(root, 'embedded', 'three', ['embedded/module', 'native/a'])).toEqual([
+    'backend/embedded/w.cc',
+    'embedded/env/e.cc',
+    'native/b.cc',
+  ]);
+});
+
+describe('liburing', () => {
+  const find = (env: NodeJS.ProcessEnv) =>
+    findLiburing({ PKG_CONFIG_LIBDIR: join(root, 'none'), ...env }, () => null);
+  const describeLibrary = () =>
+    write('pc/liburing.pc', `Libs: -L${root}/lib -luring\nCflags: -I${root}/inc -I/usr/include\n`);
+
+  test('that pkg-config does not find is none', () => {
+    expect(find({})).toBeNull();
+    describeLibrary();
+    expect(find({ PKG_CONFIG_PATH: join(root, 'other') })).toBeNull();
+  });
+
+  test('is linked as an archive where there is one', () => {
+    describeLibrary();
+    const env = { PKG_CONFIG_PATH: join(root, 'pc') };
+    expect(find(env)).toEqual({
+      includeDirs: [`${root}/inc`],
+      libraries: [`-L${root}/lib`, '-luring'],
+    });
+    write('lib/liburing.a');
+    expect(find(env)?.libraries).toEqual([`${root}/lib/liburing.a`]);
+  });
 });
 
 test('only names that the headers declare get a macro', () => {

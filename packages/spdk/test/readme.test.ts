@@ -10,6 +10,12 @@ test("the project's README: its example runs as it stands", async () => {
   expect(await runSnippet(found[0] ?? '', project, 'program')).toBe('true 1n');
 });
 
+test('the example of devices on files runs as it stands', async () => {
+  const found = await snippets(join(project, '../../docs/file-devices.md'));
+  expect(found).toHaveLength(1);
+  expect(await runSnippet(found[0] ?? '', project, 'program')).toBe('165');
+});
+
 describe("the package's README", async () => {
   const found = await snippets(join(project, 'README.md'));
   const printed = ['ERR_SPDK_MISCOMPARE COMPARE_FAILURE', '100000', '0 1n'];

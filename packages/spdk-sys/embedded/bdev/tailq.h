@@ -92,6 +92,16 @@ struct TailQueue {
     init(from);
   }
 
+  // Moves everything from one queue before what the other has.
+  template <typename From, typename To>
+  static void prepend_all(From& from, To& to) {
+    while (!empty(from)) {
+      auto* element = last(from);
+      remove(from, element);
+      push_front(to, element);
+    }
+  }
+
   template <typename Head, typename Element>
   static bool contains(const Head& head, const Element* element) {
     for (auto* it = head.tqh_first; it != nullptr; it = next(it)) {

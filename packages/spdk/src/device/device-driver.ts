@@ -24,9 +24,10 @@ const drivers: { readonly [Driver in DriverName]: DeviceDriver<OptionsOf<Driver>
   },
   aio: {
     productName: 'AIO disk',
-    createParams: ({ name, path, blockSizeBytes, readonly = false }) => {
+    createParams: ({ name, path, blockSizeBytes, readonly = false, fallocate = false }) => {
       if (typeof readonly !== 'boolean') throw wrongType('boolean', 'readonly', readonly);
-      return { ...requiredName(name), ...file(path, blockSizeBytes), readonly };
+      if (typeof fallocate !== 'boolean') throw wrongType('boolean', 'fallocate', fallocate);
+      return { ...requiredName(name), ...file(path, blockSizeBytes), readonly, fallocate };
     },
   },
   uring: {

@@ -31,8 +31,10 @@ export interface AioDeviceOptions {
   path: string;
   /** Default: that of the block device; a regular file has none, so it is needed there. */
   blockSizeBytes?: number;
-  /** Default false. */
+  /** Opens the file for reading only; writes fail. Default false. */
   readonly?: boolean;
+  /** Unmap punches holes into the file, and write zeroes does not write; the file system has to support it. Default false. */
+  fallocate?: boolean;
 }
 
 /** A file or block device, through io_uring. */

@@ -21,7 +21,8 @@ export class Devices {
    * Creates a device.
    *
    * @param device options, or a URI such as `malloc:///Malloc0?size=64MiB&blk_size=512`
-   * @throws RpcError (as rejection) with SPDK's errno, for example when the name is taken; SpdkError
+   * @throws RpcError (as rejection) with SPDK's errno, for example when the name is taken, and the parameters in its
+   *   message; `ERR_SPDK_RPC_INTERNAL` where SPDK's module does not tell why (uring): then its log does; SpdkError
    *   `ERR_SPDK_UNSUPPORTED` for a driver that the backend lacks; TypeError, RangeError
    */
   async create(device: string | DeviceOptions): Promise<Bdev> {
@@ -32,7 +33,8 @@ export class Devices {
     try {
       return this.get(String(await this.#rpc.call(method, params)));
     } catch (error) {
-      throw error instanceof RpcError && error.rpcCode === methodNotFound ? noDriver(options) : error;
+      if (!(error instanceof RpcError)) throw error;
+      throw error.rpcCode === methodNotFound ? noDriver(options) : error.withParams(params);
     }
   }
 

@@ -15,6 +15,12 @@ export class RpcError extends SpdkError {
     });
     this.rpcCode = rpcCode;
   }
+
+  /** The same error with the values that the call had, which SPDK's answer leaves out. */
+  withParams(params: object): RpcError {
+    const message = this.message.slice(`${this.operation}: `.length);
+    return new RpcError(this.operation, this.rpcCode, `${message}, for ${JSON.stringify(params)}`);
+  }
 }
 
 const protocolCodes: Readonly<Record<number, string>> = {
