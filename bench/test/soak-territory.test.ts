@@ -1,6 +1,6 @@
+import { SeededRandom } from '@spdk-ts/testing';
 import { describe, expect, test } from 'vitest';
 import { Operation, operationShares } from '../src/soak/operation.js';
-import { Random } from '../src/soak/random.js';
 import { MismatchError, stripeBlocks, Territory } from '../src/soak/territory.js';
 
 const blockSizeBytes = 64;
@@ -30,7 +30,7 @@ interface Side {
 /** Two workers on one device in memory, whose I/Os complete in random order. */
 function simulate(ios: number, faults: Faults = {}, seed = 1) {
   const device = new Int32Array(blockCount * wordsPerBlock);
-  const random = new Random(seed + 100);
+  const random = new SeededRandom(seed + 100);
   const happens = (percent = 0) => random.below(100) < percent;
   const sides: Side[] = [0, 1].map((worker) => ({
     territory: new Territory({
@@ -40,7 +40,7 @@ function simulate(ios: number, faults: Faults = {}, seed = 1) {
       blockCount,
       blockSizeBytes,
       maxBlocks,
-      random: new Random(seed + worker),
+      random: new SeededRandom(seed + worker),
     }),
     buffers: Array.from({ length: slots }, () => new Int32Array(maxBlocks * wordsPerBlock).fill(-1)),
   }));
@@ -160,7 +160,7 @@ describe('the territory of a worker', () => {
       blockCount,
       blockSizeBytes,
       maxBlocks,
-      random: new Random(1),
+      random: new SeededRandom(1),
     });
     const nothing = new Int32Array(0);
     const counts = operationShares.map(() => 0);

@@ -1,6 +1,6 @@
+import type { SeededRandom } from '@spdk-ts/testing';
 import { fillBlock, wrongWord } from './block-content.js';
 import { Operation, operationShares } from './operation.js';
-import type { Random } from './random.js';
 
 export interface TerritoryOptions {
   /** Which of the workers this one is, from 0. */
@@ -11,7 +11,7 @@ export interface TerritoryOptions {
   blockSizeBytes: number;
   /** Most blocks that one I/O has. */
   maxBlocks: number;
-  random: Random;
+  random: SeededRandom;
 }
 
 /** Blocks that follow each other and belong to the same worker. The next ones are another's: too long a write shows. */

@@ -4,8 +4,8 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Bdev, SpdkThread } from '@spdk-ts/spdk';
+import { SeededRandom } from '@spdk-ts/testing';
 import { runPromiseLanes, runQueueLanes, settleAll } from './lanes.js';
-import { Random } from './random.js';
 import { SharedState } from './shared-state.js';
 import { Territory } from './territory.js';
 
@@ -49,7 +49,7 @@ async function soak(): Promise<void> {
     blockCount: Number(bdev.blockCount),
     blockSizeBytes: bdev.blockSizeBytes,
     maxBlocks,
-    random: new Random(seed + worker),
+    random: new SeededRandom(seed + worker),
   });
   const collectGarbage = garbageCollector();
   while (!state.over) {
