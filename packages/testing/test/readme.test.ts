@@ -10,4 +10,4 @@ test('the README: its examples pass as they stand', async () => {
   const contract = await runSnippet(found[1] ?? '', project, 'test');
   expect(contract).toMatch(/✓ .*a RAM disk > data > each block has a place of its own/);
   expect(contract).toMatch(/Tests +\d+ passed \(\d+\)/);
-});
+}, 120_000);
