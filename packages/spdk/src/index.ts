@@ -29,17 +29,24 @@ export { BdevDesc, type IoOptions } from './bdev/bdev-desc.js';
 export { BdevStats } from './bdev/bdev-stats.js';
 export type { ConfigEntry, SpdkConfig, SubsystemConfig } from './config/config.js';
 export { ConfigError, type ConfigErrorPlace } from './config/config-error.js';
+export { DelayBdev, type DelayLatencies } from './device/delay-bdev.js';
 export type {
   AioDeviceOptions,
+  BaseDevice,
+  DelayDeviceOptions,
   DeviceOptions,
   DriverName,
+  ErrorDeviceOptions,
   MallocDeviceOptions,
   NullDeviceOptions,
+  PassthruDeviceOptions,
   UringDeviceOptions,
 } from './device/device-options.js';
 export { parseDeviceUri } from './device/device-uri.js';
 export { Devices } from './device/devices.js';
+export { ErrorBdev, type ErrorInjection } from './device/error-bdev.js';
 export { parseSize, type Size } from './device/size.js';
+export type { SplitOptions } from './device/split.js';
 export type {
   CopyOptions,
   IoBuffers,

@@ -41,10 +41,11 @@ const SUITES = {
   },
   bdev: {
     folders: [
-      ...['json', 'rpc', 'init', 'iobuf', 'bdev', 'bdev/rpc', 'notify'],
+      ...['json', 'rpc', 'init', 'iobuf', 'bdev', 'bdev/rpc', 'bdev_part', 'bdev_module', 'notify'],
       ...['malloc', 'null', 'file', 'aio', ...(liburing ? ['uring'] : [])].map(
         (name) => `bdev_module/${name}`,
       ),
+      ...['passthru', 'error', 'delay', 'split'].map((name) => `bdev_module/${name}`),
     ],
     libraries: [
       'spdk_json',
@@ -52,11 +53,10 @@ const SUITES = {
       'spdk_rpc',
       'spdk_init',
       'spdk_event_bdev',
-      'spdk_bdev_malloc',
-      'spdk_bdev_null',
       'spdk_notify',
-      'spdk_bdev_aio',
-      'spdk_bdev_uring',
+      ...['malloc', 'null', 'aio', 'uring', 'passthru', 'error', 'delay', 'split'].map(
+        (name) => `spdk_bdev_${name}`,
+      ),
     ],
   },
 };

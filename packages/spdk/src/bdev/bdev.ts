@@ -19,7 +19,7 @@ export interface OpenOptions {
 export class Bdev {
   readonly #properties: BdevProperties;
 
-  private constructor(properties: BdevProperties) {
+  protected constructor(properties: BdevProperties) {
     this.#properties = properties;
   }
 

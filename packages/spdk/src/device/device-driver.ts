@@ -1,4 +1,6 @@
 import { checkedInteger, checkedName, outOfRange, wrongType } from '@spdk-ts/spdk-safe';
+import { requireBase } from './base-device.js';
+import { checkLatencies, latencyTypes } from './delay-bdev.js';
 import type { DeviceOptions, DriverName } from './device-options.js';
 import { parseSize } from './size.js';
 
@@ -6,8 +8,10 @@ import { parseSize } from './size.js';
 interface DeviceDriver<Options> {
   /** As SPDK's bdevs name it. */
   productName: string;
-  /** Parameters of the create method. @throws TypeError, RangeError */
+  /** Parameters of the create method. @throws TypeError, RangeError; SpdkError `ENODEV` when the base is not there */
   createParams(options: Options): object;
+  /** The name of the device, where the method does not answer it. */
+  nameOf?(options: Options): string;
 }
 
 type OptionsOf<Driver extends DriverName> = Extract<DeviceOptions, { driver: Driver }>;
@@ -38,6 +42,24 @@ const drivers: { readonly [Driver in DriverName]: DeviceDriver<OptionsOf<Driver>
       uuid,
     }),
   },
+  passthru: {
+    productName: 'passthru',
+    createParams: ({ name, base, uuid }) => ({ ...requiredName(name), ...baseName(base), uuid }),
+  },
+  error: {
+    productName: 'Error Injection Disk',
+    createParams: ({ base }) => ({ base_name: requireBase(base).name }),
+    nameOf: ({ base }) => `EE_${requireBase(base).name}`,
+  },
+  delay: {
+    productName: 'delay',
+    createParams: ({ driver: _driver, name, base, uuid, ...latencies }) => ({
+      ...requiredName(name),
+      ...baseName(base),
+      uuid,
+      ...latencyParams(latencies),
+    }),
+  },
 };
 
 export const driverNames = Object.keys(drivers) as DriverName[];
@@ -45,16 +67,19 @@ export const driverNames = Object.keys(drivers) as DriverName[];
 /**
  * The method that creates such a device, and its parameters.
  *
- * @throws TypeError, RangeError naming what is wrong
+ * @returns with the name of the device where the method does not answer it
+ * @throws TypeError, RangeError naming what is wrong; SpdkError `ENODEV` when the base is not there
  */
 export function createCall<Driver extends DriverName>(
   options: OptionsOf<Driver>,
-): { method: string; params: object } {
+): { method: string; params: object; name?: string } {
   if (!driverNames.includes(options.driver)) {
     throw outOfRange(`driver ${driverNames.join(', ')}`, 'driver', options.driver);
   }
   const driver: DeviceDriver<OptionsOf<Driver>> = drivers[options.driver as Driver];
-  return { method: `bdev_${options.driver}_create`, params: driver.createParams(options) };
+  const params = driver.createParams(options);
+  const name = driver.nameOf?.(options);
+  return { method: `bdev_${options.driver}_create`, params, ...(name !== undefined && { name }) };
 }
 
 /** The method that deletes devices of this product; undefined for what {@link createCall} does not make. */
@@ -81,6 +106,30 @@ function blocks({
     throw outOfRange(`a positive multiple of the block size ${blockSizeBytes}`, 'size', size);
   }
   return { num_blocks: sizeBytes / blockSizeBytes, block_size: blockSizeBytes };
+}
+
+function baseName(base: OptionsOf<'passthru'>['base']): object {
+  return { base_bdev_name: requireBase(base).name };
+}
+
+/** The method needs all four. */
+function latencyParams(given: Omit<OptionsOf<'delay'>, 'driver' | 'name' | 'base' | 'uuid'>): object {
+  const latencies = checkLatencies(given);
+  const { avgReadLatencyUs = 0, avgWriteLatencyUs = 0 } = latencies;
+  const all = {
+    avgReadLatencyUs,
+    p99ReadLatencyUs: avgReadLatencyUs,
+    avgWriteLatencyUs,
+    p99WriteLatencyUs: avgWriteLatencyUs,
+    ...latencies,
+  };
+  requireAtLeast(avgReadLatencyUs, 'p99ReadLatencyUs', all.p99ReadLatencyUs);
+  requireAtLeast(avgWriteLatencyUs, 'p99WriteLatencyUs', all.p99WriteLatencyUs);
+  return Object.fromEntries(latencyTypes.map(([name, type]) => [`${type}_latency`, all[name]]));
+}
+
+function requireAtLeast(averageUs: number, name: string, valueUs: number): void {
+  if (valueUs < averageUs) throw outOfRange(`at least the average of ${averageUs}`, name, valueUs);
 }
 
 /** Without a block size SPDK takes the block device's own; a regular file has none. */

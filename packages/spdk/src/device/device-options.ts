@@ -1,4 +1,9 @@
+import type { Bdev } from '../bdev/bdev.js';
+import type { DelayLatencies } from './delay-bdev.js';
 import type { Size } from './size.js';
+
+/** The device that another stands on, or its name or alias. That one claims it: nobody else may write to it then. */
+export type BaseDevice = Bdev | string;
 
 /** A RAM disk in DMA memory. */
 export interface MallocDeviceOptions {
@@ -48,7 +53,38 @@ export interface UringDeviceOptions {
   uuid?: string;
 }
 
+/** A device that hands all I/O on to its base. */
+export interface PassthruDeviceOptions {
+  driver: 'passthru';
+  base: BaseDevice;
+  name: string;
+  /** Default: made of that of the base. SPDK v24.05 takes the default always. */
+  uuid?: string;
+}
+
+/** An {@link ErrorBdev}, named `EE_` and the base's name, that hands all I/O on until errors are injected. */
+export interface ErrorDeviceOptions {
+  driver: 'error';
+  base: BaseDevice;
+}
+
+/** A {@link DelayBdev}: reads and writes take longer than on its base. Default of averages: 0, of p99: the average. */
+export interface DelayDeviceOptions extends DelayLatencies {
+  driver: 'delay';
+  base: BaseDevice;
+  name: string;
+  /** Default: made of that of the base. */
+  uuid?: string;
+}
+
 /** What {@link Devices.create} makes, told apart by `driver`. */
-export type DeviceOptions = MallocDeviceOptions | NullDeviceOptions | AioDeviceOptions | UringDeviceOptions;
+export type DeviceOptions =
+  | MallocDeviceOptions
+  | NullDeviceOptions
+  | AioDeviceOptions
+  | UringDeviceOptions
+  | PassthruDeviceOptions
+  | ErrorDeviceOptions
+  | DelayDeviceOptions;
 
 export type DriverName = DeviceOptions['driver'];

@@ -1,6 +1,7 @@
 import { outOfRange, wrongType } from '@spdk-ts/spdk-safe';
+import { type DelayLatencies, latencyTypes } from './delay-bdev.js';
 import { driverNames } from './device-driver.js';
-import type { DeviceOptions } from './device-options.js';
+import type { DeviceOptions, DriverName } from './device-options.js';
 import { parseSize } from './size.js';
 
 /**
@@ -22,12 +23,53 @@ export function parseDeviceUri(uri: string): DeviceOptions {
   if (driver === undefined) throw outOfRange(`driver ${driverNames.join(', ')}`, 'device', uri);
   const parameters = new Parameters(url, uri);
   const path = decodeURIComponent(url.pathname);
-  const options =
-    driver === 'malloc' || driver === 'null'
-      ? memoryDevice(driver, path.replace(/^\//, ''), parameters)
-      : fileDevice(driver, path, parameters);
+  const options = deviceOf(driver, path, parameters);
   parameters.requireAllTaken();
   return options;
+}
+
+function deviceOf(driver: DriverName, path: string, parameters: Parameters): DeviceOptions {
+  const name = path.replace(/^\//, '');
+  switch (driver) {
+    case 'malloc':
+    case 'null':
+      return memoryDevice(driver, name, parameters);
+    case 'aio':
+    case 'uring':
+      return fileDevice(driver, path, parameters);
+    case 'passthru':
+      return { driver, name, ...baseOf(parameters), ...optionalUuid(parameters.take('uuid')) };
+    case 'error':
+      if (name !== '') throw outOfRange('no name, which follows from the base,', 'device', parameters.uri);
+      return { driver, ...baseOf(parameters) };
+    case 'delay':
+      return {
+        driver,
+        name,
+        ...baseOf(parameters),
+        ...optionalUuid(parameters.take('uuid')),
+        ...latenciesOf(parameters),
+      };
+  }
+}
+
+function baseOf(parameters: Parameters): { base: string } {
+  const base = parameters.take('base');
+  if (base === undefined) throw outOfRange('a parameter base', 'device', parameters.uri);
+  return { base };
+}
+
+function latenciesOf(parameters: Parameters): DelayLatencies {
+  const given = latencyTypes.flatMap(([name, type]) => {
+    const value = parameters.take(`${type}_us`);
+    return value === undefined ? [] : [[name, wholeNumber(value, `${type}_us`)] as const];
+  });
+  return Object.fromEntries(given);
+}
+
+function wholeNumber(text: string, name: string): number {
+  if (!/^\d+$/.test(text)) throw outOfRange('whole number', name, text);
+  return Number(text);
 }
 
 function memoryDevice(driver: 'malloc' | 'null', name: string, parameters: Parameters): DeviceOptions {

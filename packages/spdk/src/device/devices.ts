@@ -1,10 +1,23 @@
-import { bdevNames, checkedName, SpdkError, SpdkErrorCode, wrongType } from '@spdk-ts/spdk-safe';
+import {
+  type BdevProperties,
+  bdevGetByName,
+  bdevNames,
+  bdevProperties,
+  checkedName,
+  SpdkError,
+  SpdkErrorCode,
+  wrongType,
+} from '@spdk-ts/spdk-safe';
 import { Bdev } from '../bdev/bdev.js';
 import { RpcError } from '../rpc/rpc-error.js';
 import type { RpcService } from '../rpc/rpc-service.js';
+import { requireBase } from './base-device.js';
+import { DelayBdev } from './delay-bdev.js';
 import { createCall, deleteMethod } from './device-driver.js';
-import type { DeviceOptions } from './device-options.js';
+import type { BaseDevice, DelayDeviceOptions, DeviceOptions, ErrorDeviceOptions } from './device-options.js';
 import { parseDeviceUri } from './device-uri.js';
+import { ErrorBdev } from './error-bdev.js';
+import { type SplitOptions, splitParams, splitProductName, unclaimed } from './split.js';
 
 /** What JSON-RPC answers to a method that there is not. */
 const methodNotFound = -32601;
@@ -21,17 +34,22 @@ export class Devices {
    * Creates a device.
    *
    * @param device options, or a URI such as `malloc:///Malloc0?size=64MiB&blk_size=512`
-   * @throws RpcError (as rejection) with SPDK's errno, for example when the name is taken, and the parameters in its
-   *   message; `ERR_SPDK_RPC_INTERNAL` where SPDK's module does not tell why (uring): then its log does; SpdkError
-   *   `ERR_SPDK_UNSUPPORTED` for a driver that the backend lacks; TypeError, RangeError
+   * @throws RpcError (as rejection) with SPDK's errno, for example `EEXIST` when the name is taken or `EPERM` when the base
+   *   is claimed already, and the parameters in its message; `ERR_SPDK_RPC_INTERNAL` where SPDK's module does not tell why
+   *   (uring): then its log does; SpdkError `ENODEV` when the base is not there, `ERR_SPDK_UNSUPPORTED` for a driver that
+   *   the backend lacks; TypeError, RangeError
    */
+  create(device: ErrorDeviceOptions): Promise<ErrorBdev>;
+  create(device: DelayDeviceOptions): Promise<DelayBdev>;
+  create(device: string | DeviceOptions): Promise<Bdev>;
   async create(device: string | DeviceOptions): Promise<Bdev> {
     const options = typeof device === 'string' ? parseDeviceUri(device) : device;
     if (typeof options !== 'object' || options === null)
       throw wrongType('device URI or options', 'device', device);
-    const { method, params } = createCall(options);
+    const { method, params, name } = createCall(options);
     try {
-      return this.get(String(await this.#rpc.call(method, params)));
+      const answer = await this.#rpc.call(method, params);
+      return this.get(name ?? String(answer));
     } catch (error) {
       if (!(error instanceof RpcError)) throw error;
       throw error.rpcCode === methodNotFound ? noDriver(options) : error.withParams(params);
@@ -39,12 +57,37 @@ export class Devices {
   }
 
   /**
-   * Finds a device by name or alias.
+   * Splits a device into parts that are devices of their own, named `<base>p0`, `<base>p1`, ... {@link unsplit} removes
+   * them; so does deleting the base.
+   *
+   * @returns the parts, in the order of their place on the base
+   * @throws RpcError (as rejection) `ERR_SPDK_RPC_INVALID_PARAMS`, SPDK's answer to whatever fails, for example when the
+   *   device is split or claimed already; SpdkError `ENODEV` when it is not there; TypeError, RangeError, also for parts
+   *   that do not fit
+   */
+  async split(base: BaseDevice, options: SplitOptions): Promise<Bdev[]> {
+    const names = await this.#rpc.call('bdev_split_create', splitParams(requireBase(base), options));
+    return (names as string[]).map((name) => this.get(name));
+  }
+
+  /**
+   * Removes the parts of a device; resolves when all of their descriptors are closed, and the device can be written again.
+   *
+   * @throws RpcError (as rejection) `ERR_SPDK_RPC_INVALID_PARAMS` when it is not split; SpdkError `ENODEV`
+   */
+  async unsplit(base: BaseDevice): Promise<void> {
+    const { name } = requireBase(base);
+    await this.#rpc.call('bdev_split_delete', { base_bdev: name });
+    await unclaimed(this.#rpc, name);
+  }
+
+  /**
+   * Finds a device by name or alias. One of the `error` driver is an {@link ErrorBdev}, one of `delay` a {@link DelayBdev}.
    *
    * @throws SpdkError `ENODEV`
    */
   get(name: string): Bdev {
-    const bdev = Bdev.lookup(name);
+    const bdev = this.#find(name);
     if (!bdev) throw SpdkError.fromErrno(-19, 'spdk_bdev_get_by_name', name);
     return bdev;
   }
@@ -52,21 +95,40 @@ export class Devices {
   /** The devices there are now. */
   *[Symbol.iterator](): Iterator<Bdev> {
     for (const name of bdevNames()) {
-      const bdev = Bdev.lookup(name);
+      const bdev = this.#find(name);
       if (bdev) yield bdev;
     }
   }
 
   /**
-   * Deletes a device that {@link create} made; resolves when its last descriptor is closed.
+   * Deletes a device that {@link create} made, and those that stand on it; resolves when its last descriptor is closed.
    *
-   * @throws SpdkError (as rejection) `ENODEV`; RpcError
+   * @throws SpdkError (as rejection) `ENODEV`, `ENOTSUP` for other devices and for parts of a {@link split}; RpcError
    */
   async delete(name: string): Promise<void> {
     const { productName } = this.get(checkedName(name, 'name'));
     const method = deleteMethod(productName);
-    if (method === undefined) throw SpdkError.fromErrno(-95, 'delete', `${name} (${productName})`);
+    if (method === undefined) {
+      const hint = productName === splitProductName ? `: unsplit removes it together with its siblings` : '';
+      throw SpdkError.fromErrno(-95, 'delete', `${name} (${productName})${hint}`);
+    }
     await this.#rpc.call(method, { name });
+  }
+
+  #find(name: string): Bdev | undefined {
+    const pointer = bdevGetByName(name);
+    return pointer && this.#wrap(bdevProperties(pointer));
+  }
+
+  #wrap(properties: BdevProperties): Bdev | undefined {
+    switch (properties.productName) {
+      case ErrorBdev.productName:
+        return new ErrorBdev(properties, this.#rpc);
+      case DelayBdev.productName:
+        return new DelayBdev(properties, this.#rpc);
+      default:
+        return Bdev.lookup(properties.name);
+    }
   }
 }
 

@@ -18,12 +18,16 @@ void respond_done(void* request, int rc) {
 }
 
 void respond_name(spdk_jsonrpc_request* request, int rc, const spdk_bdev* bdev) {
+  respond_text(request, rc, rc == 0 ? spdk_bdev_get_name(bdev) : nullptr);
+}
+
+void respond_text(spdk_jsonrpc_request* request, int rc, const char* text) {
   if (rc != 0) {
     respond_done(request, rc);
     return;
   }
   spdk_json_write_ctx* w = spdk_jsonrpc_begin_result(request);
-  spdk_json_write_string(w, spdk_bdev_get_name(bdev));
+  spdk_json_write_string(w, text);
   spdk_jsonrpc_end_result(request, w);
 }
 

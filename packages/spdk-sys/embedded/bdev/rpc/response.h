@@ -15,6 +15,9 @@ void respond_done(void* request, int rc);
 // The name of a new bdev, or the error.
 void respond_name(spdk_jsonrpc_request* request, int rc, const spdk_bdev* bdev);
 
+// A text, or the error.
+void respond_text(spdk_jsonrpc_request* request, int rc, const char* text);
+
 void respond_undecodable(spdk_jsonrpc_request* request, int code);
 
 // The parameters {"name": ...}.

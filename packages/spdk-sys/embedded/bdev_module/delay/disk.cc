@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Copyright (c) 2026 The spdk-ts authors
+#include "disk.h"
+
+#include <memory>
+
+#include "../../bdev/channel_context.h"
+#include "channel.h"
+#include "spdk/env.h"
+#include "spdk/thread.h"
+
+namespace embedded::bdev_module::delay {
+
+namespace {
+
+constexpr uint64_t kMicrosecondsPerSecond = 1'000'000;
+
+Disk* disk_of(spdk_bdev_io* io) { return static_cast<Disk*>(io->bdev->ctxt); }
+
+Channel* channel_of(spdk_io_channel* io_channel) {
+  return bdev::channel_context<Channel>(io_channel);
+}
+
+int create_channel(void* io_device, void* context) {
+  return static_cast<Channel*>(context)->open(static_cast<Disk*>(io_device)->base.desc());
+}
+
+void destroy_channel(void*, void* context) { static_cast<Channel*>(context)->close(); }
+
+void base_completed(spdk_bdev_io* base_io, bool success, void* context) {
+  auto* io = static_cast<spdk_bdev_io*>(context);
+  DelayedIo* delayed = DelayedIo::of(io);
+  delayed->status = base_io->internal.status;
+  io->internal.error = base_io->internal.error;
+  if (!keeps_lender(io, base_io, success)) {
+    spdk_bdev_free_io(base_io);
+  }
+  if (!delayed->is_delayed) {
+    spdk_bdev_io_complete(io, static_cast<spdk_bdev_io_status>(delayed->status));
+    return;
+  }
+  channel_of(spdk_bdev_io_get_io_channel(io))
+      ->delay(delayed, spdk_get_ticks() + disk_of(io)->latency_ticks(delayed->kind));
+}
+
+void forward_to_base(spdk_bdev_io* io) {
+  forward(io, disk_of(io)->base.desc(), channel_of(spdk_bdev_io_get_io_channel(io))->base(),
+          base_completed);
+}
+
+void abort_on_channel(spdk_io_channel_iter* i) {
+  channel_of(spdk_io_channel_iter_get_channel(i))->abort_all();
+  spdk_for_each_channel_continue(i, 0);
+}
+
+// The bdev layer has stopped all other I/O: what waits here ends first, then the base is reset.
+void reset(spdk_bdev_io* io) {
+  spdk_for_each_channel(disk_of(io), abort_on_channel, io, [](spdk_io_channel_iter* i, int) {
+    forward_to_base(static_cast<spdk_bdev_io*>(spdk_io_channel_iter_get_ctx(i)));
+  });
+}
+
+// Sets whether, and as what, an I/O is delayed.
+void choose_delay(Channel* channel, spdk_bdev_io* io) {
+  DelayedIo* delayed = DelayedIo::of(io);
+  const auto& zcopy = io->u.bdev.zcopy;
+  const bool is_zcopy = io->type == SPDK_BDEV_IO_TYPE_ZCOPY;
+  const bool reads = io->type == SPDK_BDEV_IO_TYPE_READ || (is_zcopy && zcopy.populate);
+  const bool writes = io->type == SPDK_BDEV_IO_TYPE_WRITE || (is_zcopy && zcopy.commit);
+  delayed->is_delayed = reads || writes;
+  if (delayed->is_delayed) {
+    delayed->kind = writes ? channel->choose_write() : channel->choose_read();
+  }
+  if (!is_zcopy || zcopy.start) {
+    delayed->forwarded.lender = nullptr;
+  }
+}
+
+void submit_request(spdk_io_channel* io_channel, spdk_bdev_io* io) {
+  Channel* channel = channel_of(io_channel);
+  choose_delay(channel, io);
+  if (io->type == SPDK_BDEV_IO_TYPE_RESET) {
+    reset(io);
+  } else if (io->type == SPDK_BDEV_IO_TYPE_ABORT && channel->abort(io->u.abort.bio_to_abort)) {
+    spdk_bdev_io_complete(io, SPDK_BDEV_IO_STATUS_SUCCESS);
+  } else {
+    forward_to_base(io);
+  }
+}
+
+bool io_type_supported(void* context, spdk_bdev_io_type type) {
+  return spdk_bdev_io_type_supported(static_cast<Disk*>(context)->base.get(), type);
+}
+
+spdk_io_channel* get_io_channel(void* context) { return spdk_get_io_channel(context); }
+
+int destruct(void* context) {
+  auto* disk = static_cast<Disk*>(context);
+  forget(disk);
+  disk->base.close();
+  unregister_io_device(disk);
+  return 0;
+}
+
+int dump_info_json(void* context, spdk_json_write_ctx* w) {
+  spdk_json_write_named_object_begin(w, "delay");
+  static_cast<Disk*>(context)->write_configuration(w);
+  spdk_json_write_object_end(w);
+  return 0;
+}
+
+// The module writes the configuration of all.
+void write_config_json(spdk_bdev*, spdk_json_write_ctx*) {}
+
+int get_memory_domains(void* context, spdk_memory_domain** domains, int array_size) {
+  return spdk_bdev_get_memory_domains(static_cast<Disk*>(context)->base.get(), domains, array_size);
+}
+
+constexpr spdk_bdev_fn_table make_functions() {
+  spdk_bdev_fn_table table{};
+  table.destruct = destruct;
+  table.submit_request = submit_request;
+  table.io_type_supported = io_type_supported;
+  table.get_io_channel = get_io_channel;
+  table.dump_info_json = dump_info_json;
+  table.write_config_json = write_config_json;
+  table.get_memory_domains = get_memory_domains;
+  return table;
+}
+constexpr spdk_bdev_fn_table kFunctions = make_functions();
+
+}  // namespace
+
+const spdk_bdev_fn_table* functions() { return &kFunctions; }
+
+void register_io_device(Disk* disk) {
+  spdk_io_device_register(disk, create_channel, destroy_channel, sizeof(Channel),
+                          disk->name.c_str());
+}
+
+void unregister_io_device(Disk* disk) {
+  spdk_io_device_unregister(disk, [](void* io_device) {
+    const std::unique_ptr<Disk> owned(static_cast<Disk*>(io_device));
+  });
+}
+
+void Disk::set_latency(Kind kind, uint64_t latency_us) {
+  ticks_[static_cast<size_t>(kind)] = spdk_get_ticks_hz() / kMicrosecondsPerSecond * latency_us;
+}
+
+uint64_t Disk::latency_us(Kind kind) const {
+  return latency_ticks(kind) * kMicrosecondsPerSecond / spdk_get_ticks_hz();
+}
+
+void Disk::write_configuration(spdk_json_write_ctx* w) const {
+  spdk_json_write_named_string(w, "name", bdev.name);
+  spdk_json_write_named_string(w, "base_bdev_name", spdk_bdev_get_name(base.get()));
+  spdk_json_write_named_uuid(w, "uuid", &bdev.uuid);
+  spdk_json_write_named_uint64(w, "avg_read_latency", latency_us(Kind::kAverageRead));
+  spdk_json_write_named_uint64(w, "p99_read_latency", latency_us(Kind::kP99Read));
+  spdk_json_write_named_uint64(w, "avg_write_latency", latency_us(Kind::kAverageWrite));
+  spdk_json_write_named_uint64(w, "p99_write_latency", latency_us(Kind::kP99Write));
+}
+
+}  // namespace embedded::bdev_module::delay

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Copyright (c) 2026 The spdk-ts authors
+// RPC methods of the passthru bdev module.
+#include <cstddef>
+#include <cstdlib>
+#include <iterator>
+
+#include "../../bdev/rpc/response.h"
+#include "../../rpc/register.h"
+#include "passthru.h"
+#include "spdk/json.h"
+#include "spdk/jsonrpc.h"
+
+namespace {
+
+using namespace embedded::bdev_rpc;
+namespace passthru = embedded::bdev_module::passthru;
+
+struct CreateParameters {
+  char* base_bdev_name = nullptr;
+  char* name = nullptr;
+  spdk_uuid uuid{};
+
+  CreateParameters() = default;
+  ~CreateParameters() {
+    free(base_bdev_name);
+    free(name);
+  }
+  CreateParameters(const CreateParameters&) = delete;
+  CreateParameters& operator=(const CreateParameters&) = delete;
+};
+
+const spdk_json_object_decoder kCreateFields[] = {
+    {"base_bdev_name", offsetof(CreateParameters, base_bdev_name), spdk_json_decode_string, false},
+    {"name", offsetof(CreateParameters, name), spdk_json_decode_string, false},
+    {"uuid", offsetof(CreateParameters, uuid), spdk_json_decode_uuid, true},
+};
+
+void bdev_passthru_create(spdk_jsonrpc_request* request, const spdk_json_val* params) {
+  CreateParameters parameters;
+  if (spdk_json_decode_object(params, kCreateFields, std::size(kCreateFields), &parameters) != 0) {
+    respond_undecodable(request, SPDK_JSONRPC_ERROR_INTERNAL_ERROR);
+    return;
+  }
+  const int rc = passthru::create(parameters.base_bdev_name, parameters.name, parameters.uuid);
+  respond_text(request, rc, parameters.name);
+}
+
+void bdev_passthru_delete(spdk_jsonrpc_request* request, const spdk_json_val* params) {
+  NameParameter name;
+  if (!name.decode(params)) {
+    respond_undecodable(request, SPDK_JSONRPC_ERROR_INTERNAL_ERROR);
+    return;
+  }
+  passthru::remove(name.get(), respond_done, request);
+}
+
+const embedded::rpc::Method create("bdev_passthru_create", bdev_passthru_create, SPDK_RPC_RUNTIME);
+const embedded::rpc::Method remove_method("bdev_passthru_delete", bdev_passthru_delete,
+                                          SPDK_RPC_RUNTIME);
+
+}  // namespace
