@@ -18,7 +18,12 @@ test('the example of devices on files runs as it stands', async () => {
 
 describe("the package's README", async () => {
   const found = await snippets(join(project, 'README.md'));
-  const printed = ['ERR_SPDK_MISCOMPARE COMPARE_FAILURE', '100000', '0 1n'];
+  const printed = [
+    'ERR_SPDK_MISCOMPARE COMPARE_FAILURE',
+    '100000',
+    "[ 'Malloc0p0', 'Malloc0p1' ]\n[ 'rejected', 'rejected', 'fulfilled' ]",
+    '0 1n',
+  ];
 
   test('has an example for each of its parts', () => {
     expect(found).toHaveLength(printed.length);

@@ -102,6 +102,8 @@ export class Devices {
 
   /**
    * Deletes a device that {@link create} made, and those that stand on it; resolves when its last descriptor is closed.
+   * Passthru and delay devices that went with their base are still configured: they come back with a base of that name,
+   * where one that was deleted by its own name does not.
    *
    * @throws SpdkError (as rejection) `ENODEV`, `ENOTSUP` for other devices and for parts of a {@link split}; RpcError
    */
