@@ -59,10 +59,9 @@ spdk_bdev_part_channel* part_channel(spdk_io_channel* channel) {
 }
 
 void submit_request(spdk_io_channel* channel, spdk_bdev_io* io) {
-  const int rc =
-      g_log.with_callback
-          ? spdk_bdev_part_submit_request_ext(part_channel(channel), io, completed)
-          : spdk_bdev_part_submit_request(part_channel(channel), io);
+  const int rc = g_log.with_callback
+                     ? spdk_bdev_part_submit_request_ext(part_channel(channel), io, completed)
+                     : spdk_bdev_part_submit_request(part_channel(channel), io);
   if (rc != 0) {
     g_log.refused = rc;
     spdk_bdev_io_complete(io, SPDK_BDEV_IO_STATUS_FAILED);
@@ -82,9 +81,9 @@ spdk_bdev_fn_table* functions() {
 }
 
 int construct_base(const char* name, spdk_bdev_part_base** base) {
-  return spdk_bdev_part_base_construct_ext(
-      name, base_removed, test_module(), functions(), &g_parts, base_freed, &g_log,
-      sizeof(spdk_bdev_part_channel), channel_created, channel_destroyed, base);
+  return spdk_bdev_part_base_construct_ext(name, base_removed, test_module(), functions(), &g_parts,
+                                           base_freed, &g_log, sizeof(spdk_bdev_part_channel),
+                                           channel_created, channel_destroyed, base);
 }
 
 // The part, or the error.
@@ -95,10 +94,10 @@ struct Part {
        const spdk_bdev_part_construct_opts* opts = nullptr)
       : part(static_cast<spdk_bdev_part*>(calloc(1, sizeof(spdk_bdev_part)))) {
     std::string copy = name;
-    rc = opts == nullptr ? spdk_bdev_part_construct(part, base, copy.data(), offset, num_blocks,
-                                                    g_product_name)
-                         : spdk_bdev_part_construct_ext(part, base, copy.data(), offset, num_blocks,
-                                                        g_product_name, opts);
+    rc = opts == nullptr
+             ? spdk_bdev_part_construct(part, base, copy.data(), offset, num_blocks, g_product_name)
+             : spdk_bdev_part_construct_ext(part, base, copy.data(), offset, num_blocks,
+                                            g_product_name, opts);
     if (rc != 0) {
       free(part);
       part = nullptr;
@@ -229,8 +228,8 @@ TEST(bdev_part_whose_name_is_taken) {
 }
 
 TEST(bdev_part_io_goes_to_the_blocks_of_the_base) {
-  PartsFixture f({SPDK_BDEV_IO_TYPE_WRITE_ZEROES, SPDK_BDEV_IO_TYPE_COPY,
-                  SPDK_BDEV_IO_TYPE_COMPARE, SPDK_BDEV_IO_TYPE_COMPARE_AND_WRITE});
+  PartsFixture f({SPDK_BDEV_IO_TYPE_WRITE_ZEROES, SPDK_BDEV_IO_TYPE_COPY, SPDK_BDEV_IO_TYPE_COMPARE,
+                  SPDK_BDEV_IO_TYPE_COMPARE_AND_WRITE});
   OpenBdev open("two", true);
   auto* channel = open.get_channel();
   Memory memory(4096);
@@ -295,7 +294,8 @@ TEST(bdev_part_passes_the_status_of_the_base_on) {
   CHECK_EQ(spdk_bdev_read_blocks(open.desc, channel, memory.data, 0, 1, record, &nvme), 0);
   spdk_bdev_io* io = f.device.held.front();
   f.device.held.pop_front();
-  spdk_bdev_io_complete_nvme_status(io, 7, SPDK_NVME_SCT_MEDIA_ERROR, SPDK_NVME_SC_GUARD_CHECK_ERROR);
+  spdk_bdev_io_complete_nvme_status(io, 7, SPDK_NVME_SCT_MEDIA_ERROR,
+                                    SPDK_NVME_SC_GUARD_CHECK_ERROR);
   poll_app();
   CHECK_EQ(nvme.calls, 1);
   CHECK(!nvme.success);
@@ -350,13 +350,12 @@ TEST(bdev_part_without_a_free_io_says_so) {
   // All but one: the part gets that, and its base none.
   std::vector<Outcome> taken(kIoPoolSize - 1);
   for (Outcome& outcome : taken) {
-    CHECK_EQ(spdk_bdev_read_blocks(base.desc, base.get_channel(), memory.data, 0, 1, record,
-                                   &outcome),
-             0);
+    CHECK_EQ(
+        spdk_bdev_read_blocks(base.desc, base.get_channel(), memory.data, 0, 1, record, &outcome),
+        0);
   }
   Outcome o;
-  CHECK_EQ(
-      spdk_bdev_write_blocks(open.desc, open.get_channel(), memory.data, 0, 1, record, &o), 0);
+  CHECK_EQ(spdk_bdev_write_blocks(open.desc, open.get_channel(), memory.data, 0, 1, record, &o), 0);
   poll_app();
   CHECK_EQ(g_log.refused, -ENOMEM);
   CHECK_EQ(o.calls, 1);
