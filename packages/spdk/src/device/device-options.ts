@@ -58,7 +58,7 @@ export interface PassthruDeviceOptions {
   driver: 'passthru';
   base: BaseDevice;
   name: string;
-  /** Default: made of that of the base. SPDK v24.05 takes the default always. */
+  /** Default: made of that of the base. SPDK v24.05, and with it the embedded backend, takes the default always. */
   uuid?: string;
 }
 

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The spdk-ts authors
 #include "disk.h"
 
+#include <algorithm>
 #include <memory>
 
 #include "../../bdev/channel_context.h"
@@ -145,11 +146,18 @@ void unregister_io_device(Disk* disk) {
 }
 
 void Disk::set_latency(Kind kind, uint64_t latency_us) {
-  ticks_[static_cast<size_t>(kind)] = spdk_get_ticks_hz() / kMicrosecondsPerSecond * latency_us;
+  // Rounded up, so that the same number of microseconds comes back; and bounded, so that the time
+  // when an I/O is due does not wrap.
+  const auto ticks = (static_cast<unsigned __int128>(latency_us) * spdk_get_ticks_hz() +
+                      kMicrosecondsPerSecond - 1) /
+                     kMicrosecondsPerSecond;
+  ticks_[static_cast<size_t>(kind)] =
+      static_cast<uint64_t>(std::min<unsigned __int128>(ticks, INT64_MAX));
 }
 
 uint64_t Disk::latency_us(Kind kind) const {
-  return latency_ticks(kind) * kMicrosecondsPerSecond / spdk_get_ticks_hz();
+  const auto scaled = static_cast<unsigned __int128>(latency_ticks(kind)) * kMicrosecondsPerSecond;
+  return static_cast<uint64_t>(scaled / spdk_get_ticks_hz());
 }
 
 void Disk::write_configuration(spdk_json_write_ctx* w) const {

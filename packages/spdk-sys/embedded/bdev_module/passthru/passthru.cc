@@ -24,9 +24,7 @@ namespace {
 // The name space in which SPDK's passthru module makes UUIDs of those of the bases.
 constexpr char kUuidNamespace[] = "7e25812e-c8c0-4d3f-8599-16d790555b85";
 
-struct Parameters {
-  spdk_uuid uuid;
-};
+struct Parameters {};
 using Names = Associations<Parameters>;
 
 struct Disk {
@@ -149,10 +147,6 @@ int describe(Disk& disk, const Names::Association& association) {
   bdev.ctxt = &disk;
   bdev.fn_table = &kFunctions;
   bdev.module = module();
-  bdev.uuid = association.parameters.uuid;
-  if (!spdk_uuid_is_null(&bdev.uuid)) {
-    return 0;
-  }
   spdk_uuid ns{};
   spdk_uuid_parse(&ns, kUuidNamespace);
   return spdk_uuid_generate_sha1(&bdev.uuid, &ns, reinterpret_cast<const char*>(&base.uuid),
@@ -227,8 +221,8 @@ spdk_bdev_module* module() { return &g_module; }
 
 }  // namespace
 
-int create(const char* base_name, const char* name, const spdk_uuid& uuid) {
-  int rc = names().add(name, base_name, {uuid});
+int create(const char* base_name, const char* name) {
+  int rc = names().add(name, base_name, {});
   if (rc != 0) {
     EMBEDDED_ERRLOG("passthru bdev %s: there is one of this name already\n", name);
     return rc;

@@ -9,7 +9,7 @@ namespace embedded::bdev_module::passthru {
 
 // Creates it now, or when its base appears. Returns 0; -EEXIST when the name is taken, -EPERM when
 // the base is claimed, or another negative errno.
-int create(const char* base_name, const char* name, const spdk_uuid& uuid);
+int create(const char* base_name, const char* name);
 
 // `callback` gets 0, or -ENODEV when there is no such passthru bdev.
 void remove(const char* name, spdk_bdev_unregister_cb callback, void* callback_arg);

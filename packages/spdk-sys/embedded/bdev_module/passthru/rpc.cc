@@ -19,6 +19,7 @@ namespace passthru = embedded::bdev_module::passthru;
 struct CreateParameters {
   char* base_bdev_name = nullptr;
   char* name = nullptr;
+  // Without effect, as in SPDK v24.05: the UUID is made of that of the base.
   spdk_uuid uuid{};
 
   CreateParameters() = default;
@@ -42,7 +43,7 @@ void bdev_passthru_create(spdk_jsonrpc_request* request, const spdk_json_val* pa
     respond_undecodable(request, SPDK_JSONRPC_ERROR_INTERNAL_ERROR);
     return;
   }
-  const int rc = passthru::create(parameters.base_bdev_name, parameters.name, parameters.uuid);
+  const int rc = passthru::create(parameters.base_bdev_name, parameters.name);
   respond_text(request, rc, parameters.name);
 }
 
