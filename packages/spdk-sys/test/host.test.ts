@@ -32,13 +32,9 @@ describe.skipIf(!existsSync(addon))('the event-loop host', () => {
     ['endsByItself', 'does not keep the process alive when nothing is outstanding'],
     ['workerStops', 'runs one SPDK thread per JavaScript thread'],
     ['workerTerminated', 'adopts the SPDK thread of a worker that was killed'],
+    ['interruptMode', 'waits for descriptors in interrupt mode'],
   ])('%s: it %s', (scenario) => {
     expect(run(scenario)).toMatchObject({ ended: 0 });
-  });
-
-  const interrupts = chooseBackend() === 'spdk' ? '' : ' (skipped: the embedded backend has none)';
-  test.skipIf(interrupts !== '')(`waits for descriptors in interrupt mode${interrupts}`, () => {
-    expect(run('interruptMode')).toMatchObject({ ended: 0 });
   });
 
   const reason = oneCore ? ' (skipped: a second core is needed; let the process use more than one CPU)' : '';

@@ -11,22 +11,11 @@ afterEach(async () => {
   spdk = undefined;
 });
 
-const embedded = onSpdk ? ' (skipped: run with the embedded backend, npm run test)' : '';
-describe.skipIf(onSpdk)(`interrupt mode on the embedded backend${embedded}`, () => {
-  test('is refused, and SPDK can be started without it', async () => {
-    await expect(Spdk.start({ hugepages: false, interruptMode: true })).rejects.toMatchObject({
-      code: 'ERR_SPDK_UNSUPPORTED',
-    });
-    spdk = await Spdk.start({ hugepages: false });
-  });
-});
-
 const ownThreadsSpin = onSpdk && selectBackend().version.includes('24.05');
 const spinning = ownThreadsSpin
   ? " (skipped: the NVMe-oF target's own threads spin in this version; use a later SPDK)"
   : '';
-const reason = onSpdk ? '' : ' (skipped: run with the spdk backend, npm run test:spdk)';
-describe.skipIf(!onSpdk)(`interrupt mode${reason}`, () => {
+describe('interrupt mode', () => {
   test('does I/O, and starts again', async () => {
     for (let round = 0; round < 3; round++) {
       spdk = await Spdk.start({ hugepages: false, interruptMode: true });

@@ -42,7 +42,7 @@ export function isEnvironmentUp(): boolean {
  * Has SPDK's threads wait for file descriptors instead of being polled. Before {@link threadStart}; cannot be undone in
  * this process. Does nothing while SPDK runs.
  *
- * @throws SpdkError the errno of `spdk_interrupt_mode_enable`, `ERR_SPDK_UNSUPPORTED` on a backend without it
+ * @throws SpdkError the errno of `spdk_interrupt_mode_enable`
  */
 export function interruptModeEnable(): void {
   if (Number(host.info()['hosts']) > 0) return;

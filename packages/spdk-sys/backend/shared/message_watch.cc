@@ -5,8 +5,7 @@
 // find this spdk_ring_enqueue, which every message goes through, in place of their own.
 #include <dlfcn.h>
 
-#include "host/message_watch.h"
-#include "host/queue_probe.h"
+#include "backend/spdk/queue_probe.h"
 
 namespace {
 
@@ -24,13 +23,6 @@ extern "C" __attribute__((visibility("default"))) size_t spdk_ring_enqueue(struc
                                                                            size_t count,
                                                                            size_t* free_space) {
   size_t queued = spdk_own()(ring, objs, count, free_space);
-  spdk_ts::QueueProbe::saw(ring);
-  spdk_ts::message_sent(ring);
+  spdk_ts::ring_enqueued(ring);
   return queued;
 }
-
-namespace spdk_ts {
-
-const void* message_queue_of(spdk_thread* thread) { return QueueProbe::find(thread); }
-
-}  // namespace spdk_ts

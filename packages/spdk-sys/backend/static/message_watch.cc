@@ -3,23 +3,14 @@
 //
 // SPDK linked from archives: the linker puts __wrap_ in the place of spdk_ring_enqueue, which every
 // message goes through (-Wl,--wrap, see configure/link-flags.mjs).
-#include "host/message_watch.h"
-
-#include "host/queue_probe.h"
+#include "backend/spdk/queue_probe.h"
 
 extern "C" {
 size_t __real_spdk_ring_enqueue(spdk_ring* ring, void** objs, size_t count, size_t* free_space);
 
 size_t __wrap_spdk_ring_enqueue(spdk_ring* ring, void** objs, size_t count, size_t* free_space) {
   size_t queued = __real_spdk_ring_enqueue(ring, objs, count, free_space);
-  spdk_ts::QueueProbe::saw(ring);
-  spdk_ts::message_sent(ring);
+  spdk_ts::ring_enqueued(ring);
   return queued;
 }
 }
-
-namespace spdk_ts {
-
-const void* message_queue_of(spdk_thread* thread) { return QueueProbe::find(thread); }
-
-}  // namespace spdk_ts

@@ -3,19 +3,20 @@
 
 // Compiles the native tests with a C++ compiler and runs them.
 //
-//   node build-and-run.mjs [--suite base|json|rpc|bdev|ring|all] [--backend embedded|spdk]
+//   node build-and-run.mjs [--suite base|json|rpc|bdev|ring|interrupt|all] [--backend embedded|spdk]
 //                          [--sanitize address,undefined|thread] [--headers <root>]
 //                          [--filter <text>] [--jobs <n>] [--report <file>]
 //
 // With `--backend spdk` the same tests run against the built SPDK tree that SPDK_ROOT_DIR names: what
 // they expect has to hold there as well. `--headers` takes the declarations from another SPDK tree
-// than embedded/include. `--report` writes the counts as JSON, under the names that vitest's report has.
+// than embedded/include. `all` is all but interrupt. `--report` writes the counts as JSON, under the names that vitest's report has.
 
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { splitCommand } from '../../configure/command-line.mjs';
 import { findLiburing } from '../../configure/liburing.mjs';
 import { compilerLibraryFinder } from '../../configure/link-flags.mjs';
 
@@ -23,11 +24,24 @@ const testDir = dirname(fileURLToPath(import.meta.url));
 const embeddedDir = dirname(testDir);
 const packageDir = dirname(embeddedDir);
 
-const compiler = process.env.CXX ?? 'g++';
+const compilerCommand = process.env.CXX ?? 'g++';
+const compiler = splitCommand(compilerCommand);
 // Without it the embedded backend has no uring driver.
-const liburing = findLiburing(process.env, compilerLibraryFinder(compiler));
+const liburing = findLiburing(process.env, compilerLibraryFinder(compilerCommand));
 
-const BASE_FOLDERS = ['env', 'log', 'thread', 'cpuset', 'uuid', 'text', 'checksum', 'bits', 'iovec', 'file'];
+const BASE_FOLDERS = [
+  'env',
+  'fd_group',
+  'log',
+  'thread',
+  'cpuset',
+  'uuid',
+  'text',
+  'checksum',
+  'bits',
+  'iovec',
+  'file',
+];
 const BASE_LIBRARIES = ['spdk_thread', 'spdk_env_dpdk', 'spdk_util', 'spdk_log'];
 
 // What each suite compiles, and links of a real SPDK. A test belongs to the suite whose name its own
@@ -67,6 +81,8 @@ SUITES.jsonrpc = SUITES.rpc;
 SUITES.subsystem = SUITES.rpc;
 SUITES.subsystems = SUITES.rpc;
 SUITES.config = SUITES.rpc;
+// A process of its own: interrupt mode is for all threads, and stays on.
+SUITES.interrupt = { folders: [], libraries: [], isAlone: true };
 
 const nativeDir = join(packageDir, 'native');
 const RING_SOURCES = ['io_ring', 'io_ring_abort', 'io_ring_extended', 'io_arguments', 'io_failure'].map(
@@ -124,7 +140,7 @@ function suiteOf(testFile) {
 }
 
 function selectedSuites() {
-  if (options.suite === 'all') return Object.keys(SUITES);
+  if (options.suite === 'all') return Object.keys(SUITES).filter((name) => !SUITES[name].isAlone);
   if (!(options.suite in SUITES)) {
     fail(`--suite: expected ${Object.keys(SUITES).join(', ')} or all, got ${options.suite}`);
   }
@@ -247,7 +263,15 @@ async function compileAll(jobs, compiler, flags) {
   let failed = false;
   const worker = async () => {
     for (let job = queue.shift(); job !== undefined && !failed; job = queue.shift()) {
-      const code = await run(compiler, [...flags, '-MMD', '-c', job.source, '-o', job.object]);
+      const code = await run(compiler.file, [
+        ...compiler.args,
+        ...flags,
+        '-MMD',
+        '-c',
+        job.source,
+        '-o',
+        job.object,
+      ]);
       failed ||= code !== 0;
     }
   };
@@ -300,5 +324,6 @@ await compileAll(jobs, compiler, flags);
 const program = join(buildDir, `${options.suite}-test`);
 const objects = jobs.map(({ object }) => object);
 rejectMangledFunctions(objects.filter((object) => !basename(object).startsWith('test-')));
-if ((await run(compiler, [...sanitize, ...objects, '-o', program, ...link])) !== 0) fail('linking failed');
+const linked = await run(compiler.file, [...compiler.args, ...sanitize, ...objects, '-o', program, ...link]);
+if (linked !== 0) fail('linking failed');
 process.exit(await runTests(program, options.filter ? [options.filter] : []));

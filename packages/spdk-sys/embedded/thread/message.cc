@@ -7,12 +7,14 @@
 
 #include "message_hook.h"
 #include "thread.h"
+#include "thread_interrupt.h"
 
 using embedded::ThreadState;
 
 namespace {
 
 void tell(const spdk_thread* sent_to) {
+  embedded::interrupt(sent_to);
   const embedded::MessageHook hook = embedded::message_hook.load(std::memory_order_acquire);
   if (hook != nullptr) {
     hook(sent_to);

@@ -6,7 +6,9 @@
 #include <cerrno>
 #include <memory>
 
+#include "poller_interrupt.h"
 #include "spdk/env.h"
+#include "spdk/fd_group.h"
 #include "thread.h"
 
 using embedded::PollerState;
@@ -27,32 +29,15 @@ int run_critical_message(spdk_thread* thread) {
   return 1;
 }
 
-void check_spinlocks(spdk_thread* thread) {
-  if (thread->held_spinlocks != 0) [[unlikely]] {
-    embedded::report_held_spinlocks(thread);
-  }
-}
-
-int run_messages(spdk_thread* thread, uint32_t max_msgs) {
+int run_queue(spdk_thread* thread, uint32_t max_msgs) {
   embedded::Message batch[kMessageBatch];
   const size_t max = max_msgs == 0 || max_msgs > kMessageBatch ? kMessageBatch : max_msgs;
   const size_t count = thread->messages.pop(batch, max);
   for (size_t i = 0; i < count; i++) {
     batch[i].fn(batch[i].arg);
-    check_spinlocks(thread);
+    embedded::check_spinlocks(thread);
   }
   return count != 0 ? 1 : 0;
-}
-
-int call(spdk_thread* thread, spdk_poller* poller) {
-  poller->state = PollerState::kRunning;
-  poller->running = true;
-  const int rc = poller->fn(poller->arg);
-  poller->running = false;
-  check_spinlocks(thread);
-  poller->run_count++;
-  poller->busy_count += rc > 0 ? 1 : 0;
-  return rc;
 }
 
 void free_poller(spdk_poller* poller) { const std::unique_ptr<spdk_poller> owned(poller); }
@@ -80,7 +65,7 @@ int run_active(spdk_thread* thread, spdk_poller* poller) {
   if (poller->running || settle_active(thread, poller)) {
     return 0;
   }
-  const int rc = call(thread, poller);
+  const int rc = embedded::call_poller(thread, poller);
   if (!settle_active(thread, poller) && poller->state == PollerState::kRunning) {
     poller->state = PollerState::kWaiting;
   }
@@ -91,7 +76,7 @@ int run_active(spdk_thread* thread, spdk_poller* poller) {
 int run_timed(spdk_thread* thread, spdk_poller* poller, uint64_t now) {
   int rc = 0;
   if (poller->state == PollerState::kWaiting) {
-    rc = call(thread, poller);
+    rc = embedded::call_poller(thread, poller);
     if (poller->state == PollerState::kRunning) {
       poller->state = PollerState::kWaiting;
     }
@@ -106,6 +91,8 @@ int run_timed(spdk_thread* thread, spdk_poller* poller, uint64_t now) {
       break;
     default:
       thread->timed_pollers.insert(poller, now + poller->period_ticks);
+      // It may have sent its thread to interrupt mode, while it was in no collection.
+      embedded::arm_if_waiting_for_interrupts(poller);
       break;
   }
   return rc;
@@ -127,8 +114,7 @@ int run_timed_pollers(spdk_thread* thread, uint64_t now) {
 }
 
 int run_once(spdk_thread* thread, uint32_t max_msgs, uint64_t now) {
-  int rc = run_critical_message(thread);
-  rc |= run_messages(thread, max_msgs);
+  int rc = embedded::run_messages(thread, max_msgs);
   // The poller registered last runs first.
   spdk_poller* poller = thread->active_pollers.last();
   while (poller != nullptr) {
@@ -155,7 +141,71 @@ void update_stats(spdk_thread* thread, uint64_t start, uint64_t end, int rc) {
   thread->last_tick.store(end, std::memory_order_relaxed);
 }
 
+// Without interrupts a poller that was unregistered goes when a poll comes across it.
+void free_unregistered(spdk_thread* thread) {
+  thread->has_unregistered_pollers = false;
+  spdk_poller* poller = thread->active_pollers.first();
+  while (poller != nullptr) {
+    spdk_poller* next = poller->next;
+    if (poller->state == PollerState::kUnregistered) {
+      thread->active_pollers.remove(poller);
+      free_poller(poller);
+    }
+    poller = next;
+  }
+  poller = thread->timed_pollers.first();
+  while (poller != nullptr) {
+    spdk_poller* next = thread->timed_pollers.next(poller);
+    if (poller->state == PollerState::kUnregistered) {
+      thread->timed_pollers.remove(poller);
+      free_poller(poller);
+    }
+    poller = next;
+  }
+}
+
+int poll(spdk_thread* thread, uint32_t max_msgs, uint64_t now) {
+  if (thread->is_in_interrupt_mode()) [[unlikely]] {
+    return spdk_fd_group_wait(thread->fd_group, 0);
+  }
+  int rc = run_once(thread, max_msgs, now);
+  if (thread->is_in_interrupt_mode()) [[unlikely]] {
+    // It changed to interrupt mode just now. What came before has told nobody.
+    rc = run_once(thread, max_msgs, now);
+  }
+  if (thread->is_in(ThreadState::kExiting)) [[unlikely]] {
+    embedded::try_exit(thread, now);
+  }
+  return rc;
+}
+
 }  // namespace
+
+namespace embedded {
+
+void check_spinlocks(spdk_thread* thread) {
+  if (thread->held_spinlocks != 0) [[unlikely]] {
+    report_held_spinlocks(thread);
+  }
+}
+
+int run_messages(spdk_thread* thread, uint32_t max_msgs) {
+  const int rc = run_critical_message(thread);
+  return rc | run_queue(thread, max_msgs);
+}
+
+int call_poller(spdk_thread* thread, spdk_poller* poller) {
+  poller->state = PollerState::kRunning;
+  poller->running = true;
+  const int rc = poller->fn(poller->arg);
+  poller->running = false;
+  check_spinlocks(thread);
+  poller->run_count++;
+  poller->busy_count += rc > 0 ? 1 : 0;
+  return rc;
+}
+
+}  // namespace embedded
 
 int spdk_thread_poll(struct spdk_thread* thread, uint32_t max_msgs, uint64_t now) {
   if (thread == nullptr) {
@@ -170,10 +220,9 @@ int spdk_thread_poll(struct spdk_thread* thread, uint32_t max_msgs, uint64_t now
   if (++thread->poll_depth > 1) {
     thread->nested_polls++;
   }
-  const int rc = run_once(thread, max_msgs, now);
-  thread->poll_depth--;
-  if (thread->is_in(ThreadState::kExiting)) [[unlikely]] {
-    embedded::try_exit(thread, now);
+  const int rc = poll(thread, max_msgs, now);
+  if (--thread->poll_depth == 0 && thread->has_unregistered_pollers) [[unlikely]] {
+    free_unregistered(thread);
   }
   update_stats(thread, now, spdk_get_ticks(), rc);
   spdk_set_thread(outer);

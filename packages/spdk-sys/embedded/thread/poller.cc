@@ -9,6 +9,7 @@
 #include <memory>
 #include <new>
 
+#include "poller_interrupt.h"
 #include "spdk/env.h"
 #include "thread.h"
 
@@ -65,7 +66,11 @@ spdk_poller* register_poller(spdk_poller_fn fn, void* arg, uint64_t period_us, c
   poller->thread = thread;
   poller->id = thread->next_poller_id++;
   poller->period_ticks = us_to_ticks(period_us);
+  if (spdk_interrupt_mode_is_enabled() && !embedded::give_interrupt(poller.get())) {
+    return nullptr;
+  }
   insert(thread, poller.get());
+  embedded::arm_if_waiting_for_interrupts(poller.get());
   return poller.release();  // Owned by the thread's collections from here on.
 }
 
@@ -92,6 +97,10 @@ void spdk_poller_unregister(struct spdk_poller** ppoller) {
   if (!is_on_own_thread(poller, __func__)) {
     return;
   }
+  if (spdk_interrupt_mode_is_enabled()) {
+    embedded::take_interrupt(poller);
+    embedded::request_removal(poller->thread);
+  }
   // No poll looks at the paused pollers, so this one goes where the next poll finds it.
   if (poller->state == PollerState::kPaused) {
     poller->thread->paused_pollers.remove(poller);
@@ -107,6 +116,7 @@ void spdk_poller_pause(struct spdk_poller* poller) {
   }
   if (poller->state == PollerState::kWaiting || poller->state == PollerState::kRunning) {
     poller->state = PollerState::kPausing;
+    embedded::disarm_if_waiting_for_interrupts(poller);
   }
 }
 
@@ -117,8 +127,9 @@ void spdk_poller_resume(struct spdk_poller* poller) {
   if (poller->state == PollerState::kPaused) {
     poller->thread->paused_pollers.remove(poller);
     insert(poller->thread, poller);
-    poller->state = PollerState::kWaiting;
-  } else if (poller->state == PollerState::kPausing) {
-    poller->state = PollerState::kWaiting;
+  } else if (poller->state != PollerState::kPausing) {
+    return;
   }
+  poller->state = PollerState::kWaiting;
+  embedded::arm_if_waiting_for_interrupts(poller);
 }

@@ -38,6 +38,12 @@ struct spdk_poller {
   uint64_t run_count = 0;
   uint64_t busy_count = 0;
 
+  // In interrupt mode: the poller's own descriptor, or what its module does instead.
+  spdk_interrupt* interrupt = nullptr;
+  bool module_has_interrupt = false;
+  spdk_poller_set_interrupt_mode_cb set_interrupt_mode = nullptr;
+  void* set_interrupt_mode_arg = nullptr;
+
   spdk_poller* previous = nullptr;  // Neighbours in the list of active or of paused pollers.
   spdk_poller* next = nullptr;
   // Of timed pollers: the map's node while outside of the map, the position while inside.
@@ -102,6 +108,10 @@ class TimedPollers {
   }
 
   void remove(spdk_poller* poller) { poller->node = map_.extract(poller->position); }
+
+  bool contains(const spdk_poller* poller) const {
+    return poller->period_ticks != 0 && poller->node.empty();
+  }
 
  private:
   TimedPollerMap map_;

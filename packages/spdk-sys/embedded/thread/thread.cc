@@ -13,8 +13,10 @@
 
 #include "io_device.h"
 #include "library.h"
+#include "poller_interrupt.h"
 #include "registry.h"
 #include "spdk/env.h"
+#include "thread_interrupt.h"
 
 using embedded::registry;
 using embedded::thread_library;
@@ -34,6 +36,7 @@ void free_pollers(embedded::PollerList& pollers, const char* kind) {
       EMBEDDED_WARNLOG("%s poller %s is still registered at thread exit\n", kind, poller->name);
     }
     pollers.remove(poller);
+    embedded::take_interrupt(poller);
     const std::unique_ptr<spdk_poller> owned(poller);
   }
 }
@@ -44,6 +47,7 @@ void free_pollers(embedded::TimedPollers& pollers) {
       EMBEDDED_WARNLOG("timed poller %s is still registered at thread exit\n", poller->name);
     }
     pollers.remove(poller);
+    embedded::take_interrupt(poller);
     const std::unique_ptr<spdk_poller> owned(poller);
   }
 }
@@ -56,6 +60,7 @@ void free_thread(spdk_thread* thread) {
   free_pollers(thread->active_pollers, "active");
   free_pollers(thread->timed_pollers);
   free_pollers(thread->paused_pollers, "paused");
+  embedded::close_interrupts(thread);
   {
     const std::lock_guard guard(registry().lock);
     std::erase(registry().threads, thread);
@@ -125,6 +130,29 @@ const char* reason_to_stay(const spdk_thread* thread) {
   return thread->pending_unregister_count > 0 ? "io_devices being unregistered" : nullptr;
 }
 
+bool must_stay(const spdk_thread* thread, uint64_t now) {
+  const char* reason = reason_to_stay(thread);
+  if (reason == nullptr) {
+    return false;
+  }
+  if (now < thread->exit_deadline_tick) {
+    EMBEDDED_INFOLOG(embedded::thread_log, "thread %s still has %s\n", thread->name, reason);
+    return true;
+  }
+  EMBEDDED_ERRLOG("thread %s still has %s, %" PRIu64 " s after its exit: it ends anyway\n",
+                  thread->name, reason, kExitTimeoutSeconds);
+  return false;
+}
+
+// In interrupt mode, where nothing else makes the thread look whether it may end.
+void exit_by_message(void* arg) {
+  auto* thread = static_cast<spdk_thread*>(arg);
+  embedded::try_exit(thread, spdk_get_ticks());
+  if (!thread->is_in(ThreadState::kExited)) {
+    embedded::deliver(thread, exit_by_message, thread);
+  }
+}
+
 }  // namespace
 
 namespace embedded {
@@ -147,19 +175,18 @@ void free_app_thread() {
 }
 
 void try_exit(spdk_thread* thread, uint64_t now) {
-  const bool timed_out = now >= thread->exit_deadline_tick;
-  // With the lock, a message that an iteration sends under it is either seen here or refused.
-  const std::lock_guard guard(registry().lock);
-  const char* reason = reason_to_stay(thread);
-  if (reason != nullptr && !timed_out) {
-    EMBEDDED_INFOLOG(thread_log, "thread %s still has %s\n", thread->name, reason);
-    return;
+  {
+    // With the lock, a message that an iteration sends under it is either seen here or refused.
+    const std::lock_guard guard(registry().lock);
+    if (must_stay(thread, now)) {
+      return;
+    }
+    thread->state.store(ThreadState::kExited, std::memory_order_release);
   }
-  if (reason != nullptr) {
-    EMBEDDED_ERRLOG("thread %s still has %s, %" PRIu64 " s after its exit: it ends anyway\n",
-                    thread->name, reason, kExitTimeoutSeconds);
+  const auto& library = thread_library();
+  if (thread->is_in_interrupt_mode() && library.op_fn != nullptr) {
+    library.op_fn(thread, SPDK_THREAD_OP_RESCHED);  // Nothing else tells who sleeps on it.
   }
-  thread->state.store(ThreadState::kExited, std::memory_order_release);
 }
 
 }  // namespace embedded
@@ -189,6 +216,11 @@ struct spdk_thread* spdk_thread_create(const char* name, const struct spdk_cpuse
     const std::lock_guard guard(registry().lock);
     thread->id = g_next_thread_id.fetch_add(1);
     registry().threads.push_back(thread);
+  }
+  if (spdk_interrupt_mode_is_enabled() && embedded::open_interrupts(thread) != 0) {
+    EMBEDDED_ERRLOG("no descriptors for thread %s\n", thread->name);
+    free_thread(thread);
+    return nullptr;
   }
   if (announce(thread) != 0) {
     free_thread(thread);
@@ -228,6 +260,9 @@ int spdk_thread_exit(struct spdk_thread* thread) {
   }
   thread->exit_deadline_tick = spdk_get_ticks() + spdk_get_ticks_hz() * kExitTimeoutSeconds;
   thread->state.store(ThreadState::kExiting, std::memory_order_release);
+  if (thread->fd_group != nullptr) {
+    embedded::deliver(thread, exit_by_message, thread);
+  }
   return 0;
 }
 

@@ -15,6 +15,7 @@
 #include "spdk/thread.h"
 
 struct io_device;
+struct spdk_fd_group;
 struct spdk_io_channel;
 
 namespace embedded {
@@ -50,6 +51,12 @@ struct alignas(64) spdk_thread {
   uint32_t for_each_count = 0;            // Iterations that report back to this thread.
   uint32_t pending_unregister_count = 0;  // Devices whose unregistration reports back here.
   uint64_t exit_deadline_tick = 0;
+  bool has_unregistered_pollers = false;  // To be freed at the end of a poll, in interrupt mode.
+
+  // Null and -1 without interrupt mode. Messages make the descriptor readable.
+  spdk_fd_group* fd_group = nullptr;
+  int message_fd = -1;
+  std::atomic<uint32_t> waits_for_interrupts{0};  // 0: is polled.
 
   // Guarded by the registry's lock, since spdk_for_each_channel looks at them from other threads.
   std::map<io_device*, spdk_io_channel*> channels;
@@ -61,6 +68,10 @@ struct alignas(64) spdk_thread {
 
   void* context() { return this + 1; }
   static spdk_thread* from_context(void* context) { return static_cast<spdk_thread*>(context) - 1; }
+
+  bool is_in_interrupt_mode() const {
+    return waits_for_interrupts.load(std::memory_order_relaxed) != 0;
+  }
 
   bool is_in(embedded::ThreadState wanted) const {
     return state.load(std::memory_order_acquire) == wanted;
@@ -84,5 +95,15 @@ void report_held_spinlocks(spdk_thread* thread);
 
 // Moves an exiting thread to the exited state once nothing is left that would be lost with it.
 void try_exit(spdk_thread* thread, uint64_t now);
+
+// The critical message if there is one, and at most max_msgs of the others; 0: a batch. Answers
+// whether there were any.
+int run_messages(spdk_thread* thread, uint32_t max_msgs);
+
+// Calls the poller's function. The poller's state is the caller's matter.
+int call_poller(spdk_thread* thread, spdk_poller* poller);
+
+// After code that runs on a thread has returned.
+void check_spinlocks(spdk_thread* thread);
 
 }  // namespace embedded

@@ -6,8 +6,7 @@
 
 namespace spdk_ts {
 
-// What becomes readable when an SPDK thread has something to do; -1 while it has to be polled. A
-// backend without interrupt mode always answers -1. Implemented in backend/.
+// What becomes readable when an SPDK thread has something to do; -1 while it has to be polled.
 int interrupt_descriptor(spdk_thread* thread);
 
 }  // namespace spdk_ts

@@ -26,7 +26,7 @@ export interface SpdkOptions extends PollingOptions {
    * SPDK's interrupt mode: SPDK threads wait for file descriptors instead of being polled, which spares devices that have
    * them (`aio`) all polling. Others, such as `malloc` or the NVMe-oF target
    * of a build that has one, are then polled without pause. Cannot be undone: later starts in
-   * this process are in interrupt mode too. NVMe over TCP cannot be attached in it. Only on the `spdk` backend.
+   * this process are in interrupt mode too. NVMe over TCP cannot be attached in it.
    */
   interruptMode?: boolean;
   /**

@@ -66,7 +66,7 @@ export class Spdk implements AsyncDisposable {
    * Starts SPDK's environment, this thread's SPDK thread and all subsystems.
    *
    * @throws SpdkError (as rejection) `ERR_SPDK_ALREADY_STARTED`, or the errno of what failed, for example `ENOMEM` when
-   *   hugepages are asked for and there are too few, `ERR_SPDK_UNSUPPORTED` for interrupt mode on a backend without it;
+   *   hugepages are asked for and there are too few;
    *   ConfigError for {@link SpdkOptions.config}; BackendError; TypeError, RangeError for impossible options
    */
   static async start(options: SpdkOptions = {}): Promise<Spdk> {

@@ -1,9 +1,0 @@
-// SPDX-License-Identifier: BSD-3-Clause
-// Copyright (c) 2026 The spdk-ts authors
-#include "host/interrupt_descriptor.h"
-
-namespace spdk_ts {
-
-int interrupt_descriptor(spdk_thread*) { return -1; }
-
-}  // namespace spdk_ts

@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Copyright (c) 2026 The spdk-ts authors
+
+// Pollers and interrupts of threads in interrupt mode.
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "check.h"
+#include "spdk/env.h"
+#include "threads.h"
+
+extern "C" {  // This header of SPDK lacks it.
+#include "spdk_internal/thread.h"
+}
+
+namespace {
+
+struct Runner {
+  int runs = 0;
+  spdk_poller* poller = nullptr;
+  spdk_interrupt* interrupt = nullptr;
+  void (*act)(Runner*) = nullptr;
+  int fd = -1;
+};
+
+int run(void* arg) {
+  auto* runner = static_cast<Runner*>(arg);
+  runner->runs++;
+  if (runner->act != nullptr) {
+    runner->act(runner);
+  }
+  return 1;
+}
+
+bool is_readable(const TestThread& thread, int timeout_ms = 0) {
+  pollfd descriptor{spdk_thread_get_interrupt_fd(thread.get()), POLLIN, 0};
+  return poll(&descriptor, 1, timeout_ms) == 1;
+}
+
+// Sleeps until the thread has something to do, as its owner would.
+bool wait_and_poll(const TestThread& thread, int timeout_ms = 10000) {
+  const bool woken = is_readable(thread, timeout_ms);
+  thread.poll();
+  return woken;
+}
+
+void settle(const TestThread& thread) {
+  while (is_readable(thread)) {
+    thread.poll();
+  }
+}
+
+uint64_t milliseconds(uint64_t count) { return spdk_get_ticks_hz() * count / 1000; }
+
+}  // namespace
+
+TEST(interrupt_mode_a_poller_without_period_keeps_the_descriptor_readable) {
+  TestThread thread("t");
+  Runner runner;
+  settle(thread);
+  thread.run([&] { runner.poller = spdk_poller_register(run, &runner, 0); });
+  for (int i = 0; i < 10; i++) {
+    CHECK(wait_and_poll(thread));
+  }
+  CHECK_EQ(runner.runs, 10);
+  CHECK_EQ(spdk_thread_has_active_pollers(thread.get()), 1);
+  thread.run([&] { spdk_poller_unregister(&runner.poller); });
+  settle(thread);
+  CHECK_EQ(runner.runs, 10);
+  // The poll has freed it.
+  CHECK_EQ(spdk_thread_has_active_pollers(thread.get()), 0);
+}
+
+TEST(interrupt_mode_a_timed_poller_runs_each_period) {
+  TestThread thread("t");
+  Runner runner;
+  settle(thread);
+  const uint64_t start = spdk_get_ticks();
+  thread.run([&] { runner.poller = spdk_poller_register(run, &runner, 20000); });
+  CHECK(!is_readable(thread));
+  for (int i = 0; i < 3; i++) {
+    CHECK(wait_and_poll(thread));
+  }
+  CHECK_EQ(runner.runs, 3);
+  CHECK(spdk_get_ticks() - start >= milliseconds(59));
+  thread.run([&] { spdk_poller_unregister(&runner.poller); });
+  settle(thread);
+  CHECK(!spdk_thread_has_pollers(thread.get()));
+  CHECK(!is_readable(thread, 50));
+}
+
+TEST(interrupt_mode_a_poller_may_unregister_itself) {
+  TestThread thread("t");
+  Runner timed;
+  Runner active;
+  timed.act = active.act = [](Runner* self) { spdk_poller_unregister(&self->poller); };
+  settle(thread);
+  thread.run([&] {
+    timed.poller = spdk_poller_register(run, &timed, 1000);
+    active.poller = spdk_poller_register(run, &active, 0);
+  });
+  while (timed.runs == 0 && wait_and_poll(thread)) {
+  }
+  settle(thread);
+  CHECK_EQ(timed.runs, 1);
+  CHECK_EQ(active.runs, 1);
+  CHECK(!spdk_thread_has_pollers(thread.get()));
+}
+
+TEST(interrupt_mode_pollers_change_with_their_thread) {
+  TestThread thread("t");
+  Runner timed;
+  Runner active;
+  settle(thread);
+  thread.run([&] {
+    spdk_thread_set_interrupt_mode(false);
+    timed.poller = spdk_poller_register(run, &timed, 20000);
+    active.poller = spdk_poller_register(run, &active, 0);
+  });
+  // Polled: what is due runs, and nothing is readable.
+  CHECK(!is_readable(thread));
+  thread.poll();
+  CHECK_EQ(active.runs, 1);
+  thread.poll(spdk_get_ticks() + milliseconds(1000));
+  CHECK_EQ(timed.runs, 1);
+  thread.run([] { spdk_thread_set_interrupt_mode(true); });
+  CHECK(is_readable(thread));
+  const int before = active.runs;
+  wait_and_poll(thread);
+  CHECK(active.runs > before);
+  thread.run([&] {
+    spdk_thread_set_interrupt_mode(false);
+    // What was left of the period still is.
+    CHECK(spdk_thread_next_poller_expiration(thread.get()) > spdk_get_ticks());
+    CHECK(spdk_thread_next_poller_expiration(thread.get()) <
+          spdk_get_ticks() + milliseconds(1100));
+  });
+  CHECK(!is_readable(thread));
+  thread.run([&] {
+    spdk_poller_unregister(&timed.poller);
+    spdk_poller_unregister(&active.poller);
+    spdk_thread_set_interrupt_mode(true);
+  });
+  settle(thread);
+}
+
+TEST(interrupt_mode_a_module_may_have_its_own_descriptor_for_a_poller) {
+  TestThread thread("t");
+  Runner runner;
+  static int enabled;
+  static int disabled;
+  enabled = disabled = 0;
+  settle(thread);
+  thread.run([&] {
+    runner.poller = spdk_poller_register(run, &runner, 0);
+    spdk_poller_register_interrupt(
+        runner.poller,
+        [](spdk_poller*, void* arg, bool interrupt_mode) {
+          CHECK_EQ(arg, &enabled);
+          (interrupt_mode ? enabled : disabled)++;
+        },
+        &enabled);
+  });
+  CHECK_EQ(enabled, 1);
+  CHECK(!is_readable(thread));
+  thread.poll();
+  CHECK_EQ(runner.runs, 0);
+  thread.run([] { spdk_thread_set_interrupt_mode(false); });
+  CHECK_EQ(disabled, 1);
+  thread.poll();
+  CHECK_EQ(runner.runs, 1);
+  thread.run([&] {
+    spdk_thread_set_interrupt_mode(true);
+    spdk_poller_unregister(&runner.poller);
+  });
+  CHECK_EQ(enabled, 2);
+  settle(thread);
+}
+
+TEST(interrupt_mode_interrupts_call_their_function_on_their_thread) {
+  TestThread thread("t");
+  Runner runner;
+  runner.fd = eventfd(0, EFD_NONBLOCK);
+  runner.act = [](Runner* self) {
+    uint64_t count = 0;
+    CHECK_EQ(read(self->fd, &count, sizeof(count)), static_cast<ssize_t>(sizeof(count)));
+    CHECK(spdk_get_thread() != app_thread());
+  };
+  settle(thread);
+  thread.run([&] {
+    runner.interrupt = spdk_interrupt_register(runner.fd, run, &runner, "event");
+    CHECK(runner.interrupt != nullptr);
+    CHECK(spdk_interrupt_register(runner.fd, run, &runner, "again") == nullptr);
+    CHECK(spdk_interrupt_register(-1, run, &runner, nullptr) == nullptr);
+  });
+  CHECK(!is_readable(thread));
+  const uint64_t one = 1;
+  CHECK_EQ(write(runner.fd, &one, sizeof(one)), static_cast<ssize_t>(sizeof(one)));
+  CHECK(wait_and_poll(thread));
+  CHECK_EQ(runner.runs, 1);
+  runner.act = nullptr;
+  thread.run([&] {
+    // An event descriptor can always be written to.
+    CHECK_EQ(spdk_interrupt_set_event_types(runner.interrupt, SPDK_INTERRUPT_EVENT_OUT), 0);
+  });
+  CHECK(wait_and_poll(thread));
+  CHECK_EQ(runner.runs, 2);
+  thread.run([&] { spdk_interrupt_unregister(&runner.interrupt); });
+  CHECK(runner.interrupt == nullptr);
+  CHECK(!is_readable(thread));
+  spdk_interrupt_unregister(&runner.interrupt);
+  close(runner.fd);
+}
+
+TEST(interrupt_mode_an_interrupt_may_unregister_itself) {
+  TestThread thread("t");
+  Runner runner;
+  runner.fd = eventfd(1, EFD_NONBLOCK);
+  runner.act = [](Runner* self) { spdk_interrupt_unregister(&self->interrupt); };
+  settle(thread);
+  thread.run([&] { runner.interrupt = spdk_interrupt_register(runner.fd, run, &runner, "event"); });
+  CHECK(wait_and_poll(thread));
+  CHECK(!is_readable(thread));
+  CHECK_EQ(runner.runs, 1);
+  close(runner.fd);
+}
+
+TEST(interrupt_mode_interrupts_of_another_thread_are_left_alone) {
+  EMBEDDED_ONLY();
+  TestThread thread("t");
+  Runner runner;
+  runner.fd = eventfd(1, EFD_NONBLOCK);
+  settle(thread);
+  thread.run([&] { runner.interrupt = spdk_interrupt_register(runner.fd, run, &runner, "event"); });
+  CHECK_EQ(spdk_interrupt_set_event_types(runner.interrupt, SPDK_INTERRUPT_EVENT_OUT), -EINVAL);
+  spdk_interrupt* copy = runner.interrupt;
+  spdk_interrupt_unregister(&copy);
+  CHECK(wait_and_poll(thread));
+  CHECK_EQ(runner.runs, 1);
+  thread.run([&] { spdk_interrupt_unregister(&runner.interrupt); });
+  close(runner.fd);
+}
+
+TEST(interrupt_mode_a_paused_poller_does_not_run) {
+  EMBEDDED_ONLY();
+  TestThread thread("t");
+  Runner timed;
+  Runner active;
+  settle(thread);
+  thread.run([&] {
+    timed.poller = spdk_poller_register(run, &timed, 1000);
+    active.poller = spdk_poller_register(run, &active, 0);
+    spdk_poller_pause(timed.poller);
+    spdk_poller_pause(active.poller);
+  });
+  CHECK(!is_readable(thread, 20));
+  thread.run([&] {
+    spdk_thread_set_interrupt_mode(false);
+    spdk_thread_poll(thread.get(), 0, spdk_get_ticks() + milliseconds(1000));
+    CHECK(spdk_thread_get_first_paused_poller(thread.get()) != nullptr);
+    spdk_thread_set_interrupt_mode(true);
+  });
+  CHECK(!is_readable(thread, 20));
+  CHECK_EQ(timed.runs + active.runs, 0);
+  thread.run([&] {
+    spdk_poller_resume(timed.poller);
+    spdk_poller_resume(active.poller);
+  });
+  while (timed.runs == 0 && wait_and_poll(thread)) {
+  }
+  CHECK(active.runs > 0);
+  thread.run([&] {
+    spdk_poller_unregister(&timed.poller);
+    spdk_poller_unregister(&active.poller);
+  });
+  settle(thread);
+}
+
+TEST(interrupt_mode_a_timed_poller_may_begin_it) {
+  EMBEDDED_ONLY();
+  TestThread thread("t");
+  Runner runner;
+  runner.act = [](Runner*) { spdk_thread_set_interrupt_mode(true); };
+  settle(thread);
+  thread.run([&] {
+    spdk_thread_set_interrupt_mode(false);
+    runner.poller = spdk_poller_register(run, &runner, 1000);
+  });
+  thread.poll(spdk_get_ticks() + milliseconds(10));
+  CHECK(runner.runs >= 1);
+  const int before = runner.runs;
+  CHECK(wait_and_poll(thread));
+  CHECK_EQ(runner.runs, before + 1);
+  thread.run([&] { spdk_poller_unregister(&runner.poller); });
+  settle(thread);
+}
+
+TEST(interrupt_mode_a_poll_within_a_poller_is_harmless) {
+  EMBEDDED_ONLY();
+  TestThread thread("t");
+  static Runner other;
+  other = {};
+  Runner runner;
+  runner.act = [](Runner* self) {
+    spdk_poller_unregister(&other.poller);
+    spdk_poller_unregister(&self->poller);
+    for (int i = 0; i < 5; i++) {
+      spdk_thread_poll(spdk_get_thread(), 0, 0);
+    }
+    self->runs *= 10;
+  };
+  settle(thread);
+  thread.run([&] {
+    runner.poller = spdk_poller_register(run, &runner, 0);
+    other.poller = spdk_poller_register(run, &other, 0);
+  });
+  settle(thread);
+  CHECK_EQ(runner.runs, 10);
+  CHECK(!spdk_thread_has_pollers(thread.get()));
+}
+
+TEST(interrupt_mode_pollers_need_a_thread_that_runs) {
+  EMBEDDED_ONLY();
+  TestThread thread("t");
+  thread.run([&] {
+    spdk_thread_exit(thread.get());
+    CHECK(spdk_poller_register([](void*) { return 0; }, nullptr, 0) == nullptr);
+    CHECK(spdk_poller_register([](void*) { return 0; }, nullptr, 1000) == nullptr);
+  });
+  Runner runner;
+  spdk_set_thread(nullptr);
+  CHECK(spdk_interrupt_register(0, run, &runner, "no thread") == nullptr);
+  spdk_set_thread(app_thread());
+}
