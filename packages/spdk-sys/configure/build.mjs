@@ -11,6 +11,7 @@ import { findLiburing, uringFolder } from './liburing.mjs';
 import { commonLinkFlags, compilerLibraryFinder, linkFlags } from './link-flags.mjs';
 import { runNodeGyp } from './node-gyp.mjs';
 import { buildFolderName, parseOptions } from './options.mjs';
+import { sanitizerFlags, sanitizerRuntimes } from './sanitizers.mjs';
 import { listSources } from './sources.mjs';
 import { findToolchain } from './toolchain.mjs';
 import { detectVersion } from './version.mjs';
@@ -131,9 +132,6 @@ function compileFlags(target, options, toolchain) {
   ];
 }
 
-/** @param {string | null} sanitize */
-const sanitizerFlags = (sanitize) => (sanitize ? [`-fsanitize=${sanitize}`] : []);
-
 /** Puts the addon in place in one step: a process that has the old one mapped keeps it. @param {string} from @param {string} to */
 function install(from, to) {
   copyFileSync(from, `${to}.new`);
@@ -147,10 +145,7 @@ function install(from, to) {
  * @param {string} addon @param {string} compiler @param {string | null} sanitize @param {NodeJS.ProcessEnv} env
  */
 function verifyLoads(addon, compiler, sanitize, env) {
-  const runtime = { address: 'libasan.so', undefined: 'libubsan.so', thread: 'libtsan.so' };
-  const preload = sanitize
-    ? compilerLibraryFinder(compiler)(runtime[/** @type {keyof typeof runtime} */ (sanitize)])
-    : null;
+  const preload = sanitizerRuntimes(sanitize, compilerLibraryFinder(compiler)).join(' ');
   const { status, stderr, signal } = spawnSync(
     process.execPath,
     ['-e', `require(${JSON.stringify(addon)})`],
@@ -159,7 +154,10 @@ function verifyLoads(addon, compiler, sanitize, env) {
       env: {
         ...env,
         LD_BIND_NOW: '1',
-        ...(preload ? { LD_PRELOAD: preload, ASAN_OPTIONS: 'detect_leaks=0' } : {}),
+        // Of what a sanitizer says here, nothing is of interest: only loading is.
+        ...(preload
+          ? { LD_PRELOAD: preload, ASAN_OPTIONS: 'detect_leaks=0', TSAN_OPTIONS: 'report_bugs=0' }
+          : {}),
       },
     },
   );

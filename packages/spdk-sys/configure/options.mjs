@@ -3,16 +3,16 @@ import { ConfigureFailure } from './failure.mjs';
 /**
  * @typedef {object} BuildOptions
  * @property {'embedded' | 'spdk'} backend
- * @property {'address' | 'undefined' | 'thread' | null} sanitize
+ * @property {string | null} sanitize as the compiler takes it: one sanitizer, or several with commas between them
  * @property {boolean} debug
  * @property {'static' | 'shared' | null} link forced kind of SPDK libraries, null: what the installation offers
  */
 
 const usage =
-  'usage: node configure/build.mjs embedded|spdk [--link=static|shared] [--sanitize=address|undefined|thread] [--debug]';
+  'usage: node configure/build.mjs embedded|spdk [--link=static|shared] [--sanitize=address|undefined|address,undefined|thread] [--debug]';
 const backends = ['embedded', 'spdk'];
 const linkKinds = ['static', 'shared'];
-const sanitizers = ['address', 'undefined', 'thread'];
+const sanitizers = ['address', 'undefined', 'address,undefined', 'thread'];
 
 /**
  * Reads the command line; `SPDK_LINK` is the environment's word for `--link`.
@@ -62,5 +62,5 @@ function oneOf(what, value, allowed) {
  * @param {BuildOptions} options
  */
 export function buildFolderName({ backend, sanitize, debug }) {
-  return [backend, sanitize, debug ? 'debug' : null].filter(Boolean).join('-');
+  return [backend, ...(sanitize?.split(',') ?? []), debug ? 'debug' : null].filter(Boolean).join('-');
 }

@@ -51,6 +51,27 @@ describe('choosing', () => {
 });
 
 describe('loading', () => {
+  test('SPDK_TS_SANITIZE names an instrumented build', () => {
+    const text = `import { addonPath } from '${new URL('../dist/backend/choose.js', import.meta.url)}';
+      console.log(addonPath('embedded'))`;
+    const path = (sanitize: string) => runModule(text, { SPDK_TS_SANITIZE: sanitize });
+    expect(path('')).toMatch(/\/build\/embedded\/spdk_sys_embedded\.node$/);
+    expect(path('thread')).toMatch(/\/build\/embedded-thread\/spdk_sys_embedded\.node$/);
+    expect(path('address,undefined')).toMatch(
+      /\/build\/embedded-address-undefined\/spdk_sys_embedded\.node$/,
+    );
+  });
+
+  test('an instrumented build that is not there is reported with how to make it', () => {
+    const said = runModule(
+      `import { loadBackend } from '@spdk-ts/spdk-sys';
+        try { loadBackend('embedded') } catch (error) { console.log(error.code, error.message) }`,
+      { SPDK_TS_SANITIZE: 'memory' },
+    );
+    expect(said).toContain('ERR_SPDK_BACKEND_NOT_BUILT');
+    expect(said).toContain('--sanitize=memory');
+  });
+
   test('gives the same addon again, and refuses the other one', () => {
     const addon = loadBackend();
     expect(loadBackend()).toBe(addon);
@@ -69,8 +90,13 @@ describe('loading', () => {
       cpSync(join(root, 'dist'), join(folder, 'dist'), { recursive: true });
       cpSync(join(root, 'package.json'), join(folder, 'package.json'));
       symlinkSync(join(root, '../../node_modules'), join(folder, 'node_modules'));
-      const said = runModule(`import { loadBackend } from '${join(folder, 'dist/index.js')}';
-        try { loadBackend('${backend}') } catch (error) { console.log(error.code, error.message) }`);
+      const said = runModule(
+        `import { loadBackend } from '${join(folder, 'dist/index.js')}';
+        try { loadBackend('${backend}') } catch (error) { console.log(error.code, error.message) }`,
+        {
+          SPDK_TS_SANITIZE: '',
+        },
+      );
       expect(said).toContain('ERR_SPDK_BACKEND_NOT_BUILT');
       expect(said).toContain(join(folder, `build/${backend}/spdk_sys_${backend}.node`));
       expect(said).toContain(`npm run build:${backend === 'spdk' ? 'spdk' : 'native'}`);

@@ -270,6 +270,9 @@ describe('the command line', () => {
     expect(buildFolderName(parseOptions(['embedded', '--sanitize=thread', '--debug'], {}))).toBe(
       'embedded-thread-debug',
     );
+    expect(buildFolderName(parseOptions(['embedded', '--sanitize=address,undefined'], {}))).toBe(
+      'embedded-address-undefined',
+    );
   });
 });
 

@@ -9,9 +9,18 @@ export const backendNames: readonly BackendName[] = ['embedded', 'spdk'];
 
 const packageRoot = new URL('../../', import.meta.url);
 
-/** Path of the addon of `backend`, whether or not it has been built. */
+/** Path of the addon of `backend`, whether or not it has been built; `SPDK_TS_SANITIZE` names an instrumented one. */
 export function addonPath(backend: BackendName): string {
-  return fileURLToPath(new URL(`build/${backend}/spdk_sys_${backend}.node`, packageRoot));
+  const folder = [backend, ...sanitizers()].join('-');
+  return fileURLToPath(new URL(`build/${folder}/spdk_sys_${backend}.node`, packageRoot));
+}
+
+/**
+ * The sanitizers of the addon to load, as `SPDK_TS_SANITIZE` lists them: `address`, `address,undefined`, ... Empty for
+ * the addon that programs use.
+ */
+export function sanitizers(): readonly string[] {
+  return (process.env['SPDK_TS_SANITIZE'] ?? '').split(',').filter(Boolean);
 }
 
 export function isBuilt(backend: BackendName): boolean {

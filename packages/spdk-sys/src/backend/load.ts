@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { TABLE_HASH } from '../generated/table.generated.js';
 import type { Addon } from './addon.js';
-import { addonPath, type BackendName, chooseBackend, isBuilt } from './choose.js';
+import { addonPath, type BackendName, chooseBackend, isBuilt, sanitizers } from './choose.js';
 import { BackendError, BackendErrorCode } from './error.js';
 import { backendInProcess } from './in-process.js';
 
@@ -47,7 +47,7 @@ function requireAddon(backend: BackendName): Addon {
   if (!isBuilt(backend)) {
     throw new BackendError(
       BackendErrorCode.NotBuilt,
-      `backend '${backend}' has not been built: there is no ${path}. ${howToBuild[backend]}`,
+      `backend '${backend}' has not been built: there is no ${path}. ${howToBuild(backend)}`,
     );
   }
   let addon: Addon;
@@ -57,7 +57,7 @@ function requireAddon(backend: BackendName): Addon {
     throw new BackendError(
       BackendErrorCode.LoadFailed,
       `backend '${backend}' does not load: ${(cause as Error).message}. ` +
-        `If a shared library is missing, put its folder into LD_LIBRARY_PATH or build again. ${howToBuild[backend]}`,
+        `If a shared library is missing, put its folder into LD_LIBRARY_PATH or build again. ${howToBuild(backend)}`,
       { cause },
     );
   }
@@ -71,11 +71,13 @@ export function checkTable(addon: { info: { tableHash: string } }, backend: Back
   throw new BackendError(
     BackendErrorCode.Mismatch,
     `backend '${backend}' was built for another version of @spdk-ts/spdk-sys (binding table ${addon.info.tableHash}, ` +
-      `expected ${TABLE_HASH}). ${howToBuild[backend]}`,
+      `expected ${TABLE_HASH}). ${howToBuild(backend)}`,
   );
 }
 
-const howToBuild: Record<BackendName, string> = {
-  embedded: 'Build it with: npm run build:native -w @spdk-ts/spdk-sys',
-  spdk: 'Build it with: SPDK_ROOT_DIR=<a built SPDK source tree> npm run build:spdk -w @spdk-ts/spdk-sys',
-};
+function howToBuild(backend: BackendName): string {
+  const flag = sanitizers().length > 0 ? ` -- --sanitize=${sanitizers().join(',')}` : '';
+  return backend === 'embedded'
+    ? `Build it with: npm run build:native -w @spdk-ts/spdk-sys${flag}`
+    : `Build it with: SPDK_ROOT_DIR=<a built SPDK source tree> npm run build:spdk -w @spdk-ts/spdk-sys${flag}`;
+}
