@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <memory>
 #include <mutex>
 #include <new>
@@ -18,6 +19,8 @@
 namespace {
 
 constexpr size_t kElementAlignment = 64;
+// What DPDK leaves of the length that SPDK's header promises, since it puts a prefix of its own.
+constexpr size_t kMaxNameLength = 25;
 
 struct FreeElements {
   void operator()(void* memory) const { spdk_free(memory); }
@@ -55,7 +58,7 @@ struct spdk_mempool {
   int take(void** out, size_t wanted) {
     const std::lock_guard guard(lock);
     if (wanted > free_count) {
-      return -ENOENT;
+      return -ENOBUFS;
     }
     for (size_t i = 0; i < wanted; i++) {
       out[i] = free_stack[--free_count];
@@ -116,12 +119,11 @@ struct spdk_mempool* spdk_mempool_create_ctor(const char* name, size_t count, si
   if (pool == nullptr || name == nullptr) {
     return nullptr;
   }
-  const int length = snprintf(pool->name, sizeof(pool->name), "%s", name);
-  if (length < 0 || static_cast<size_t>(length) >= sizeof(pool->name)) {
-    EMBEDDED_ERRLOG("memory pool name '%s' is longer than %zu characters\n", name,
-                    sizeof(pool->name) - 1);
+  if (strlen(name) > kMaxNameLength) {
+    EMBEDDED_ERRLOG("memory pool name '%s' is longer than %zu characters\n", name, kMaxNameLength);
     return nullptr;
   }
+  snprintf(pool->name, sizeof(pool->name), "%s", name);
   if (!allocate_elements(*pool, count, ele_size)) {
     EMBEDDED_ERRLOG("no memory for pool '%s' of %zu elements of %zu bytes\n", name, count,
                     ele_size);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Copyright (c) 2026 The spdk-ts authors
 
-// Groups of file descriptors with a function each, on one epoll instance. While a group is nested in
-// another one, its descriptors are in the outer group's epoll instance.
+// Groups of file descriptors with a function each, on one epoll instance. While a group is nested
+// in another one, its descriptors are in the outer group's epoll instance.
 #include "spdk/fd_group.h"
 
 #include <sys/epoll.h>

@@ -135,8 +135,7 @@ TEST(interrupt_mode_pollers_change_with_their_thread) {
     spdk_thread_set_interrupt_mode(false);
     // What was left of the period still is.
     CHECK(spdk_thread_next_poller_expiration(thread.get()) > spdk_get_ticks());
-    CHECK(spdk_thread_next_poller_expiration(thread.get()) <
-          spdk_get_ticks() + milliseconds(1100));
+    CHECK(spdk_thread_next_poller_expiration(thread.get()) < spdk_get_ticks() + milliseconds(1100));
   });
   CHECK(!is_readable(thread));
   thread.run([&] {

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The spdk-ts authors
 
 // Aligned memory, memory pools, memory zones and rings.
+#include <cerrno>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
@@ -100,7 +101,7 @@ TEST(a_memory_pool_hands_out_each_element_once) {
   CHECK(spdk_mempool_create("pool", 15, 100, 0, SPDK_ENV_SOCKET_ID_ANY) == nullptr);
   CHECK_EQ(spdk_mempool_count(pool), 15);
   void* elements[16] = {};
-  CHECK(spdk_mempool_get_bulk(pool, elements, 16) < 0);
+  CHECK_EQ(spdk_mempool_get_bulk(pool, elements, 16), -ENOBUFS);
   CHECK_EQ(spdk_mempool_get_bulk(pool, elements, 14), 0);
   elements[14] = spdk_mempool_get(pool);
   CHECK(elements[14] != nullptr);

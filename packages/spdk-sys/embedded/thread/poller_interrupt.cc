@@ -65,8 +65,7 @@ void disarm_timer(spdk_poller* poller) {
 void set_event(spdk_poller* poller, bool readable) {
   uint64_t count = 1;
   const int fd = poller->interrupt->fd;
-  const ssize_t rc =
-      readable ? write(fd, &count, sizeof(count)) : read(fd, &count, sizeof(count));
+  const ssize_t rc = readable ? write(fd, &count, sizeof(count)) : read(fd, &count, sizeof(count));
   if (rc < 0 && errno != EAGAIN) {
     EMBEDDED_ERRLOG("the event of poller %s: %s\n", poller->name, strerror(errno));
   }
@@ -168,7 +167,8 @@ void disarm_if_waiting_for_interrupts(spdk_poller* poller) {
 void request_removal(spdk_thread* thread) {
   if (!thread->has_unregistered_pollers) {
     thread->has_unregistered_pollers = true;
-    deliver(thread, [](void*) {}, nullptr);
+    deliver(
+        thread, [](void*) {}, nullptr);
   }
 }
 

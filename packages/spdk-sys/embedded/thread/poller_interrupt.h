@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Copyright (c) 2026 The spdk-ts authors
 
-// The descriptors that run pollers in interrupt mode: a timer for one with a period, and one that is
-// always readable for one without. A module may replace them by its own.
+// The descriptors that run pollers in interrupt mode: a timer for one with a period, and one that
+// is always readable for one without. A module may replace them by its own.
 #pragma once
 
 #include "poller.h"

@@ -101,8 +101,8 @@ void interrupt(const spdk_thread* thread) {
   if (!g_enabled.load(std::memory_order_relaxed)) [[likely]] {
     return;
   }
-  // Not a plain load: either this sees that the thread waits, or the thread, which changes the value
-  // before it looks into its queue for the last time, sees the message.
+  // Not a plain load: either this sees that the thread waits, or the thread, which changes the
+  // value before it looks into its queue for the last time, sees the message.
   auto& waits = const_cast<spdk_thread*>(thread)->waits_for_interrupts;
   if (waits.fetch_add(0, std::memory_order_acq_rel) != 0) {
     write_message_event(thread);
