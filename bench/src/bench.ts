@@ -3,7 +3,7 @@ import { dirname, relative, resolve } from 'node:path';
 import { Command } from 'commander';
 import { type BenchArguments, type BenchOptions, checkBenchArguments } from './arguments.js';
 import { compare, type RowResult } from './compare.js';
-import { builtBackends } from './contestant/perf.js';
+import { findBuilt } from './contestant/perf.js';
 import { createBenchReport, formatRow } from './report.js';
 import type { Row } from './row.js';
 import { createRows, type Equipment } from './rows.js';
@@ -20,9 +20,9 @@ const program = new Command('bench')
   .option('--only <ids...>', 'rows to measure')
   .option('--out <file>', 'where the JSON goes', relative(process.cwd(), defaultOut))
   .action(async (given: BenchArguments) => {
-    const ids = rowsFor({ seconds: 1, warmupSeconds: 0 }, []).map(({ id }) => id);
+    const ids = rowsFor({ seconds: 1, warmupSeconds: 0 }, { backends: [], uring: false }).map(({ id }) => id);
     const options = checked(given, ids);
-    const rows = rowsFor(options, await builtBackends());
+    const rows = rowsFor(options, await findBuilt());
     const wanted = rows.filter(({ id }) => options.only?.includes(id) ?? true);
     const results = await measureAll(wanted, options.rounds);
     const report = createBenchReport(results, options.rounds, options.seconds);
@@ -42,8 +42,8 @@ function checked(given: BenchArguments, ids: string[]): BenchOptions {
   }
 }
 
-function rowsFor(times: Equipment['times'], backends: readonly string[]): Row[] {
-  return createRows({ backends, tree: process.env['SPDK_ROOT_DIR'], times });
+function rowsFor(times: Equipment['times'], built: Pick<Equipment, 'backends' | 'uring'>): Row[] {
+  return createRows({ ...built, tree: process.env['SPDK_ROOT_DIR'], times });
 }
 
 async function measureAll(rows: Row[], rounds: number): Promise<RowResult[]> {

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { type BdevperfFigure, bdevperfContestant, findBdevperf } from './contestant/bdevperf.js';
+import { MemoryFile } from './contestant/memory-file.js';
 import { type Figure, type Load, perfContestant, type Times } from './contestant/perf.js';
 import { programContestant } from './contestant/program.js';
 import type { Contestant, Row } from './row.js';
@@ -8,6 +9,8 @@ import type { Contestant, Row } from './row.js';
 export interface Equipment {
   /** The backends that are built. */
   backends: readonly string[];
+  /** Whether the embedded backend has the uring driver. */
+  uring: boolean;
   /** A built SPDK source tree, for bdevperf. */
   tree: string | undefined;
   times: Times;
@@ -34,6 +37,8 @@ export function createRows(equipment: Equipment): Row[] {
     table.latency('spdk', 'p99_9Us', 10),
     table.embeddedAgainstSpdk('embedded-null', nullLoad),
     table.embeddedAgainstSpdk('embedded-malloc', mallocLoad),
+    table.file('aio'),
+    table.file('uring'),
     table.rawCall('embedded'),
     table.rawCall('spdk'),
     table.startup(),
@@ -92,6 +97,32 @@ class Table {
       subject: this.#perf('embedded', 'queue', load, 'iops'),
       against: this.#perf('spdk', 'queue', load, 'iops'),
       ...this.#firstMissing(this.#missingBackend('embedded'), this.#missingBackend('spdk')),
+    };
+  }
+
+  file(driver: 'aio' | 'uring'): Row {
+    const { queueDepth, ioSizeBytes } = small;
+    const { warmupSeconds, seconds } = this.#equipment.times;
+    const file = new MemoryFile();
+    const load: Load = { ...mallocLoad, uri: () => `${driver}://${file.path}?blk_size=512` };
+    return {
+      id: `${driver}-file`,
+      title: `${driver} on a file in tmpfs, 4 KiB random read, QD 128, promise`,
+      unit: 'IOPS',
+      target: { kind: 'ratio', atLeast: 8 },
+      subject: this.#perf('embedded', 'promise', load, 'iops'),
+      against: programContestant({
+        program: 'fs-promises',
+        args: () => [file.path, queueDepth, ioSizeBytes, warmupSeconds, seconds],
+        name: 'node:fs/promises',
+      }),
+      ...this.#firstMissing(
+        this.#missingBackend('embedded'),
+        driver === 'uring' && !this.#equipment.uring
+          ? 'the embedded backend is built without uring: install liburing-dev and pkg-config, npm run build'
+          : undefined,
+        MemoryFile.missing(),
+      ),
     };
   }
 

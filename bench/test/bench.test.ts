@@ -6,6 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { checkBenchArguments } from '../src/arguments.js';
 import { compare } from '../src/compare.js';
 import { findBdevperf, parseBdevperf } from '../src/contestant/bdevperf.js';
+import { MemoryFile } from '../src/contestant/memory-file.js';
 import { median } from '../src/median.js';
 import { formatRow } from '../src/report.js';
 import type { Contestant, Row } from '../src/row.js';
@@ -124,16 +125,17 @@ describe('the rows', () => {
   const times = { seconds: 1, warmupSeconds: 0 };
 
   test('have ids of their own', () => {
-    const ids = createRows({ backends: [], tree: undefined, times }).map(({ id }) => id);
+    const ids = createRows({ backends: [], uring: false, tree: undefined, times }).map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
   });
 
   test('say what the machine lacks', () => {
-    const embeddedOnly = createRows({ backends: ['embedded'], tree: undefined, times });
+    const embeddedOnly = createRows({ backends: ['embedded'], uring: true, tree: undefined, times });
     const measurable = embeddedOnly.filter(({ missing }) => missing === undefined).map(({ id }) => id);
     expect(measurable).toEqual([
       'latency-mean-embedded',
       'latency-p99.9-embedded',
+      ...(MemoryFile.missing() === undefined ? ['aio-file', 'uring-file'] : []),
       'raw-call-embedded',
       'startup',
       'event-loop-queue-embedded',
@@ -143,8 +145,11 @@ describe('the rows', () => {
       'memory',
       ...(availableParallelism() < 2 ? [] : ['threads-embedded']),
     ]);
-    const both = createRows({ backends: ['embedded', 'spdk'], tree: undefined, times });
+    const both = createRows({ backends: ['embedded', 'spdk'], uring: false, tree: undefined, times });
     expect(both.find(({ id }) => id === 'null-queue')?.missing).toMatch(/^SPDK_ROOT_DIR does not name/);
+    expect(both.find(({ id }) => id === 'uring-file')?.missing).toMatch(
+      /^the embedded backend is built without/,
+    );
   });
 });
 
@@ -170,7 +175,8 @@ describe('npm run bench', () => {
 
   test('measures the rows asked for and writes JSON', () => {
     const out = join(folder, 'new/results.json');
-    const ids = ['latency-mean-embedded', 'raw-call-embedded', 'startup'];
+    const inMemory = MemoryFile.missing() === undefined ? ['aio-file'] : [];
+    const ids = ['latency-mean-embedded', ...inMemory, 'raw-call-embedded', 'startup'];
     const args = ['--rounds', '1', '--time', '0.1', '--warmup', '0', '--out', out, '--only', ...ids];
     const { SPDK_ROOT_DIR: _, ...env } = process.env;
     const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {

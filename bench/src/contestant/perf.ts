@@ -14,6 +14,8 @@ export interface Times {
 /** One load, the same for `spdk-ts perf` and bdevperf. */
 export interface Load {
   bdev: 'null' | 'malloc';
+  /** What `spdk-ts perf` drives instead: the device of a URI. */
+  uri?: () => string;
   workload: 'randread' | 'read';
   queueDepth: number;
   ioSizeBytes: number;
@@ -21,8 +23,8 @@ export interface Load {
   threads?: number;
 }
 
-/** Size of the devices: a null bdev's is of no consequence, a malloc bdev's should not fit into the CPU's caches. */
-export const deviceMiB: Readonly<Record<Load['bdev'], number>> = { null: 1024, malloc: 64 };
+/** Size of the devices: a null bdev's is of no consequence, the others' should not fit into the CPU's caches. */
+export const deviceMiB = { null: 1024, malloc: 64, file: 64 } as const;
 
 /** What is read off a run of `spdk-ts perf`. */
 export type Figure = 'iops' | 'meanUs' | 'p99_9Us';
@@ -40,19 +42,21 @@ export function perfContestant(
   figure: Figure,
   times: Times,
 ): Contestant {
-  const args = [
+  const args = () => [
     ['perf', load.workload, '--json', '--no-huge'],
     ['--backend', backend, '--api', api],
-    ['--bdev', load.bdev, '--size', `${deviceMiB[load.bdev]}MiB`],
+    load.uri ? ['--bdev', load.uri()] : ['--bdev', load.bdev, '--size', `${deviceMiB[load.bdev]}MiB`],
     ['--qd', String(load.queueDepth), '--io-size', String(load.ioSizeBytes)],
     ['--threads', String(load.threads ?? 1)],
     ['--time', String(times.seconds), '--warmup', String(times.warmupSeconds)],
     ['--latency', figure === 'iops' ? 'none' : 'sampled'],
-  ].flat();
+  ];
   return {
     name: `${backend} ${api}${load.threads === undefined ? '' : `, ${load.threads} threads`}`,
     async measure() {
-      const report = JSON.parse(await runProgram(process.execPath, [program, ...args])) as PerfReport;
+      const report = JSON.parse(
+        await runProgram(process.execPath, [program, ...args().flat()]),
+      ) as PerfReport;
       const value = figure === 'iops' ? report.iops : report.latency?.[figure];
       if (value === undefined) throw new Error('no latency was measured');
       return value;
@@ -60,8 +64,9 @@ export function perfContestant(
   };
 }
 
-/** The backends that `spdk-ts` finds built. */
-export async function builtBackends(): Promise<string[]> {
-  const info = await runProgram(process.execPath, [program, 'info', '--backend', 'embedded', '--json']);
-  return (JSON.parse(info) as { built: string[] }).built;
+/** What `spdk-ts` finds built: the backends, and whether the embedded one has the uring driver. */
+export async function findBuilt(): Promise<{ backends: string[]; uring: boolean }> {
+  const output = await runProgram(process.execPath, [program, 'info', '--backend', 'embedded', '--json']);
+  const info = JSON.parse(output) as { built: string[]; functions: string[] };
+  return { backends: info.built, uring: info.functions.includes('create_uring_bdev') };
 }

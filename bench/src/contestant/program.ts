@@ -4,13 +4,14 @@ import type { Contestant } from '../row.js';
 
 /** A program of `src/program/`, and how to run it. */
 export interface ProgramOptions {
-  program: 'raw-call' | 'startup' | 'event-loop-delay' | 'idle-cpu' | 'garbage' | 'memory';
-  backend: 'embedded' | 'spdk';
-  /** What follows the backend on its command line. */
-  args?: readonly (string | number)[];
+  program: 'raw-call' | 'startup' | 'event-loop-delay' | 'idle-cpu' | 'garbage' | 'memory' | 'fs-promises';
+  /** The first argument, of programs that use one. */
+  backend?: 'embedded' | 'spdk';
+  /** What follows on its command line; made when it is measured. */
+  args?: readonly (string | number)[] | (() => readonly (string | number)[]);
   /** Options of Node.js. */
   nodeOptions?: readonly string[];
-  /** How the side is called in reports; default the backend. */
+  /** How the side is called in reports; default the backend, else the program. */
   name?: string;
 }
 
@@ -20,7 +21,7 @@ export function programContestant({
   backend,
   args = [],
   nodeOptions = [],
-  name = backend,
+  name = backend ?? program,
 }: ProgramOptions): Contestant {
   const path = join(import.meta.dirname, `../program/${program}.js`);
   return {
@@ -29,8 +30,8 @@ export function programContestant({
       const output = await runProgram(process.execPath, [
         ...nodeOptions,
         path,
-        backend,
-        ...args.map((arg) => String(arg)),
+        ...(backend ? [backend] : []),
+        ...(typeof args === 'function' ? args() : args).map((arg) => String(arg)),
       ]);
       const value = Number(output.trim() || Number.NaN);
       if (Number.isNaN(value)) throw new Error(`expected a number from ${program}, got '${output.trim()}'`);
