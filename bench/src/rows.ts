@@ -171,7 +171,7 @@ class Table {
   idleCpu(backend: 'embedded' | 'spdk'): Row {
     return {
       id: `idle-cpu-${backend}`,
-      title: 'CPU time, malloc and null open, nothing outstanding, adaptive polling',
+      title: 'CPU time, malloc and aio open, nothing outstanding, adaptive polling',
       unit: '%',
       target: { kind: 'value', atMost: 0.5 },
       subject: programContestant({

@@ -45,6 +45,15 @@ describe('the programs', () => {
     expect(mib).toBeLessThan(512);
   });
 
+  test('fs-promises', async () => {
+    const args = [import.meta.filename, 4, 512, 0.1, 0.3];
+    const perSecond = await programContestant({ program: 'fs-promises', args }).measure();
+    expect(perSecond).toBeGreaterThan(10);
+    await expect(
+      programContestant({ program: 'fs-promises', args: ['/no/such/file', 4, 512, 0, 0.1] }).measure(),
+    ).rejects.toThrow('ENOENT');
+  });
+
   test('a program that prints no number is an error', async () => {
     const silent = programContestant({ program: 'raw-call', backend, nodeOptions: ['--eval', ''] });
     await expect(silent.measure()).rejects.toThrow(/expected a number from raw-call, got ''/);

@@ -3,6 +3,7 @@
 #include "channel.h"
 
 #include <sys/uio.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <new>
@@ -62,9 +63,17 @@ void complete(spdk_bdev_io* io, int64_t result) {
 int64_t transfer(const spdk_bdev_io* io) {
   const int fd = disk_of(io).fd;
   const auto offset = static_cast<off_t>(io_offset(io));
-  const ssize_t result = io->type == SPDK_BDEV_IO_TYPE_READ
-                             ? preadv(fd, io->u.bdev.iovs, io->u.bdev.iovcnt, offset)
-                             : pwritev(fd, io->u.bdev.iovs, io->u.bdev.iovcnt, offset);
+  const bool reads = io->type == SPDK_BDEV_IO_TYPE_READ;
+  const iovec* iovs = io->u.bdev.iovs;
+  const int count = io->u.bdev.iovcnt;
+  ssize_t result = 0;
+  // Without a list of one for the kernel to fetch.
+  if (count == 1) {
+    result = reads ? pread(fd, iovs->iov_base, iovs->iov_len, offset)
+                   : pwrite(fd, iovs->iov_base, iovs->iov_len, offset);
+  } else {
+    result = reads ? preadv(fd, iovs, count, offset) : pwritev(fd, iovs, count, offset);
+  }
   return result >= 0 ? result : -errno;
 }
 
