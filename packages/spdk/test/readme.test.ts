@@ -20,6 +20,7 @@ describe("the package's README", async () => {
   const found = await snippets(join(project, 'README.md'));
   const printed = [
     'ERR_SPDK_MISCOMPARE COMPARE_FAILURE',
+    'Malloc0,Null0',
     '100000',
     "[ 'Malloc0p0', 'Malloc0p1' ]\n[ 'rejected', 'rejected', 'fulfilled' ]",
     '0 1n',

@@ -11,6 +11,7 @@
 #include <memory>
 #include <new>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "../log/logging.h"
@@ -99,11 +100,25 @@ int ConfigLoad::copy_text(const void* json, ssize_t size) {
   return 0;
 }
 
+void report_no_json(const char* text, const void* fault) {
+  size_t line = 1;
+  const char* line_begin = text;
+  for (const char* at = text; at != fault; at++) {
+    if (*at == '\n') {
+      line++;
+      line_begin = at + 1;
+    }
+  }
+  const auto column = static_cast<const char*>(fault) - line_begin + 1;
+  EMBEDDED_ERRLOG("the configuration is no JSON from line %zu, byte %td on\n", line, column);
+}
+
 int ConfigLoad::parse() {
-  const ssize_t count = spdk_json_parse(text_.get(), text_size_, nullptr, 0, nullptr,
+  void* end = nullptr;
+  const ssize_t count = spdk_json_parse(text_.get(), text_size_, nullptr, 0, &end,
                                         SPDK_JSON_PARSE_FLAG_ALLOW_COMMENTS);
   if (count <= 0) {
-    EMBEDDED_ERRLOG("the configuration is no JSON (%zd)\n", count);
+    report_no_json(text_.get(), end);
     return -EINVAL;
   }
   const auto size = static_cast<size_t>(count);
@@ -232,7 +247,8 @@ ConfigLoad::Step ConfigLoad::next_entry() {
   };
   MethodEntry found = {};
   if (spdk_json_decode_object(entry_, kDecoders, std::size(kDecoders), &found) != 0) {
-    EMBEDDED_ERRLOG("an entry of 'config' is not of the form it has to have\n");
+    EMBEDDED_ERRLOG("an entry of 'config' of subsystem '%s' is not of the form it has to have\n",
+                    subsystem_name_.c_str());
     return finish(-EINVAL);
   }
   entry_ = spdk_json_next(entry_);
@@ -244,8 +260,14 @@ ConfigLoad::Step ConfigLoad::next_entry() {
   return is_due(state_mask) ? call(found.method, found.params) : Step::kGoOn;
 }
 
+// Methods that set options of a module and make nothing.
+bool is_setting(std::string_view method) {
+  return method.ends_with("_set_options") || method.ends_with("_set_hotplug");
+}
+
 // A configuration may come from a program with more subsystems than this one, so methods of a
-// subsystem that is not there are no error.
+// subsystem that is not there are no error. Settings of modules are none either: SPDK saves those
+// of every module it has, and this backend has fewer.
 ConfigLoad::Step ConfigLoad::skip_unknown(const spdk_json_val* method) {
   if (!stop_on_error_) return Step::kGoOn;
   if (!spdk_subsystem_exists(subsystem_name_.c_str())) {
@@ -253,7 +275,13 @@ ConfigLoad::Step ConfigLoad::skip_unknown(const spdk_json_val* method) {
                        text_of(method).c_str(), subsystem_name_.c_str());
     return Step::kGoOn;
   }
-  EMBEDDED_ERRLOG("the configuration calls '%s', which is no method\n", text_of(method).c_str());
+  if (is_setting(text_of(method))) {
+    EMBEDDED_NOTICELOG("Skipping method '%s': there is no such module in subsystem '%s'\n",
+                       text_of(method).c_str(), subsystem_name_.c_str());
+    return Step::kGoOn;
+  }
+  EMBEDDED_ERRLOG("subsystem '%s' of the configuration calls '%s', which is no method\n",
+                  subsystem_name_.c_str(), text_of(method).c_str());
   return finish(-ENOENT);
 }
 
@@ -274,9 +302,10 @@ void ConfigLoad::answered(std::unique_ptr<spdk_jsonrpc_request> answer) {
 
 void ConfigLoad::take_answer() {
   const auto answer = std::move(answer_);
-  running_method_.clear();
+  const std::string method = std::exchange(running_method_, {});
   if (answer->is_error) {
-    EMBEDDED_ERRLOG("error response: %.*s\n", static_cast<int>(answer->response.size()),
+    EMBEDDED_ERRLOG("%s of subsystem '%s' answers: %.*s\n", method.c_str(), subsystem_name_.c_str(),
+                    static_cast<int>(answer->response.size()),
                     reinterpret_cast<const char*>(answer->response.data()));
     if (stop_on_error_) {
       finish(-EINVAL);

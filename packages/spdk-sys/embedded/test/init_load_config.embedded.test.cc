@@ -4,12 +4,15 @@
 // What only the embedded backend promises about loading a configuration: it never calls back before
 // it returns (and SPDK 24.05 crashes on some of these).
 #include <cerrno>
+#include <cstdarg>
+#include <cstdio>
 #include <string>
 #include <thread>
 #include <utility>
 
 #include "check.h"
 #include "init_subsystems.h"
+#include "spdk/log.h"
 #include "spdk/rpc.h"
 #include "threads.h"
 
@@ -92,6 +95,29 @@ TEST(load_config_takes_answers_of_other_threads) {
   g_worker.join();
   poll_all({app_thread()});
   CHECK_EQ(result, 0);
+}
+
+TEST(load_config_skips_settings_of_modules_that_are_not_there) {
+  test_subsystems::register_once();
+  spdk_rpc_set_state(SPDK_RPC_STARTUP);
+  CHECK_EQ(load(config("{\"method\":\"load_none_set_options\",\"params\":{\"a\":1}},"
+                       "{\"method\":\"load_none_set_hotplug\"}")),
+           0);
+  CHECK_EQ(load(config("{\"method\":\"load_none_set_options_now\"}")), -ENOENT);
+}
+
+TEST(load_config_tells_where_it_is_no_json) {
+  spdk_rpc_set_state(SPDK_RPC_STARTUP);
+  static std::string logged;
+  logged.clear();
+  spdk_log_open([](int, const char*, const int, const char*, const char* format, va_list args) {
+    char line[256];
+    vsnprintf(line, sizeof(line), format, args);
+    logged += line;
+  });
+  CHECK_EQ(load("{\n \"subsystems\": [\n  oops"), -EINVAL);
+  spdk_log_close();
+  CHECK(logged.find("line 3, byte 3") != std::string::npos);
 }
 
 TEST(load_config_closes_its_connection) {
