@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Copyright (c) 2026 The spdk-ts authors
 
-// Configurations with bytes changed at random: each is loaded or refused, and none harms the process.
+// Configurations with bytes changed at random: each is loaded or refused, and none harms the
+// process.
 #include <cerrno>
 #include <random>
 
