@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DmaBuf, Spdk } from '@spdk-ts/spdk';
 import { selectBackend } from '@spdk-ts/spdk-safe';
@@ -33,6 +36,33 @@ describe('interrupt mode', () => {
       // The poller of a RAM disk has no descriptor, so SPDK is polled without pause; else each millisecond at most.
       expect(performance.nodeTiming.uvMetricsInfo.loopCount - before).toBeGreaterThan(400);
       await spdk.stop();
+    }
+  });
+
+  test('does I/O on a file, and sleeps without', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'spdk-ts-interrupt-'));
+    try {
+      const path = join(folder, 'disk');
+      writeFileSync(path, Buffer.alloc(2 ** 20));
+      spdk = await Spdk.start({ hugepages: false, interruptMode: true });
+      const bdev = await spdk.devices.create(`aio://${path}?blk_size=512`);
+      const disk = await bdev.open({ write: true });
+      using data = DmaBuf.alloc(2 ** 20).fill(0x3c);
+      // More than the queue of the kernel takes at once.
+      const blocks = Array.from({ length: 2 ** 11 }, (_, block) => ({ offset: block * 512, length: 512 }));
+      await Promise.all(blocks.map((place) => disk.write(data, { ...place, bufferOffset: place.offset })));
+      await disk.flush();
+      expect(data.equals(readFileSync(path))).toBe(true);
+      await sleep(500);
+      const before = performance.nodeTiming.uvMetricsInfo.loopCount;
+      await sleep(1_000);
+      if (!ownThreadsSpin) {
+        expect(performance.nodeTiming.uvMetricsInfo.loopCount - before).toBeLessThan(50);
+      }
+      await disk.read(data.fill(0), { offset: 512, length: 512 });
+      expect(data.bytes[511]).toBe(0x3c);
+    } finally {
+      rmSync(folder, { recursive: true });
     }
   });
 

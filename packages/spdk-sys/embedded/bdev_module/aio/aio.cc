@@ -13,6 +13,7 @@
 #include "../../bdev/channel_context.h"
 #include "channel.h"
 #include "disk.h"
+#include "group.h"
 #include "spdk/json.h"
 
 namespace embedded::bdev_module::aio {

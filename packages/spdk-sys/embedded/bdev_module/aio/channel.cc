@@ -6,13 +6,11 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <new>
 
-#include "../../bdev/channel_context.h"
 #include "../../log/logging.h"
 #include "disk.h"
+#include "group.h"
 #include "spdk/string.h"
-#include "spdk/thread.h"
 
 namespace embedded::bdev_module::aio {
 
@@ -21,9 +19,6 @@ namespace {
 constexpr unsigned kQueueDepth = 128;
 // Submitted by one system call, at most.
 constexpr int kBatch = 64;
-
-// The address that identifies the I/O device of the groups.
-constinit char g_groups = 0;
 
 // What the kernel does not do asynchronously.
 bool is_fallocate(const spdk_bdev_io* io) {
@@ -38,8 +33,13 @@ int fallocate_blocks(const spdk_bdev_io* io) {
   return ::fallocate(disk_of(io).fd, mode, offset, bytes) == 0 ? 0 : -errno;
 }
 
-void describe(iocb& block, spdk_bdev_io* io) {
+// `descriptor` is signalled when the I/O completes; -1 for none.
+void describe(iocb& block, spdk_bdev_io* io, int descriptor) {
   block = {};
+  if (descriptor >= 0) {
+    block.aio_flags = IOCB_FLAG_RESFD;
+    block.aio_resfd = static_cast<uint32_t>(descriptor);
+  }
   block.aio_data = reinterpret_cast<uintptr_t>(io);
   block.aio_fildes = static_cast<uint32_t>(disk_of(io).fd);
   if (io->type == SPDK_BDEV_IO_TYPE_FLUSH) {
@@ -83,40 +83,12 @@ void complete(const io_event& event) {
 
 }  // namespace
 
-// The channels of one thread, which one poller serves.
-class Group {
- public:
-  Group() {
-    Channels::init(channels_);
-    poller_ = spdk_poller_register_named(poll, this, 0, "bdev_aio_group_poll");
-  }
-  ~Group() { spdk_poller_unregister(&poller_); }
-  Group(const Group&) = delete;
-  Group& operator=(const Group&) = delete;
-
-  bool works() const { return poller_ != nullptr; }
-  void add(Channel* channel) { Channels::push_back(channels_, channel); }
-  void remove(Channel* channel) { Channels::remove(channels_, channel); }
-
- private:
-  static int poll(void* context) {
-    int done = 0;
-    // Channels go by message, so none goes while callbacks of its I/O run here.
-    Channels::for_each(static_cast<Group*>(context)->channels_,
-                       [&](Channel* channel) { done += channel->poll(); });
-    return done > 0 ? SPDK_POLLER_BUSY : SPDK_POLLER_IDLE;
-  }
-
-  bdev::TailQueueHead<Channel> channels_;
-  spdk_poller* poller_ = nullptr;
-};
-
 Channel::Channel() { ModuleIos::init(waiting_); }
 
 Channel::~Channel() {
   if (group_ != nullptr) {
     group_->remove(this);
-    spdk_put_io_channel(spdk_io_channel_from_ctx(group_));
+    leave_group(group_);
   }
 }
 
@@ -127,16 +99,23 @@ int Channel::open() {
                     rc == -EAGAIN ? "; sysctl fs.aio-max-nr bounds them" : "");
     return rc;
   }
-  spdk_io_channel* groups = spdk_get_io_channel(&g_groups);
-  if (groups == nullptr) {
+  group_ = join_group();
+  if (group_ == nullptr) {
     return -ENOMEM;
   }
-  group_ = bdev::channel_context<Group>(groups);
   group_->add(this);
   return 0;
 }
 
+void Channel::add(spdk_bdev_io* io) {
+  if (ModuleIos::empty(waiting_)) {
+    group_->request_poll();
+  }
+  ModuleIos::push_back(waiting_, io);
+}
+
 int Channel::poll() {
+  reaped_all_it_may_ = false;
   const int submitted = ModuleIos::empty(waiting_) ? 0 : submit_waiting();
   return submitted + (in_flight_ == 0 ? 0 : complete_finished());
 }
@@ -166,7 +145,7 @@ int Channel::submit_batch() {
   int count = 0;
   for (auto* io = waiting_.tqh_first; io != nullptr && count < kBatch && !is_fallocate(io);
        io = ModuleIos::next(io)) {
-    describe(blocks[count], io);
+    describe(blocks[count], io, group_->descriptor());
     addresses[count] = &blocks[count];
     ++count;
   }
@@ -196,19 +175,11 @@ int Channel::complete_finished() {
   io_event events[kQueueDepth];
   const unsigned count = queue_.reap(events, kQueueDepth);
   in_flight_ -= count;
+  reaped_all_it_may_ = count == kQueueDepth;
   for (unsigned i = 0; i < count; ++i) {
     complete(events[i]);
   }
   return static_cast<int>(count);
 }
-
-void register_groups() {
-  spdk_io_device_register(
-      &g_groups, [](void*, void* context) { return (new (context) Group)->works() ? 0 : -ENOMEM; },
-      [](void*, void* context) { static_cast<Group*>(context)->~Group(); }, sizeof(Group),
-      "aio_module");
-}
-
-void unregister_groups() { spdk_io_device_unregister(&g_groups, nullptr); }
 
 }  // namespace embedded::bdev_module::aio

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Copyright (c) 2026 The spdk-ts authors
-// I/O of one thread on one device, and the poller that all devices of a thread share.
+// I/O of one thread on one device.
 #pragma once
 
 #include "../../bdev/tailq.h"
@@ -23,9 +23,12 @@ class Channel {
   int open();
 
   // Takes effect at the next poll, so that the I/O of a turn costs one system call.
-  void add(spdk_bdev_io* io) { ModuleIos::push_back(waiting_, io); }
+  void add(spdk_bdev_io* io);
 
   bool idle() const { return in_flight_ == 0 && ModuleIos::empty(waiting_); }
+
+  // Whether a poll left something behind that it could have done.
+  bool has_more() const { return !ModuleIos::empty(waiting_) || reaped_all_it_may_; }
 
   // Submits what waits and completes what is done; how much it did.
   int poll();
@@ -45,15 +48,12 @@ class Channel {
   KernelQueue queue_;
   Group* group_ = nullptr;
   uint64_t in_flight_ = 0;
+  bool reaped_all_it_may_ = false;
 };
 
 struct ChannelLink {
   static auto& of(Channel* channel) { return channel->link; }
 };
 using Channels = bdev::TailQueue<ChannelLink>;
-
-// Registers the I/O device whose channels are the threads' groups.
-void register_groups();
-void unregister_groups();
 
 }  // namespace embedded::bdev_module::aio
