@@ -147,6 +147,14 @@ describe('devices', () => {
   });
 });
 
+test('a call that the server cannot take ends its connection, and the next calls get another one', async () => {
+  const bytes = onSpdk ? 64 * 2 ** 10 : 33 * 2 ** 20;
+  const call = spdk.rpc('bdev_get_bdevs', { name: 'x'.repeat(bytes) });
+  await expect(call).rejects.toMatchObject({ code: expect.stringMatching(/^ERR_SPDK_(CLOSED|RPC_)/) });
+  const next = await Promise.all(Array.from({ length: 5 }, () => spdk.rpc('bdev_get_bdevs')));
+  expect(next).toEqual([[], [], [], [], []]);
+});
+
 test('buffers are counted', async () => {
   const stats = (await spdk.rpc('iobuf_get_stats')) as { module: string }[];
   expect(stats.find(({ module }) => module === 'bdev')).toMatchObject({

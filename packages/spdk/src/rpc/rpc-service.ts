@@ -73,7 +73,12 @@ export class RpcService {
 
   /** SPDK's server closes a connection over a request that it cannot take; the next call gets another one. */
   async #connection(): Promise<Connection> {
-    if (this.#connecting && (await this.#connecting).client.failed) this.#disconnect();
+    const connecting = this.#connecting;
+    if (connecting) {
+      const { client } = await connecting;
+      // Of several calls that find it so, the first replaces it.
+      if (client.failed && this.#connecting === connecting) this.#disconnect();
+    }
     this.#connecting ??= this.#connect();
     return this.#connecting;
   }
