@@ -12,24 +12,37 @@ interface Assertion {
   failureMessages?: string[];
 }
 
-/** What the contract says of devices that are broken on purpose: a run of vitest that has to fail. */
-async function runBroken(folder: string): Promise<Assertion[]> {
+/** What the contract says, and vitest prints, of devices that are broken on purpose: a run that has to fail. */
+async function runBroken(folder: string): Promise<{ assertions: Assertion[]; printed: string }> {
   const vitest = join(import.meta.dirname, '../../../../node_modules/vitest/vitest.mjs');
   const output = join(folder, 'results.json');
   const root = join(import.meta.dirname, 'broken');
-  const args = [vitest, 'run', '--root', root, '--reporter=json', `--outputFile=${output}`];
-  await new Promise((resolve) => execFile(process.execPath, args, resolve));
+  const args = [
+    vitest,
+    'run',
+    '--root',
+    root,
+    '--reporter=json',
+    '--reporter=default',
+    `--outputFile=${output}`,
+  ];
+  const printed = await new Promise<string>((resolve) => {
+    execFile(process.execPath, args, { maxBuffer: 2 ** 26 }, (_error, stdout, stderr) =>
+      resolve(stdout + stderr),
+    );
+  });
   const { testResults } = JSON.parse(readFileSync(output, 'utf8')) as {
     testResults: { assertionResults: Assertion[] }[];
   };
-  return testResults.flatMap(({ assertionResults }) => assertionResults);
+  return { assertions: testResults.flatMap(({ assertionResults }) => assertionResults), printed };
 }
 
 describe('the contract notices a device that', () => {
   const folder = mkdtempSync(join(tmpdir(), 'spdk-ts-broken-'));
   let assertions: Assertion[] = [];
+  let printed = '';
   beforeAll(async () => {
-    assertions = await runBroken(folder);
+    ({ assertions, printed } = await runBroken(folder));
   }, 120_000);
   afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -49,7 +62,11 @@ describe('the contract notices a device that', () => {
     );
   });
 
-  test('covers each topic', () => {
+  test('fails, and prints the seed of its random numbers', () => {
+    expect(printed).toMatch(/to have the same random numbers again: SPDK_TS_SEED=\d+/);
+  });
+
+  test('is wrong in any topic', () => {
     expect([...new Set(mistakes.map(({ topic }) => topic))]).toHaveLength(19);
   });
 });
