@@ -2,8 +2,8 @@
 // Copyright (c) 2026 The spdk-ts authors
 
 // Starting and ending the environment. Nothing here needs root, hugepages or devices: the options
-// about cores and memory size are honoured, those about DPDK's files and PCI have nothing to act
-// on.
+// about cores, memory size and hugepages are honoured, those about DPDK's files (hugedir,
+// hugepage_single_segments, unlink_hugepage, shm_id) and PCI have nothing to act on.
 #include <cerrno>
 #include <cstring>
 #include <mutex>
@@ -79,6 +79,7 @@ int spdk_env_init(const struct spdk_env_opts* opts) {
   // With hugepages SPDK treats mem_size as what it reserves first, not as a limit.
   const bool limited = opts->no_huge && opts->mem_size > 0;
   embedded::set_memory_limit(limited ? static_cast<size_t>(opts->mem_size) << 20 : 0);
+  embedded::use_hugepages(!opts->no_huge);
   // Measured now rather than within the first poll that needs it.
   spdk_get_ticks_hz();
   embedded::set_current_core(spdk_env_get_main_core());

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Copyright (c) 2026 The spdk-ts authors
 
-// spdk_malloc and spdk_dma_malloc: aligned, accounted memory. It is ordinary memory, not pinned and
-// without a known physical address, which spdk_vtophys says too.
+// spdk_malloc and spdk_dma_malloc: aligned, accounted memory, in hugepages where they are wanted
+// and free. No physical address is known of it, which spdk_vtophys says too.
 #include "memory.h"
 
+#include <linux/mman.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <bit>
 #include <cstdint>
 #include <cstdlib>
@@ -98,6 +100,8 @@ class Allocations {
     return usage_;
   }
 
+  void use_hugepages(bool wanted) { hugepages_.store(wanted, std::memory_order_relaxed); }
+
   void set_limit(size_t bytes) {
     const std::lock_guard guard(lock_);
     limit_ = bytes;
@@ -131,8 +135,29 @@ class Allocations {
     return address;
   }
 
-  // Large memory starts on a huge page boundary, so that transparent huge pages can back it.
-  static void* map(Allocation& allocation) {
+  void* map(Allocation& allocation) const {
+    void* address = nullptr;
+    if (allocation.size >= kHugePageBytes && hugepages_.load(std::memory_order_relaxed)) {
+      address = map_hugepages(allocation);
+    }
+    return address != nullptr ? address : map_pages(allocation);
+  }
+
+  // The kernel sets the pages aside now, so that touching them cannot fail later.
+  static void* map_hugepages(Allocation& allocation) {
+    constexpr int kTwoMib = 21 << MAP_HUGE_SHIFT;
+    const size_t bytes = (allocation.size + kHugePageBytes - 1) / kHugePageBytes * kHugePageBytes;
+    void* address = mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
+                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB | kTwoMib, -1, 0);
+    if (address == MAP_FAILED) {
+      return nullptr;
+    }
+    allocation.mapped_bytes = bytes;
+    return address;
+  }
+
+  // Starts on a huge page boundary, so that transparent huge pages can back it.
+  static void* map_pages(Allocation& allocation) {
     const size_t bytes = (allocation.size + kPageBytes - 1) / kPageBytes * kPageBytes;
     const size_t padded = bytes + kHugePageBytes;
     void* raw = mmap(nullptr, padded, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -157,6 +182,7 @@ class Allocations {
   std::map<uintptr_t, Allocation> live_;
   embedded::MemoryUsage usage_;
   size_t limit_ = 0;
+  std::atomic<bool> hugepages_{false};
 };
 
 // Never destroyed: other static objects may free their memory while the process ends.
@@ -194,6 +220,8 @@ void* reallocate(void* buf, size_t size, size_t align) {
 namespace embedded {
 
 MemoryUsage memory_usage() { return allocations().usage(); }
+
+void use_hugepages(bool wanted) { allocations().use_hugepages(wanted); }
 
 void set_memory_limit(size_t bytes) { allocations().set_limit(bytes); }
 

@@ -20,6 +20,10 @@ MemoryUsage memory_usage();
 // Running without hugepages SPDK has such a hard limit too (mem_size).
 void set_memory_limit(size_t bytes);
 
+// Memory of a hugepage and more is to lie in hugepages from now on, for as long as there are free
+// ones, and else in normal pages. SPDK takes all memory from hugepages, and does not start without.
+void use_hugepages(bool wanted);
+
 // True when [address, address + size) lies within one live allocation.
 bool owns_memory(const void* address, size_t size);
 
