@@ -214,7 +214,11 @@ TEST(a_ring_passes_everything_between_os_threads) {
   const auto produce = [ring] {
     for (uintptr_t i = 1; i <= kObjects;) {
       void* object = reinterpret_cast<void*>(i);
-      i += spdk_ring_enqueue(ring, &object, 1, nullptr);
+      const size_t sent = spdk_ring_enqueue(ring, &object, 1, nullptr);
+      i += sent;
+      if (sent == 0) {
+        std::this_thread::yield();
+      }
     }
   };
   std::thread first(produce);
@@ -227,6 +231,9 @@ TEST(a_ring_passes_everything_between_os_threads) {
       sum += reinterpret_cast<uintptr_t>(objects[i]);
     }
     received += count;
+    if (count == 0) {
+      std::this_thread::yield();
+    }
   }
   first.join();
   second.join();

@@ -68,7 +68,9 @@ TEST(a_ring_passes_everything_to_one_of_several_consumers) {
         void* object = reinterpret_cast<void*>(next);
         const size_t sent = spdk_ring_enqueue(ring, &object, 1, nullptr);
         next += sent;
-        sent == 0 ? std::this_thread::yield() : void();
+        if (sent == 0) {
+          std::this_thread::yield();
+        }
       }
       return;
     }
@@ -79,7 +81,9 @@ TEST(a_ring_passes_everything_to_one_of_several_consumers) {
         sum += reinterpret_cast<uintptr_t>(objects[i]);
       }
       received += count;
-      count == 0 ? std::this_thread::yield() : void();
+      if (count == 0) {
+        std::this_thread::yield();
+      }
     }
   });
   CHECK_EQ(received.load(), 2 * kObjects);
