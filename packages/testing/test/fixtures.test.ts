@@ -5,6 +5,8 @@ import { Bdev, DmaBuf } from '@spdk-ts/spdk';
 import { describe, expect, test } from '@spdk-ts/testing/vitest';
 
 const names: string[] = [];
+/** How the I/O ended that the test of errorBdev left behind. */
+let pending: Promise<string> | undefined;
 
 test.override('spdkOptions', { scope: 'file' }, { name: 'fixtures', hugepages: false });
 
@@ -37,6 +39,24 @@ describe('the fixtures', () => {
     expect([...spdk.devices]).toEqual([]);
     const { name } = await mallocBdev();
     await spdk.devices.delete(name);
+  });
+
+  test('errorBdev makes a device over another that fails on demand', async ({ mallocBdev, errorBdev }) => {
+    const leg = await errorBdev({ over: await mallocBdev({ name: 'Leg0' }) });
+    const disk = await leg.open();
+    using buffer = DmaBuf.alloc(512);
+    await leg.inject({ ioType: 'read', error: 'failure' });
+    await expect(disk.read(buffer, { offset: 0 })).rejects.toMatchObject({ code: 'ERR_SPDK_IO_FAILED' });
+    await leg.inject({ ioType: 'read', error: 'pending' });
+    pending = disk.read(DmaBuf.alloc(512), { offset: 0 }).then(
+      () => 'read',
+      (error) => error.code,
+    );
+  });
+
+  test('and deletes it after the test, with what is pending', async ({ spdk }) => {
+    expect([...spdk.devices]).toEqual([]);
+    expect(await pending).toBe('ERR_SPDK_IO_FAILED');
   });
 
   test('hugepages are there to be used', async ({ hugepages }) => {

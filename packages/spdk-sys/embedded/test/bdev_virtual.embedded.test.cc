@@ -40,9 +40,9 @@ void check_zero_copy(LendingDevice& device, const char* name, uint64_t offset) {
   OpenBdev open(name, true);
   Outcome start;
   start.keep = true;
-  CHECK_EQ(spdk_bdev_zcopy_start(open.desc, open.get_channel(), nullptr, 0, 2, 1, true, record,
-                                 &start),
-           0);
+  CHECK_EQ(
+      spdk_bdev_zcopy_start(open.desc, open.get_channel(), nullptr, 0, 2, 1, true, record, &start),
+      0);
   poll_app();
   spdk_bdev_io* below = device.held.front();
   CHECK_EQ(below->u.bdev.offset_blocks, offset);
@@ -92,9 +92,9 @@ TEST(bdev_virtual_hands_compare_and_nvme_commands_on) {
   OpenBdev open("P", true);
   Memory memory(512);
   Outcome compare;
-  CHECK_EQ(spdk_bdev_compare_blocks(open.desc, open.get_channel(), memory.data, 3, 1, record,
-                                    &compare),
-           0);
+  CHECK_EQ(
+      spdk_bdev_compare_blocks(open.desc, open.get_channel(), memory.data, 3, 1, record, &compare),
+      0);
   CHECK_EQ(device.held.front()->u.bdev.offset_blocks, 3);
   device.complete_next(SPDK_BDEV_IO_STATUS_MISCOMPARE);
   poll_app();
@@ -171,12 +171,12 @@ TEST(bdev_error_resets_on_the_threads_of_the_io) {
   std::unique_ptr<OpenBdev> there;
   thread.run([&] {
     there = std::make_unique<OpenBdev>("EE_dev", true);
-    CHECK_EQ(spdk_bdev_write_blocks(there->desc, there->get_channel(), memory.data, 0, 1, record,
-                                    &o[0]),
-             0);
+    CHECK_EQ(
+        spdk_bdev_write_blocks(there->desc, there->get_channel(), memory.data, 0, 1, record, &o[0]),
+        0);
   });
-  CHECK_EQ(
-      spdk_bdev_write_blocks(here.desc, here.get_channel(), memory.data, 0, 1, record, &o[1]), 0);
+  CHECK_EQ(spdk_bdev_write_blocks(here.desc, here.get_channel(), memory.data, 0, 1, record, &o[1]),
+           0);
   poll_all({app_thread(), thread.get()});
   CHECK_EQ(o[0].calls + o[1].calls, 0);
   CHECK_EQ(spdk_bdev_reset(here.desc, here.channel, record, &reset), 0);

@@ -56,9 +56,9 @@ void check_waits_for_a_free_io(OverDevice& f) {
   OpenBdev base("dev", false);
   std::vector<Outcome> taken(kIoPoolSize - 1);
   for (Outcome& outcome : taken) {
-    CHECK_EQ(spdk_bdev_readv_blocks(base.desc, base.get_channel(), &f.iov, 1, 0, 1, record,
-                                    &outcome),
-             0);
+    CHECK_EQ(
+        spdk_bdev_readv_blocks(base.desc, base.get_channel(), &f.iov, 1, 0, 1, record, &outcome),
+        0);
   }
   Outcome o;
   CHECK_EQ(f.write(o), 0);

@@ -5,6 +5,7 @@ export {
   bdevContract,
 } from '../contract/bdev-contract.js';
 export type { BdevContractOptions, ContractContext, ContractDevice } from '../contract/contract-device.js';
+export type { ErrorBdevOptions } from '../fixtures/error-bdev.js';
 export { type HugepageReservation, type HugepagesMissing, reserveHugepages } from '../fixtures/hugepages.js';
 export type { MallocBdevOptions } from '../fixtures/malloc-bdev.js';
 export { SeededRandom } from '../random/seeded-random.js';

@@ -1,5 +1,6 @@
 import type { SpdkOptions } from '@spdk-ts/spdk';
 import { test as base } from 'vitest';
+import { ErrorBdevs } from '../fixtures/error-bdev.js';
 import { reserveHugepages } from '../fixtures/hugepages.js';
 import { MallocBdevs } from '../fixtures/malloc-bdev.js';
 import { joinSpdk, leaveSpdk } from '../fixtures/shared-spdk.js';
@@ -15,6 +16,7 @@ const noOptions: SpdkOptions = {};
  *   files need processes of their own: `pool: 'forks'` with `isolate: true`, which are vitest's defaults.
  * - `spdkOptions`: what `spdk` is started with; change it with `test.override('spdkOptions', { scope: 'file' }, ...)`.
  * - `mallocBdev(options?)`: makes a RAM disk that is deleted after the test.
+ * - `errorBdev({ over })`: makes a device over another that fails on demand, deleted after the test.
  * - `hugepages`: 256 MiB in free hugepages for one test. Raises the kernel's pool where it may and restores it
  *   afterwards; else the test is skipped with the reason and the remedy.
  * - `random`: a {@link SeededRandom}. When the test fails, its seed is printed; with `SPDK_TS_SEED` set to it, the test
@@ -29,6 +31,11 @@ export const test = base
   })
   .extend('mallocBdev', ({ spdk }, { onCleanup }) => {
     const bdevs = new MallocBdevs(spdk);
+    onCleanup(() => bdevs[Symbol.asyncDispose]());
+    return bdevs.create.bind(bdevs);
+  })
+  .extend('errorBdev', ({ spdk }, { onCleanup }) => {
+    const bdevs = new ErrorBdevs(spdk);
     onCleanup(() => bdevs[Symbol.asyncDispose]());
     return bdevs.create.bind(bdevs);
   })
