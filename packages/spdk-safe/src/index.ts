@@ -4,6 +4,8 @@ export * from './bdev/channel.js';
 export * from './bdev/descriptor.js';
 export * from './bdev/io-type.js';
 export * from './bdev/lookup.js';
+export * from './bdev/opened-bdev.js';
+export * from './bdev/remote-bdev.js';
 export * from './bdev/stat.js';
 export * from './environment/environment.js';
 export * from './environment/reactors.js';

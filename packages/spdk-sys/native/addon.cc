@@ -4,6 +4,7 @@
 #include "host/register_host.h"
 #include "host/spdk_headers.h"
 #include "instance.h"
+#include "io_thread/register_io_thread.h"
 #include "log/register_log.h"
 #include "napi_setup.h"
 #include "ring/register_ring.h"
@@ -31,6 +32,7 @@ napi_value initialize(napi_env env, napi_value exports) {
   EventLoopHost* host = register_host(*instance, object);
   if (host == nullptr || !register_log(*instance, object)) return nullptr;
   register_ring(*host, object);
+  register_io_thread(*host, object);
   register_info(object);
   return exports;
 }

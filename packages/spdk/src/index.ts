@@ -21,6 +21,7 @@ export {
   SpdkErrorCode,
 } from '@spdk-ts/spdk-safe';
 export { freeHugepageBytes } from './app/hugepages.js';
+export type { IoThread, IoThreadOptions } from './app/io-thread.js';
 export { Spdk } from './app/spdk.js';
 export type { SpdkOptions } from './app/spdk-options.js';
 export { SpdkThread, type SpdkThreadOptions } from './app/spdk-thread.js';

@@ -1,3 +1,4 @@
+import type { OpenOptions } from '@spdk-ts/spdk';
 import type { PerfDisk } from './disk.js';
 import { Latency } from './latency.js';
 import type { PerfOptions } from './options.js';
@@ -6,9 +7,10 @@ import { runPromises } from './runner-promise.js';
 import { runQueue } from './runner-queue.js';
 import { createShareWorkload, type Share } from './share.js';
 
-/** Whether a workload changes the device, which then has to be opened for writing. */
-export function writes({ workload }: PerfOptions): boolean {
-  return workload !== 'read' && workload !== 'randread';
+/** How the device is to be opened: for writing only if the workload changes it. */
+export function openOptions({ workload, ioCore }: PerfOptions): OpenOptions {
+  const write = workload !== 'read' && workload !== 'randread';
+  return { write, ...(ioCore !== undefined && { core: ioCore }) };
 }
 
 /**

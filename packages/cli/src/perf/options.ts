@@ -18,6 +18,7 @@ export interface PerfArguments {
   rwMix: string;
   seed: string;
   threads: string;
+  ioCore?: string;
   size?: string;
   backend?: string;
   huge?: boolean;
@@ -42,6 +43,8 @@ export interface PerfOptions {
   seed: number;
   /** JavaScript threads that do I/O, each with its own queue of `queueDepth`. */
   threads: number;
+  /** The core whose reactor does the I/O; undefined: the JavaScript threads do. */
+  ioCore: number | undefined;
   backend: BackendName | undefined;
   hugepages: false | 'auto';
 }
@@ -56,6 +59,9 @@ const defaultSize: Readonly<Record<string, string>> = {
 
 /** A bound for typing errors; more threads than cores are of no use. */
 const mostThreads = 256;
+
+/** SPDK knows no more cores. */
+const lastCore = 1023;
 
 /**
  * Checks every argument before anything starts.
@@ -78,6 +84,7 @@ export function checkPerfArguments(given: PerfArguments): PerfOptions {
     readPercent: integer('--rw-mix', given.rwMix, 0, 100),
     seed: integer('--seed', given.seed, 0, 2 ** 32 - 1),
     threads: integer('--threads', given.threads, 1, mostThreads),
+    ioCore: given.ioCore === undefined ? undefined : integer('--io-core', given.ioCore, 1, lastCore),
     // Spdk.start refuses what is no backend.
     backend: given.backend as BackendName | undefined,
     hugepages: given.huge === false ? false : 'auto',

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { type Bdev, Spdk } from '@spdk-ts/spdk';
-import { drive, writes } from './drive.js';
+import { drive, openOptions } from './drive.js';
 import type { PerfOptions } from './options.js';
 import { createReport, type PerfReport } from './report.js';
 import type { Measurement } from './run.js';
@@ -22,6 +22,8 @@ export async function perf(options: PerfOptions, signal?: AbortSignal): Promise<
     ...(options.backend !== undefined && { backend: options.backend }),
     memory: memoryFor(options),
     hugepages: options.hugepages,
+    // The first core stands for the JavaScript threads, wherever they run.
+    ...(options.ioCore !== undefined && { coreMask: `[0,${options.ioCore}]` }),
   });
   await using target = await Target.open(spdk, options);
   const { bdev } = target;
@@ -40,7 +42,7 @@ async function driveHere(
   options: PerfOptions,
   signal: AbortSignal | undefined,
 ): Promise<Measurement> {
-  await using disk = await bdev.open({ write: writes(options) });
+  await using disk = await bdev.open(openOptions(options));
   return await drive(disk, share, options, signal);
 }
 

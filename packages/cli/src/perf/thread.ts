@@ -1,7 +1,7 @@
 // A worker of `spdk-ts perf`: an SPDK thread of its own that drives its share of the device.
 import { parentPort, workerData } from 'node:worker_threads';
 import { Bdev, SpdkThread } from '@spdk-ts/spdk';
-import { drive, writes } from './drive.js';
+import { drive, openOptions } from './drive.js';
 import { InterruptedError, type Measurement } from './run.js';
 import {
   packError,
@@ -41,7 +41,7 @@ async function measure(): Promise<Measurement> {
   await using _thread = await SpdkThread.attach({ name });
   const bdev = Bdev.lookup(device);
   if (!bdev) throw Object.assign(new Error(`${device} is gone`), { code: 'ENODEV' });
-  await using disk = await bdev.open({ write: writes(options) });
+  await using disk = await bdev.open(openOptions(options));
   report({ type: 'ready' });
   await started;
   return await drive(disk, share, options, stopping.signal);

@@ -1,4 +1,5 @@
 import { host } from '@spdk-ts/spdk-sys/runtime';
+import { outOfRange, wrongType } from '../error/argument.js';
 
 /** A native OS thread, pinned to a core, that polls SPDK threads which carry no JavaScript. */
 export interface ReactorInfo {
@@ -15,4 +16,16 @@ export interface ReactorInfo {
 /** The reactors that run now: one for each core of the environment but the main core. */
 export function reactors(): readonly ReactorInfo[] {
   return host.info()['reactors'] as readonly ReactorInfo[];
+}
+
+/** @throws TypeError, RangeError for what is not the core of a reactor that runs */
+export function requireReactor(core: number, name: string): void {
+  if (typeof core !== 'number') throw wrongType('integer', name, core);
+  const cores = reactors().map((reactor) => reactor.core);
+  if (cores.includes(core)) return;
+  const expected =
+    cores.length === 0
+      ? "a core that has a reactor, of which there are none (give Spdk.start a coreMask with a second core),"
+      : `a core that has a reactor, of ${cores.join(', ')},`;
+  throw outOfRange(expected, name, core);
 }

@@ -1,6 +1,5 @@
 import { IoRing, type RingFailure, type RingOperation, type RingVector } from '@spdk-ts/spdk-sys/runtime';
-import type { IoChannelGuard } from '../bdev/channel.js';
-import type { BdevDescGuard } from '../bdev/descriptor.js';
+import type { OpenedBdev } from '../bdev/opened-bdev.js';
 import { checkedInteger } from '../error/argument.js';
 import { SpdkErrorCode } from '../error/code.js';
 import { SpdkError } from '../error/spdk-error.js';
@@ -17,8 +16,8 @@ export function ringOperations(): RingOperations {
 }
 
 export interface IoRingOptions {
-  desc: BdevDescGuard;
-  channel: IoChannelGuard;
+  /** What the ring does I/O on. */
+  opened: OpenedBdev;
   /** How many I/Os can be under way, from 1 to 65,536. */
   depth: number;
   /** Called for each completion. `status`: 0 done, negative an errno, 1 failed: see {@link IoRingGuard.failure}. */
@@ -41,11 +40,11 @@ export class IoRingGuard {
   #closing: (() => void)[] = [];
   #closed = false;
 
-  constructor({ desc, channel, depth, onComplete, onDrained }: IoRingOptions) {
+  constructor({ opened, depth, onComplete, onDrained }: IoRingOptions) {
     requireRunning('I/O ring');
     this.depth = checkedInteger(depth, 'depth', 1, 65_536);
     this.#busy = new Uint8Array(depth);
-    const ring = new IoRing(desc.unsafePointer(), channel.unsafePointer(), nextPowerOfTwo(depth), () => {
+    const ring = opened.unsafeRing(nextPowerOfTwo(depth), () => {
       ring.drain(this.#complete);
       onDrained();
       this.#closeWhenIdle();

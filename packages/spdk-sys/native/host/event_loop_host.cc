@@ -343,6 +343,10 @@ uint64_t EventLoopHost::sleep_us(uint64_t now, bool keeper) const {
   situation.polling_helps =
       active || state_ == State::kStopping || !ThreadLibrary::get().all_watched();
   situation.quiet_us = (now - last_worked_) / ticks_per_us_;
+  // An I/O thread ends the sleep when it has done something, but ending a sleep takes longer than a
+  // fast device.
+  situation.polling_helps |=
+      rings_.remote().is_busy() && situation.quiet_us < polling_pace::kHardUs;
   if (expiration != UINT64_MAX) {
     situation.timer_us = expiration > now ? (expiration - now) / ticks_per_us_ : 0;
   }

@@ -8,9 +8,14 @@
 #include "host/interrupt_descriptor.h"
 #include "host/polling_pace.h"
 #include "host/sleeper.h"
+#include "io_thread/io_thread.h"
 
 namespace spdk_ts {
 namespace {
+
+// How long threads that had nothing to do are left alone while others are busy: looking at one
+// costs as much as an I/O.
+constexpr uint64_t kIdleThreadsUs = 20;
 
 thread_local bool this_is_a_reactor = false;
 
@@ -55,10 +60,10 @@ void Reactor::finish_stop() {
   thread_count_ = 0;
 }
 
-void Reactor::take(spdk_thread* thread) {
+void Reactor::take(spdk_thread* thread, const IoThread* io) {
   {
     std::lock_guard lock(mutex_);
-    new_ones_.push_back(thread);
+    new_ones_.push_back({thread, io});
     has_new_ones_ = true;
   }
   sleeper_->wake();
@@ -77,24 +82,34 @@ int Reactor::run(void* reactor) {
 void Reactor::loop() {
   this_is_a_reactor = true;
   last_worked_ = spdk_get_ticks();
+  bool busy = false;
   while (!stop_requested_.load(std::memory_order_relaxed)) {
-    if (poll_all()) {
-      last_worked_ = spdk_get_ticks();
+    busy = poll(!busy);
+    if (busy) {
+      last_worked_ = now_;
     } else if (polling_ == PollingMode::kAdaptive) {
       sleep();
     }
   }
 }
 
-bool Reactor::poll_all() {
+// Polls every thread, or those that are due. True if there was work.
+bool Reactor::poll(bool all) {
   take_new_ones();
   if (exit_requested_.load(std::memory_order_relaxed)) ask_to_exit();
   count(polls_);
   bool worked = false;
+  now_ = spdk_get_ticks();
   // Those that leave while it goes round are replaced by the last one.
   for (size_t index = 0; index < threads_.size();) {
-    spdk_thread* thread = threads_[index];
-    worked |= spdk_thread_poll(thread, 0, 0) > 0;
+    spdk_thread* thread = threads_[index].thread;
+    if (!all && now_ < threads_[index].due) {
+      ++index;
+      continue;
+    }
+    bool busy = spdk_thread_poll(thread, 0, now_) > 0;
+    threads_[index].due = busy ? 0 : now_ + kIdleThreadsUs * ticks_per_us_;
+    worked |= busy;
     bool exited = spdk_thread_is_exited(thread);
     if (!exited && !owner_.moved(thread)) {
       ++index;
@@ -119,7 +134,7 @@ void Reactor::take_new_ones() {
 }
 
 void Reactor::ask_to_exit() {
-  for (spdk_thread* thread : threads_) {
+  for (const auto& [thread, io, due] : threads_) {
     // SPDK accepts the request only on the thread that it concerns; a second one does nothing.
     spdk_set_thread(thread);
     spdk_thread_exit(thread);
@@ -132,7 +147,7 @@ void Reactor::sleep() {
   if (sleep == 0) return;
   sleeper_->arm();
   // What came before it was armed is found by this poll, what comes later wakes it.
-  bool stay = poll_all() || has_new_ones_.load() || stop_requested_.load();
+  bool stay = poll(true) || has_new_ones_.load() || stop_requested_.load();
   if (stay) {
     last_worked_ = spdk_get_ticks();
   } else {
@@ -146,7 +161,7 @@ void Reactor::sleep() {
 // do.
 void Reactor::wait(uint64_t sleep_us) {
   descriptors_.assign(1, {sleeper_->descriptor(), POLLIN, 0});
-  for (spdk_thread* thread : threads_) {
+  for (const auto& [thread, io, due] : threads_) {
     int descriptor = interrupt_descriptor(thread);
     if (descriptor >= 0) descriptors_.push_back({descriptor, POLLIN, 0});
   }
@@ -157,12 +172,19 @@ void Reactor::wait(uint64_t sleep_us) {
   if (ready > 0 && descriptors_.front().revents != 0) sleeper_->drain();
 }
 
+// Whether somebody waits for what pollers find: of threads that SPDK has made nobody tells.
+bool Reactor::is_waited_for() const {
+  return std::any_of(threads_.begin(), threads_.end(), [](const Polled& polled) {
+    return polled.io == nullptr || !polled.io->is_quiet();
+  });
+}
+
 uint64_t Reactor::sleep_us() const {
   uint64_t now = spdk_get_ticks();
   uint64_t expiration = UINT64_MAX;
   bool active = false;
   bool exiting = exit_requested_.load(std::memory_order_relaxed) && !threads_.empty();
-  for (spdk_thread* thread : threads_) {
+  for (const auto& [thread, io, due] : threads_) {
     // In interrupt mode all pollers are behind the descriptor.
     if (spdk_interrupt_mode_is_enabled()) continue;
     active |= spdk_thread_has_active_pollers(thread) != 0;
@@ -170,8 +192,7 @@ uint64_t Reactor::sleep_us() const {
     if (next != 0) expiration = std::min(expiration, next);
   }
   polling_pace::Situation situation;
-  // Nobody tells whether somebody waits for what the pollers find.
-  situation.waiting = true;
+  situation.waiting = is_waited_for();
   // Whether a thread has exited shows only when somebody looks.
   situation.polling_helps = active || exiting || !owner_.watched();
   situation.quiet_us = (now - last_worked_) / ticks_per_us_;

@@ -15,6 +15,7 @@
 
 namespace spdk_ts {
 
+class IoThread;
 class Sleeper;
 
 struct ReactorInfo {
@@ -59,20 +60,29 @@ class Reactor {
   // After the join.
   void finish_stop();
 
-  // Any thread: the SPDK thread is polled here from now on.
-  void take(spdk_thread* thread);
+  // Any thread: the SPDK thread is polled here from now on. `io` is what it does for JavaScript,
+  // nullptr for one that SPDK has made.
+  void take(spdk_thread* thread, const IoThread* io);
   // Asks every SPDK thread here to exit.
   void request_exit();
 
  private:
+  struct Polled {
+    spdk_thread* thread;
+    const IoThread* io;
+    // When it is polled again at the latest, in ticks, while others have work.
+    uint64_t due = 0;
+  };
+
   static int run(void* reactor);
   void loop();
-  bool poll_all();
+  bool poll(bool all);
   void take_new_ones();
   void ask_to_exit();
   void sleep();
   void wait(uint64_t sleep_us);
   uint64_t sleep_us() const;
+  bool is_waited_for() const;
 
   const uint32_t core_;
   const Owner owner_;
@@ -80,15 +90,17 @@ class Reactor {
   PollingMode polling_ = PollingMode::kAdaptive;
 
   std::mutex mutex_;
-  std::vector<spdk_thread*> new_ones_;
+  std::vector<Polled> new_ones_;
   std::atomic<bool> has_new_ones_{false};
   std::atomic<bool> exit_requested_{false};
   std::atomic<bool> stop_requested_{false};
 
   // Of the reactor's OS thread.
-  std::vector<spdk_thread*> threads_;
+  std::vector<Polled> threads_;
   // What it waits for while it sleeps.
   std::vector<pollfd> descriptors_;
+  // When the last round began, and the last that found work, in ticks.
+  uint64_t now_ = 0;
   uint64_t last_worked_ = 0;
   uint64_t ticks_per_us_ = 1;
 

@@ -42,6 +42,12 @@ Reactor* ReactorSet::choose(const spdk_cpuset& mask, Reactor* current) {
   return nullptr;
 }
 
+Reactor* ReactorSet::running_on(uint32_t core) const {
+  auto found = std::find_if(reactors_.begin(), reactors_.end(),
+                            [=](const Reactor* reactor) { return reactor->core() == core; });
+  return found == reactors_.end() ? nullptr : *found;
+}
+
 void ReactorSet::request_exit() {
   for (Reactor* reactor : reactors_) reactor->request_exit();
 }

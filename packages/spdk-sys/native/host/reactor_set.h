@@ -29,6 +29,8 @@ class ReactorSet {
   // The reactor to poll a thread with this mask: `current` if it may stay there, else the next one
   // whose core is in the mask; nullptr when there is none.
   Reactor* choose(const spdk_cpuset& mask, Reactor* current);
+  // The reactor of this core, nullptr when none runs there.
+  Reactor* running_on(uint32_t core) const;
   void request_exit();
   std::vector<ReactorInfo> info() const;
 

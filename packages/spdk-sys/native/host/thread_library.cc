@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
+#include <string>
 
 #include "host/event_loop_host.h"
 #include "host/sleeper.h"
+#include "io_thread/io_thread.h"
 #include "process_lifetime.h"
 
 namespace spdk_ts {
@@ -15,6 +17,8 @@ namespace {
 
 // Set while a host creates its own thread, which SPDK announces like one that it made itself.
 thread_local bool creating_host_thread = false;
+// Set while an SPDK thread for it is created.
+thread_local IoThread* creating_io_thread = nullptr;
 
 // process.exit() ends the process without ending the environments of Node.js first. DPDK then waits
 // for its threads without end, and elsewhere static objects go under those that still use them.
@@ -215,6 +219,7 @@ void ThreadLibrary::destroy_guest(spdk_thread* thread) {
     std::lock_guard lock(mutex_);
     Guest* guest = find_guest(thread);
     if (guest->moves) --moves_;
+    if (guest->io != nullptr) guest->io->end();
     guests_.erase(guests_.begin() + (guest - guests_.data()));
     watch_.remove(thread);
     update_kept_guests();
@@ -260,6 +265,34 @@ bool ThreadLibrary::wake(const spdk_thread* thread) {
   return true;
 }
 
+IoThread* ThreadLibrary::io_thread(uint32_t core, int* rc) {
+  std::lock_guard making(io_thread_mutex_);
+  {
+    std::lock_guard lock(mutex_);
+    *rc = reactors_.running_on(core) == nullptr ? -ENODEV : 0;
+    if (*rc != 0) return nullptr;
+    creating_io_thread = find_io_thread(core);
+  }
+  IoThread* io = creating_io_thread;
+  if (io->thread() == nullptr) {
+    spdk_cpuset mask;
+    spdk_cpuset_zero(&mask);
+    spdk_cpuset_set_cpu(&mask, core, true);
+    // SPDK calls welcome() in here.
+    if (spdk_thread_create(("io_" + std::to_string(core)).c_str(), &mask) == nullptr) *rc = -ENOMEM;
+  }
+  creating_io_thread = nullptr;
+  return *rc == 0 ? io : nullptr;
+}
+
+IoThread* ThreadLibrary::find_io_thread(uint32_t core) {
+  auto found = std::find_if(io_threads_.begin(), io_threads_.end(),
+                            [=](const auto& candidate) { return candidate->core() == core; });
+  if (found != io_threads_.end()) return found->get();
+  io_threads_.push_back(std::make_unique<IoThread>(core));
+  return io_threads_.back().get();
+}
+
 int ThreadLibrary::on_operation(spdk_thread* thread, spdk_thread_op operation) {
   if (operation == SPDK_THREAD_OP_RESCHED) {
     get().request_move(thread);
@@ -277,13 +310,10 @@ bool ThreadLibrary::supports(spdk_thread_op operation) {
 void ThreadLibrary::welcome(spdk_thread* thread) {
   std::lock_guard lock(mutex_);
   Reactor* reactor = reactors_.choose(*spdk_thread_get_cpumask(thread), nullptr);
-  guests_.push_back({thread, reactor});
-  if (reactor != nullptr) {
-    watch_.add(thread, reactor->sleeper());
-    reactor->take(thread);
-    return;
-  }
-  watch_.add(thread, keepers_sleeper());
+  guests_.push_back({thread, reactor, creating_io_thread});
+  watch_.add(thread, reactor != nullptr ? reactor->sleeper() : keepers_sleeper());
+  if (creating_io_thread != nullptr) creating_io_thread->begin(thread, watch_.queue(thread));
+  if (reactor != nullptr) return reactor->take(thread, creating_io_thread);
   update_kept_guests();
   if (hosts_.empty()) return;
   hosts_.front()->watch_guest(thread);
@@ -315,7 +345,7 @@ bool ThreadLibrary::move_if_requested(spdk_thread* thread) {
   watch_.move(thread, target != nullptr ? target->sleeper() : keepers_sleeper());
   if (target != nullptr) {
     if (!hosts_.empty()) hosts_.front()->forget_guest(thread);
-    target->take(thread);
+    target->take(thread, guest->io);
   } else if (!hosts_.empty()) {
     hosts_.front()->watch_guest(thread);
   }

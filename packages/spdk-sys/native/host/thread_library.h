@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <vector>
 
@@ -23,6 +24,7 @@ struct GuestState {
 };
 
 class EventLoopHost;
+class IoThread;
 struct HostOptions;
 
 // SPDK's thread library as this process uses it: initialised for the first host, finished after the
@@ -75,6 +77,10 @@ class ThreadLibrary {
   void stop_reactors();
   std::vector<ReactorInfo> reactors() const;
 
+  // The I/O thread on the reactor of this core, which is made when it is first asked for. nullptr,
+  // and a negative errno: ENODEV when no reactor runs there, ENOMEM. Used while a host runs.
+  IoThread* io_thread(uint32_t core, int* rc);
+
   // True if a message to any thread wakes whoever polls it. False in a build of SPDK that cannot be
   // watched.
   bool all_watched() const { return watch_.all_watched(); }
@@ -87,6 +93,8 @@ class ThreadLibrary {
     spdk_thread* thread;
     // nullptr: the keeper polls it.
     Reactor* reactor;
+    // What it does for JavaScript; nullptr for a thread that SPDK has made, or JavaScript has left.
+    IoThread* io = nullptr;
     // It has asked for other cores.
     bool moves = false;
   };
@@ -96,6 +104,7 @@ class ThreadLibrary {
   int prepare(const HostOptions& options);
   void finish();
   void welcome(spdk_thread* thread);
+  IoThread* find_io_thread(uint32_t core);
   void request_move(spdk_thread* thread);
   bool move_if_requested(spdk_thread* thread);
   void destroy_guest(spdk_thread* thread);
@@ -118,6 +127,10 @@ class ThreadLibrary {
   std::atomic<size_t> moves_{0};
   ThreadWatch watch_;
   ReactorSet reactors_;
+  // Held while an I/O thread is made, and taken before the other mutex.
+  std::mutex io_thread_mutex_;
+  // Every one that was ever needed.
+  std::vector<std::unique_ptr<IoThread>> io_threads_;
   // The host that admits others.
   const EventLoopHost* admitting_ = nullptr;
   bool initialized_ = false;

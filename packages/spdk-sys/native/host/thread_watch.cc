@@ -34,4 +34,9 @@ void ThreadWatch::remove(spdk_thread* thread) {
   queues_.erase(found);
 }
 
+const void* ThreadWatch::queue(spdk_thread* thread) const {
+  auto found = queues_.find(thread);
+  return found == queues_.end() ? nullptr : found->second;
+}
+
 }  // namespace spdk_ts

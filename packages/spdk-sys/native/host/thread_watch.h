@@ -21,6 +21,9 @@ class ThreadWatch {
   // Another one polls the thread from now on, and is woken.
   void move(spdk_thread* thread, Sleeper* sleeper);
   void remove(spdk_thread* thread);
+  // What message_sent() is to be given to wake whoever polls the thread; nullptr for a thread that
+  // cannot be watched.
+  const void* queue(spdk_thread* thread) const;
 
   // False where messages to some thread cannot be watched.
   bool all_watched() const { return unwatched_ == 0; }

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <utility>
 #include <vector>
 
@@ -14,9 +15,18 @@
 
 namespace spdk_ts {
 
+// Between those who read the arguments of I/O in JavaScript's memory and the end of that memory.
+struct ArgumentsGate {
+  std::mutex mutex;
+  bool closed = false;
+};
+
 // Carries I/O between JavaScript and one open bdev on one SPDK thread: JavaScript writes slots and
 // their numbers into the submission ring, take_submissions() gives them to SPDK, completions come
 // back through the completion ring.
+//
+// Used on one thread throughout, that of the channel. Where that is not JavaScript's, a ServedRing
+// has the place of JavaScript.
 //
 // Owns itself: SPDK holds the addresses of its slots until the last I/O has completed, so a closed
 // ring is deleted by that completion, not by whoever closes it. The descriptor and the channel
@@ -32,6 +42,10 @@ class IoRing {
   IoRing(const IoRing&) = delete;
   IoRing& operator=(const IoRing&) = delete;
 
+  // Arguments are read under this lock from now on, and not any more once it says closed. It has to
+  // live as long as the ring.
+  void guard_arguments(ArgumentsGate& gate) { gate_ = &gate; }
+
   RingMemory& memory() { return memory_; }
   // I/O that SPDK has and has not completed.
   uint32_t in_flight() const { return in_flight_; }
@@ -46,6 +60,10 @@ class IoRing {
   // Asks for the I/O of a slot to be ended early; it still completes, aborted or not. -ENOENT when
   // the slot has none, -ENOTSUP when the device cannot abort, -ENOMEM; 0 otherwise.
   int abort(uint32_t slot);
+  // The same for those who are not there to try again: what there is no memory for is done by
+  // retry_aborts(), unless the I/O completes before.
+  int abort_sometime(uint32_t slot);
+  void retry_aborts();
   // JavaScript has no more use for the ring, nor may it touch its memory: what it had submitted and
   // SPDK has not taken is dropped, what zero-copy lent it is given back without being committed.
   void close();
@@ -57,6 +75,7 @@ class IoRing {
     kWaiting,           // for memory
     kCancelledUntaken,  // aborted in the submission ring
     kCancelledWaiting,  // aborted while waiting for memory
+    kAbortWanted,       // SPDK has its I/O, and had no memory to abort it
     kAborting,          // SPDK has its I/O and the abort of that
     kHeldBack,          // completed before the abort of it
   };
@@ -93,6 +112,7 @@ class IoRing {
   // io_ring_extended.cc
   Extension* extension(const Slot& slot);
   int dispatch_extended(Slot& slot, const RingSlot& io);
+  int take_arguments(IoArgumentsCopy& copy, const RingSlot& io);
   int dispatch_vectored(Slot& slot, const RingSlot& io);
   int dispatch_nvme(Slot& slot, const RingSlot& io);
   int start_zcopy(Slot& slot, const RingSlot& io);
@@ -114,12 +134,15 @@ class IoRing {
   spdk_bdev_desc* desc_;
   spdk_io_channel* channel_;
   RingMemory memory_;
+  ArgumentsGate* gate_ = nullptr;
   std::unique_ptr<Slot[]> slots_;
   // One per slot, once a rare operation was used.
   std::unique_ptr<Extension[]> extensions_;
   uint32_t in_flight_ = 0;
   // Slots that SPDK had no memory for, nor a place to wait; room for all is reserved at the start.
   std::vector<uint32_t> postponed_;
+  // Slots in the state kAbortWanted, and some that have left it.
+  std::vector<uint32_t> wanted_aborts_;
   bool closed_ = false;
 };
 

@@ -29,6 +29,26 @@ int IoRing::abort(uint32_t index) {
   }
 }
 
+int IoRing::abort_sometime(uint32_t index) {
+  int rc = abort(index);
+  if (rc != -ENOMEM) return rc;
+  slots_[index].state = SlotState::kAbortWanted;
+  wanted_aborts_.push_back(index);
+  return 0;
+}
+
+void IoRing::retry_aborts() {
+  if (wanted_aborts_.empty()) return;
+  std::vector<uint32_t> wanted;
+  wanted.swap(wanted_aborts_);
+  for (uint32_t index : wanted) {
+    // Else the I/O has completed meanwhile; the slot may even be in use again.
+    if (slots_[index].state != SlotState::kAbortWanted) continue;
+    slots_[index].state = SlotState::kBusy;
+    abort_sometime(index);
+  }
+}
+
 bool IoRing::is_untaken(uint32_t index) {
   const RingHeader& header = memory_.header();
   uint32_t count = header.submitted - header.taken;
@@ -51,6 +71,11 @@ int IoRing::abort_in_spdk(Slot& slot) {
 // The slot stays taken until its abort has ended as well: the abort would otherwise be one of
 // whatever the slot is used for next, and outlive the channel.
 void IoRing::hold_back(Slot& slot, int32_t status) {
+  if (slot.state == SlotState::kAbortWanted) {
+    // There is nothing of an abort yet.
+    slot.state = SlotState::kBusy;
+    return complete(slot, status);
+  }
   slot.state = SlotState::kHeldBack;
   extension(slot)->held_status = status;
 }

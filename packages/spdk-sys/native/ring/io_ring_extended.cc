@@ -44,9 +44,16 @@ int IoRing::dispatch_extended(Slot& slot, const RingSlot& io) {
   }
 }
 
+int IoRing::take_arguments(IoArgumentsCopy& copy, const RingSlot& io) {
+  auto* arguments = static_cast<IoArguments*>(address(io.buffer));
+  if (gate_ == nullptr) return copy.take(arguments);
+  std::lock_guard lock(gate_->mutex);
+  return gate_->closed ? -ECANCELED : copy.take(arguments);
+}
+
 int IoRing::dispatch_vectored(Slot& slot, const RingSlot& io) {
   IoArgumentsCopy& arguments = extension(slot)->arguments;
-  if (int rc = arguments.take(static_cast<IoArguments*>(address(io.buffer))); rc != 0) return rc;
+  if (int rc = take_arguments(arguments, io); rc != 0) return rc;
   uint64_t offset = integer(io.offset_blocks);
   uint64_t length = integer(io.length_blocks);
   bool two = static_cast<RingOperation>(io.operation) == RingOperation::kCompareAndWrite;
@@ -82,7 +89,7 @@ int IoRing::dispatch_vectored(Slot& slot, const RingSlot& io) {
 
 int IoRing::dispatch_nvme(Slot& slot, const RingSlot& io) {
   IoArgumentsCopy& arguments = extension(slot)->arguments;
-  if (int rc = arguments.take(static_cast<IoArguments*>(address(io.buffer))); rc != 0) return rc;
+  if (int rc = take_arguments(arguments, io); rc != 0) return rc;
   if (arguments.data_count() > 1 || arguments.write_count() != 0) return -EINVAL;
   void* data = arguments.data_count() == 0 ? nullptr : arguments.data()->iov_base;
   uint64_t bytes = arguments.data_bytes();

@@ -5,43 +5,38 @@
 
 #include <cerrno>
 #include <memory>
-#include <string>
+#include <utility>
 
 #include "ring/io_ring.h"
+#include "ring/ring_handle.h"
 
 namespace spdk_ts {
 namespace {
 
-constexpr uint32_t kMostSlots = 1 << 16;
+// A ring that this thread's host serves. The ring itself may outlive it.
+class OwnRingHandle final : public RingHandle {
+ public:
+  OwnRingHandle(EventLoopHost& host, IoRing* ring) : host_(host), ring_(ring) {}
 
-// Tells the handles that create() returned from all other objects.
-constexpr napi_type_tag kRingTag = {0x6d1f6a1c5a0b4f6e, 0x9c1e0d7b2f3a4855};
-
-// Ties a ring to its JavaScript handle. Owned by the handle's wrap; the ring itself may outlive it.
-struct RingHandle {
-  EventLoopHost* host;
-  IoRing* ring;
-  Napi::Reference<Napi::ArrayBuffer> buffer;
-
-  void close() {
-    if (ring == nullptr) return;
-    napi_env env = host->instance().env();
-    napi_ref on_completions = host->rings().remove(ring);
+  void add(napi_ref on_completions) { host_.rings().add(&ring_, on_completions); }
+  bool closed() const override { return ring_ == nullptr; }
+  int abort(uint32_t slot) override { return ring_->abort(slot); }
+  void close() override {
+    if (closed()) return;
+    napi_env env = host_.instance().env();
+    napi_ref on_completions = host_.rings().remove(ring_);
     if (on_completions != nullptr) napi_delete_reference(env, on_completions);
-    ring->close();
-    ring = nullptr;
+    ring_->close();
+    ring_ = nullptr;
   }
+
+ private:
+  EventLoopHost& host_;
+  IoRing* ring_;
 };
 
 EventLoopHost& host_of(const Napi::CallbackInfo& info) {
   return *static_cast<EventLoopHost*>(info.Data());
-}
-
-Napi::Value type_error(Napi::Env env, const std::string& message) {
-  auto error = Napi::TypeError::New(env, message);
-  error.Set("code", Napi::String::New(env, "ERR_INVALID_ARG_TYPE"));
-  error.ThrowAsJavaScriptException();
-  return {};
 }
 
 template <typename T>
@@ -51,55 +46,18 @@ T* pointer(const Napi::Value& value) {
                                          : nullptr;
 }
 
-// A power of two up to kMostSlots.
-bool is_slot_count(double value) {
-  if (!(value >= 1 && value <= kMostSlots)) return false;
-  auto whole = static_cast<uint32_t>(value);
-  return whole == value && (whole & (whole - 1)) == 0;
-}
-
-Napi::Object make_handle(Napi::Env env, EventLoopHost& host, IoRing* ring,
-                         napi_value on_completions) {
-  RingMemory& memory = ring->memory();
-  auto buffer = Napi::ArrayBuffer::New(env, memory.data(), memory.size(), [](Napi::Env, void*) {});
-  Napi::Object handle = Napi::Object::New(env);
-  ring->keep(host.estate());
-  auto* state = new RingHandle{&host, ring, Napi::Persistent(buffer)};
-  napi_ref reference = nullptr;
-  napi_create_reference(env, on_completions, 1, &reference);
-  host.rings().add(&state->ring, reference);
-  // A handle that was not closed closes its ring when it is collected, on this thread.
-  napi_wrap(
-      env, handle, state,
-      [](napi_env, void* data, void*) {
-        std::unique_ptr<RingHandle> last_owner(static_cast<RingHandle*>(data));
-        last_owner->close();
-      },
-      nullptr, nullptr);
-  napi_type_tag_object(env, handle, &kRingTag);
-  handle.Set("buffer", buffer);
-  return handle;
-}
-
 Napi::Value create(const Napi::CallbackInfo& info) {
   Napi::Env env = info.Env();
   EventLoopHost& host = host_of(info);
   auto* desc = pointer<spdk_bdev_desc>(info[0]);
   auto* channel = pointer<spdk_io_channel>(info[1]);
-  double slots = info[2].IsNumber() ? info[2].As<Napi::Number>().DoubleValue() : 0;
   if (desc == nullptr || channel == nullptr || !info[3].IsFunction()) {
-    return type_error(env,
-                      "ring.create: expected (desc: address, channel: address, slots: number, "
-                      "onCompletions: function)");
+    return ring_type_error(env,
+                           "ring.create: expected (desc: address, channel: address, slots: number, "
+                           "onCompletions: function)");
   }
-  if (!is_slot_count(slots)) {
-    auto error = Napi::RangeError::New(
-        env, "ring.create: expected a power of two from 1 to 65536 for slots, got " +
-                 info[2].ToString().Utf8Value());
-    error.Set("code", Napi::String::New(env, "ERR_OUT_OF_RANGE"));
-    error.ThrowAsJavaScriptException();
-    return {};
-  }
+  uint32_t slots = slot_count(info[2], "ring.create");
+  if (slots == 0) return {};
   // SPDK would use the channel, which is not locked, on two threads at once.
   if (spdk_get_thread() == nullptr || spdk_io_channel_get_thread(channel) != spdk_get_thread()) {
     auto error = Napi::Error::New(env, "ring.create: the channel is not one of this thread");
@@ -107,32 +65,23 @@ Napi::Value create(const Napi::CallbackInfo& info) {
     error.ThrowAsJavaScriptException();
     return {};
   }
-  IoRing* ring = IoRing::create(desc, channel, static_cast<uint32_t>(slots));
+  IoRing* ring = IoRing::create(desc, channel, slots);
   if (ring == nullptr) {
     Napi::Error::New(env, "ring.create: no memory for the ring").ThrowAsJavaScriptException();
     return {};
   }
-  return make_handle(env, host, ring, info[3]);
-}
-
-// nullptr, and an exception, for anything but a handle.
-RingHandle* handle_argument(const Napi::CallbackInfo& info, const char* function) {
-  bool is_ring = false;
-  if (info[0].IsObject()) napi_check_object_type_tag(info.Env(), info[0], &kRingTag, &is_ring);
-  if (!is_ring) {
-    type_error(info.Env(), std::string(function) + ": expected a handle of ring.create");
-    return nullptr;
-  }
-  void* data = nullptr;
-  napi_unwrap(info.Env(), info[0], &data);
-  return static_cast<RingHandle*>(data);
+  ring->keep(host.estate());
+  auto handle = std::make_unique<OwnRingHandle>(host, ring);
+  napi_ref on_completions = nullptr;
+  napi_create_reference(env, info[3], 1, &on_completions);
+  handle->add(on_completions);
+  return RingHandle::wrap(env, std::move(handle), ring->memory());
 }
 
 Napi::Value close(const Napi::CallbackInfo& info) {
-  RingHandle* handle = handle_argument(info, "ring.close");
-  if (handle != nullptr && handle->ring != nullptr) {
-    // Before the memory can go: a view that is kept must not see what follows there.
-    handle->buffer.Value().Detach();
+  RingHandle* handle = RingHandle::of(info.Env(), info[0], "ring.close");
+  if (handle != nullptr && !handle->closed()) {
+    handle->detach();
     handle->close();
   }
   return info.Env().Undefined();
@@ -140,14 +89,15 @@ Napi::Value close(const Napi::CallbackInfo& info) {
 
 // 0 or a negative errno, -ECANCELED for a closed ring.
 Napi::Value abort(const Napi::CallbackInfo& info) {
-  RingHandle* handle = handle_argument(info, "ring.abort");
+  RingHandle* handle = RingHandle::of(info.Env(), info[0], "ring.abort");
   if (handle == nullptr) return {};
-  if (!info[1].IsNumber()) return type_error(info.Env(), "ring.abort: expected a number for slot");
+  if (!info[1].IsNumber()) {
+    return ring_type_error(info.Env(), "ring.abort: expected a number for slot");
+  }
   double slot = info[1].As<Napi::Number>().DoubleValue();
   int rc = -ECANCELED;
-  if (handle->ring != nullptr) {
-    rc =
-        slot >= 0 && slot < kMostSlots ? handle->ring->abort(static_cast<uint32_t>(slot)) : -EINVAL;
+  if (!handle->closed()) {
+    rc = slot >= 0 && slot < kMostSlots ? handle->abort(static_cast<uint32_t>(slot)) : -EINVAL;
   }
   return Napi::Number::New(info.Env(), rc);
 }

@@ -17,6 +17,7 @@ void RingSet::add(IoRing** owner, napi_ref on_completions) {
 }
 
 void RingSet::close_all() {
+  remote_.close_all();
   for (const Entry& entry : entries_) {
     *entry.owner = nullptr;
     napi_delete_reference(instance_.env(), entry.on_completions);
@@ -35,12 +36,17 @@ napi_ref RingSet::remove(IoRing* ring) {
 }
 
 bool RingSet::has_submissions() const {
+  return has_own_submissions() || remote_.has_submissions();
+}
+
+bool RingSet::has_own_submissions() const {
   return std::any_of(entries_.begin(), entries_.end(),
                      [](const Entry& entry) { return entry.ring->has_submissions(); });
 }
 
 bool RingSet::take_submissions() {
-  if (!has_submissions()) return false;
+  bool published = remote_.publish();
+  if (!has_own_submissions()) return published;
   // What SPDK logs of a bad submission reaches JavaScript, which may close rings: not in here.
   LogDeferral defer;
   for (const Entry& entry : entries_) entry.ring->take_submissions();
@@ -58,6 +64,7 @@ bool RingSet::deliver() {
     napi_get_reference_value(instance_.env(), entry.on_completions, &on_completions);
     instance_.call_javascript(on_completions, 0, nullptr);
   }
+  any |= remote_.deliver();
   return any;
 }
 
@@ -65,10 +72,12 @@ void RingSet::set_attention(bool wanted) {
   if (wanted == attention_) return;
   attention_ = wanted;
   for (const Entry& entry : entries_) entry.ring->memory().header().attention = wanted;
+  remote_.set_attention(wanted);
 }
 
 bool RingSet::is_busy() const {
-  return std::any_of(entries_.begin(), entries_.end(),
+  return remote_.is_busy() ||
+         std::any_of(entries_.begin(), entries_.end(),
                      [](const Entry& entry) { return !entry.ring->is_idle(); });
 }
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "io_thread/remote_set.h"
 #include "node_api_setup.h"
 
 namespace spdk_ts {
@@ -13,10 +14,15 @@ namespace spdk_ts {
 class Instance;
 class IoRing;
 
-// The rings of one JavaScript thread, which its host serves.
+// The rings of one JavaScript thread: those that its host serves, and the side of JavaScript of
+// those that I/O threads serve.
 class RingSet {
  public:
-  explicit RingSet(Instance& instance) : instance_(instance) {}
+  explicit RingSet(Instance& instance) : instance_(instance), remote_(instance) {}
+
+  // Those that I/O threads serve.
+  RemoteSet& remote() { return remote_; }
+  const RemoteSet& remote() const { return remote_; }
 
   // `on_completions` is called when the completion ring has something to read. `*owner` is the ring
   // until the set closes it.
@@ -45,7 +51,10 @@ class RingSet {
     napi_ref on_completions;
   };
 
+  bool has_own_submissions() const;
+
   Instance& instance_;
+  RemoteSet remote_;
   std::vector<Entry> entries_;
   bool attention_ = true;
 };

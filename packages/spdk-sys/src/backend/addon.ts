@@ -19,6 +19,7 @@ export interface Addon {
   readonly host: NativeHost;
   readonly log: NativeLog;
   readonly ring: NativeRing;
+  readonly remote: NativeRemote;
 }
 
 /** A bound C function before its generated type is given to it. */
@@ -113,6 +114,36 @@ export interface NativeRing {
   /** Tells the host that there are new submissions, when the ring's header says that it has to be told. */
   activate(): void;
   readonly operations: Readonly<Record<RingOperation, number>>;
+}
+
+/** A bdev that is open on a reactor's SPDK thread; closed when it is collected. */
+export interface NativeRemoteDevice {
+  readonly remoteDevice: unique symbol;
+}
+
+/** Bits of what has happened to a {@link NativeRemoteDevice}. */
+export interface RemoteNews {
+  readonly opened: number;
+  readonly closed: number;
+  readonly remove: number;
+  readonly resize: number;
+  readonly mediaManagement: number;
+}
+
+/** See `RemoteDevice`. Functions answer an errno, negative as in C, where they cannot do it. */
+export interface NativeRemote {
+  /** `onNews` is called with bits of {@link RemoteNews} and the errno of the opening. */
+  open(
+    core: number,
+    name: string,
+    write: boolean,
+    onNews: (news: number, status: number) => void,
+  ): NativeRemoteDevice | number;
+  /** Address of the descriptor; 0 while the device is not open. */
+  descriptor(device: NativeRemoteDevice): number;
+  createRing(device: NativeRemoteDevice, slots: number, onCompletions: () => void): NativeRingHandle | number;
+  close(device: NativeRemoteDevice): void;
+  readonly news: RemoteNews;
 }
 
 /** Receives one line of SPDK's log; `file` and `func` are null where SPDK does not say. */

@@ -42,7 +42,8 @@ const numbersPerSlot = 8;
 
 /**
  * Submission and completion rings in memory shared with native code, for I/O between one open bdev and this thread.
- * Submitting is a few stores: native code takes the entries in its next poll of the thread.
+ * Submitting is a few stores: native code takes the entries, or shows them to the reactor that serves the ring, in its
+ * next poll of the thread.
  *
  * Nothing is checked here: the slot must be free, the address good until completion, and descriptor and channel open
  * until the ring is closed and idle.
@@ -59,25 +60,32 @@ export class IoRing {
   readonly #slotNumbersAt: number;
   #closed = false;
 
-  /**
-   * @param slots how many I/Os can be under way; a power of two up to 65,536
-   * @param onCompletions called when there is something to {@link drain}, once per poll
-   * @throws TypeError, RangeError
-   */
-  constructor(
-    desc: Ptr<'spdk_bdev_desc'>,
-    channel: Ptr<'spdk_io_channel'>,
-    slots: number,
-    onCompletions: () => void,
-  ) {
-    this.#handle = this.#native.create(desc, channel, slots, onCompletions);
-    const { buffer } = this.#handle;
+  /** For {@link create}, and for `RemoteDevice`, whose rings are used alike. */
+  constructor(handle: NativeRingHandle, slots: number) {
+    this.#handle = handle;
+    const { buffer } = handle;
     this.#words = new Int32Array(buffer);
     this.#numbers = new Float64Array(buffer);
     this.#mask = slots - 1;
     this.#completionsAt = submissionsAt + wholeLines(slots);
     this.#slotsAt = this.#completionsAt + wholeLines(slots * wordsPerCompletion);
     this.#slotNumbersAt = this.#slotsAt / 2;
+  }
+
+  /**
+   * Makes a ring that this thread's host serves; descriptor and channel are of this thread.
+   *
+   * @param slots how many I/Os can be under way; a power of two up to 65,536
+   * @param onCompletions called when there is something to {@link drain}, once per poll
+   * @throws TypeError, RangeError
+   */
+  static create(
+    desc: Ptr<'spdk_bdev_desc'>,
+    channel: Ptr<'spdk_io_channel'>,
+    slots: number,
+    onCompletions: () => void,
+  ): IoRing {
+    return new IoRing(currentAddon().ring.create(desc, channel, slots, onCompletions), slots);
   }
 
   /** The addon's numbers of the operations, for {@link submit}. */
@@ -166,7 +174,7 @@ export class IoRing {
    * Asks for the I/O of a slot to be ended early. It completes in any case: aborted, or as if nothing had happened.
    *
    * @returns 0, or a negative errno when it goes on: `ENOENT` for a slot without I/O, `ENOTSUP` for a device that
-   *   cannot abort, `ENOMEM`
+   *   cannot abort, `ENOMEM`. 0 on a reactor's ring also where the I/O has completed, and memory is waited for there
    */
   abort(slot: number): number {
     return this.#native.abort(this.#handle, slot);

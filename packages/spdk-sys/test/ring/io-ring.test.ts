@@ -39,7 +39,7 @@ class Ring {
   #waiting: { count: number; resolve: () => void }[] = [];
 
   constructor(count = slots) {
-    this.ring = new IoRing(disk.desc, disk.channel, count, () => {
+    this.ring = IoRing.create(disk.desc, disk.channel, count, () => {
       this.ring.drain((slot, status) => this.completions.push({ slot, status }));
       this.#waiting = this.#waiting.filter(({ count, resolve }) => {
         if (this.completions.length < count) return true;
@@ -77,15 +77,15 @@ describe('a raw ring', () => {
   });
 
   test.each([0, 3, 65_537, 131_072, 2 ** 32 + 4, -4, 1.5, Number.NaN])('of %d slots is refused', (count) => {
-    expect(() => new IoRing(disk.desc, disk.channel, count, () => {})).toThrow(
+    expect(() => IoRing.create(disk.desc, disk.channel, count, () => {})).toThrow(
       expect.objectContaining({ code: 'ERR_OUT_OF_RANGE' }),
     );
   });
 
   test.each([
-    ['no descriptor', () => new IoRing(0, disk.channel, 4, () => {})],
-    ['no channel', () => new IoRing(disk.desc, 0, 4, () => {})],
-    ['no function', () => new IoRing(disk.desc, disk.channel, 4, undefined as never)],
+    ['no descriptor', () => IoRing.create(0, disk.channel, 4, () => {})],
+    ['no channel', () => IoRing.create(disk.desc, 0, 4, () => {})],
+    ['no function', () => IoRing.create(disk.desc, disk.channel, 4, undefined as never)],
   ])('with %s is refused', (_what, make) => {
     expect(make).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' }));
   });
@@ -186,7 +186,7 @@ describe('a raw ring', () => {
          if (attached) host.start({ role: 'attached', name: 'other', messagePoolSize: 4095 });
          let refused = 'made';
          try {
-           new IoRing(workerData.desc, workerData.channel, 4, () => {});
+           IoRing.create(workerData.desc, workerData.channel, 4, () => {});
          } catch (error) {
            refused = error.code;
          }

@@ -16,7 +16,7 @@ test('I/O for which SPDK has no request waits, and all of it completes', async (
     let completed = 0;
     // Two rings: one can only go on when the other one's I/O has completed.
     const rings = [0, 1].map(() => {
-      const ring: IoRing = new IoRing(disk.desc, disk.channel, slots, () => {
+      const ring: IoRing = IoRing.create(disk.desc, disk.channel, slots, () => {
         ring.drain((slot, status) => {
           statuses.add(status);
           const round = (seen[slot] ?? 0) + 1;

@@ -1,10 +1,11 @@
 import type { BackendName, LogLine } from '@spdk-ts/spdk-safe';
 import type { SpdkConfig } from '../config/config.js';
 import type { Size } from '../device/size.js';
+import type { IoThreadOptions } from './io-thread.js';
 import type { PollingOptions } from './polling-options.js';
 
 /** How the environment is to be set up; everything has a default. */
-export interface SpdkOptions extends PollingOptions {
+export interface SpdkOptions extends PollingOptions, IoThreadOptions {
   /** Which backend; default `SPDK_TS_BACKEND`, then `spdk` where it was built, then `embedded`. */
   backend?: BackendName;
   /** Name of the application, as SPDK's tools show it. Default `spdk-ts`. */

@@ -1,8 +1,9 @@
 import { checkedName, threadAttach, threadStop, wrongType } from '@spdk-ts/spdk-safe';
 import { closeOpenDescriptors } from '../bdev/open-descriptors.js';
+import { checkIoThread, type IoThreadOptions, useIoThread } from './io-thread.js';
 import { checkPollingOptions, type PollingOptions } from './polling-options.js';
 
-export interface SpdkThreadOptions extends PollingOptions {
+export interface SpdkThreadOptions extends PollingOptions, IoThreadOptions {
   /** Name of the SPDK thread. Default `worker`. */
   name?: string;
 }
@@ -35,7 +36,14 @@ export class SpdkThread implements AsyncDisposable {
   static async attach(options: SpdkThreadOptions = {}): Promise<SpdkThread> {
     if (typeof options !== 'object' || options === null) throw wrongType('object', 'options', options);
     const name = checkedName(options.name ?? 'worker', 'name');
+    const ioThread = checkIoThread(options);
     threadAttach({ name, ...checkPollingOptions(options) });
+    try {
+      useIoThread(ioThread, 'SpdkThread.attach');
+    } catch (error) {
+      await new Promise<void>((resolve) => threadStop(resolve));
+      throw error;
+    }
     return new SpdkThread(name);
   }
 

@@ -32,6 +32,7 @@ import { parseSize } from '../device/size.js';
 import { RpcServer } from '../rpc/rpc-server.js';
 import { RpcService } from '../rpc/rpc-service.js';
 import { hugepagesUsable, requireHugepages } from './hugepages.js';
+import { checkIoThread, type IoThread, useIoThread } from './io-thread.js';
 import { checkPollingOptions } from './polling-options.js';
 import type { SpdkOptions } from './spdk-options.js';
 
@@ -184,6 +185,7 @@ async function startUp(
     if (checked.interruptMode) interruptModeEnable();
     threadStart({ name: checked.name, ...checkPollingOptions(options) });
     try {
+      useIoThread(checked.ioThread, 'Spdk.start');
       reportMissing(config, backend.backend);
       rpcSetState('startup');
       await loadConfig(config, 'startup', rpc);
@@ -232,6 +234,7 @@ interface CheckedOptions {
   hugepages: boolean;
   coreMask: string | undefined;
   interruptMode: boolean;
+  ioThread: IoThread;
 }
 
 function checkOptions(options: SpdkOptions): CheckedOptions {
@@ -255,6 +258,7 @@ function checkOptions(options: SpdkOptions): CheckedOptions {
     hugepages: hugepages === 'auto' ? hugepagesUsable(memoryBytes) : hugepages,
     coreMask: coreMask === undefined ? undefined : checkedName(coreMask, 'coreMask'),
     interruptMode,
+    ioThread: checkIoThread(options),
   };
 }
 

@@ -1,16 +1,14 @@
 import {
-  type BdevDescGuard,
   type BdevEvent,
   type BdevProperties,
-  bdevDescGetBdev,
-  bdevGetIoChannel,
-  bdevOpen,
+  bdevOpenHere,
+  bdevOpenOnReactor,
   bdevProperties,
   checkedInteger,
-  type IoChannelGuard,
   IoError,
   type IoType,
   type NvmeCommand,
+  type OpenedBdev,
   outOfRange,
   type RingOperations,
   ringOperations,
@@ -35,7 +33,7 @@ import { IoVec } from '../io/io-vec.js';
 import { PromiseRing } from '../io/promise-ring.js';
 import type { Zcopy } from '../io/zcopy.js';
 import { DmaBuf } from '../memory/dma-buf.js';
-import { openDescriptors } from './open-descriptors.js';
+import { openDescriptors, opening } from './open-descriptors.js';
 
 /** Where on the device an I/O goes. */
 export interface IoOptions extends SignalOptions {
@@ -52,10 +50,18 @@ export interface IoOptions extends SignalOptions {
 /** EINVAL, what SPDK answers to I/O outside of a device or off its blocks. */
 const invalidArgument = -22;
 
-/** An open device with this thread's channel: what I/O is done on. */
+/** How a device is opened. */
+export interface BdevOpening {
+  write: boolean;
+  /** The core whose reactor does the I/O; undefined: this thread. */
+  core: number | undefined;
+}
+
+/** An open device with its channel: what I/O is done on. */
 export class BdevDesc implements AsyncDisposable {
-  readonly #desc: BdevDescGuard;
-  readonly #channel: IoChannelGuard;
+  /** The core whose reactor does the I/O; undefined: this thread does. */
+  readonly core: number | undefined;
+  readonly #opened: OpenedBdev;
   #properties: BdevProperties;
   #sizeBytes: number;
   readonly #alignmentBytes: number;
@@ -71,9 +77,9 @@ export class BdevDesc implements AsyncDisposable {
   #promises: PromiseRing | undefined;
   #closing: Promise<void> | undefined;
 
-  private constructor(desc: BdevDescGuard, channel: IoChannelGuard, properties: BdevProperties) {
-    this.#desc = desc;
-    this.#channel = channel;
+  private constructor(opened: OpenedBdev, properties: BdevProperties, core: number | undefined) {
+    this.#opened = opened;
+    this.core = core;
     this.#properties = properties;
     this.#sizeBytes = Number(properties.blockCount) * properties.blockSizeBytes;
     this.#alignmentBytes = properties.alignmentBytes;
@@ -83,8 +89,7 @@ export class BdevDesc implements AsyncDisposable {
       name: properties.name,
       blockSizeBytes: properties.blockSizeBytes,
       sizeBytes: this.#sizeBytes,
-      desc,
-      channel,
+      opened,
     };
     this.#extended = new ExtendedIo(this.#target, properties);
   }
@@ -92,23 +97,26 @@ export class BdevDesc implements AsyncDisposable {
   /**
    * Opens a device by name or alias.
    *
-   * @throws SpdkError `ENODEV`, `EPERM`, `ENOMEM`, `ERR_SPDK_NOT_STARTED`
+   * @throws SpdkError (as rejection) `ENODEV`, `EPERM`, `ENOMEM`, `ERR_SPDK_NOT_STARTED`; RangeError for a core without
+   *   a reactor
    */
-  static open(name: string, write: boolean): BdevDesc {
-    let opened: BdevDesc | undefined;
+  static open(name: string, { write, core }: BdevOpening): Promise<BdevDesc> {
+    let disk: BdevDesc | undefined;
+    let removed = false;
     const onEvent = (event: BdevEvent) => {
-      if (opened) opened.#emit(event);
+      // A device may go before its opening has been told.
+      if (disk) disk.#emit(event);
+      else removed ||= event === 'remove';
     };
-    const desc = bdevOpen(name, { write, onEvent });
-    try {
-      const channel = bdevGetIoChannel(desc);
-      opened = new BdevDesc(desc, channel, bdevProperties(bdevDescGetBdev(desc)));
-      openDescriptors.add(opened);
-      return opened;
-    } catch (error) {
-      desc[Symbol.dispose]();
-      throw error;
-    }
+    return opening(async () => {
+      const options = { write, onEvent };
+      const opened =
+        core === undefined ? bdevOpenHere(name, options) : await bdevOpenOnReactor(core, name, options);
+      disk = new BdevDesc(opened, bdevProperties(opened.bdev), core);
+      openDescriptors.add(disk);
+      if (removed) disk.#emit('remove');
+      return disk;
+    });
   }
 
   get name(): string {
@@ -318,8 +326,7 @@ export class BdevDesc implements AsyncDisposable {
       this.#extended.close(),
       ...[...this.#queues].map((queue) => queue.close()),
     ]);
-    this.#channel[Symbol.dispose]();
-    this.#desc[Symbol.dispose]();
+    await this.#opened.close();
     openDescriptors.delete(this);
   }
 
@@ -401,8 +408,8 @@ export class BdevDesc implements AsyncDisposable {
   }
 
   #followSize(): void {
-    if (this.#desc.closed) return;
-    this.#properties = bdevProperties(bdevDescGetBdev(this.#desc));
+    if (this.#opened.closed) return;
+    this.#properties = bdevProperties(this.#opened.bdev);
     this.#sizeBytes = Number(this.#properties.blockCount) * this.#properties.blockSizeBytes;
     this.#target.sizeBytes = this.#sizeBytes;
     for (const queue of this.#queues) queue.followSize(this.#sizeBytes);

@@ -7,12 +7,19 @@ import {
   bdevProperties,
   SpdkError,
 } from '@spdk-ts/spdk-safe';
+import { defaultIoCore } from '../app/io-thread.js';
 import { BdevDesc } from './bdev-desc.js';
 import { BdevStats } from './bdev-stats.js';
 
 export interface OpenOptions {
   /** Open for writing too. */
   write?: boolean;
+  /**
+   * The core whose reactor is to do the I/O: one of {@link Spdk.reactors}. Descriptor and channel are then those of an
+   * SPDK thread there, while promises, queues and events stay with this JavaScript thread. Default: as `ioThread` of
+   * `Spdk.start` says, this thread itself.
+   */
+  core?: number;
 }
 
 /** A block device, by name. It does not keep the device: operations on one that is gone reject with `ENODEV`. */
@@ -59,12 +66,13 @@ export class Bdev {
   }
 
   /**
-   * Opens the device on this thread.
+   * Opens the device for this thread.
    *
-   * @throws SpdkError (as rejection) `ENODEV` when it is gone, `EPERM` when a module has claimed it for writing
+   * @throws SpdkError (as rejection) `ENODEV` when it is gone, `EPERM` when a module has claimed it for writing; RangeError
+   *   for a core without a reactor
    */
-  async open({ write = false }: OpenOptions = {}): Promise<BdevDesc> {
-    return BdevDesc.open(this.name, write);
+  async open({ write = false, core = defaultIoCore() }: OpenOptions = {}): Promise<BdevDesc> {
+    return await BdevDesc.open(this.name, { write, core });
   }
 
   /** Statistics over all channels. */

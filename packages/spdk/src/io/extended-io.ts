@@ -1,6 +1,5 @@
 import {
   type BdevProperties,
-  bdevDescGetBdev,
   bdevIoTypeSupported,
   checkedInteger,
   checkSignal,
@@ -103,7 +102,7 @@ export class ExtendedIo {
   }
 
   ioTypeSupported(type: IoType): boolean {
-    return bdevIoTypeSupported(bdevDescGetBdev(this.#target.desc), type);
+    return bdevIoTypeSupported(this.#target.opened.bdev, type);
   }
 
   /** @throws IoError `ENOTSUP` when neither the device nor the block device layer does the operation. */

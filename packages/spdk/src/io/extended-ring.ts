@@ -91,8 +91,7 @@ export class ExtendedRing {
   constructor(target: IoQueueTarget) {
     this.#target = target;
     this.#ring = new IoRingGuard({
-      desc: target.desc,
-      channel: target.channel,
+      opened: target.opened,
       depth: slotCount,
       onComplete: (slot, status) => this.#onComplete(slot, status),
       onDrained: () => this.#onDrained(),

@@ -1,10 +1,9 @@
 import {
-  type BdevDescGuard,
   checkedInteger,
   DmaGuard,
-  type IoChannelGuard,
   IoError,
   IoRingGuard,
+  type OpenedBdev,
   outOfRange,
   type RingOperation,
   type RingOperations,
@@ -27,8 +26,7 @@ export interface IoQueueTarget {
   readonly name: string;
   readonly blockSizeBytes: number;
   readonly sizeBytes: number;
-  readonly desc: BdevDescGuard;
-  readonly channel: IoChannelGuard;
+  readonly opened: OpenedBdev;
 }
 
 /** Knows which operations the device can do. */
@@ -80,8 +78,7 @@ export class IoQueue implements Disposable, AsyncDisposable {
     this.#address = this.#memory.hold();
     try {
       this.#ring = new IoRingGuard({
-        desc: target.desc,
-        channel: target.channel,
+        opened: target.opened,
         depth,
         onComplete: (slot, status) => this.#onCompletion(slot, status),
         onDrained: () => this.#wakeWaiting(),

@@ -40,8 +40,7 @@ export class PromiseRing {
   constructor(target: IoQueueTarget) {
     this.#target = target;
     this.#ring = new IoRingGuard({
-      desc: target.desc,
-      channel: target.channel,
+      opened: target.opened,
       depth: slotCount,
       onComplete: (slot, status) => this.#onComplete(slot, status),
       onDrained: () => this.#submitWaiting(),

@@ -1,0 +1,63 @@
+import { IoRing } from '@spdk-ts/spdk-sys/runtime';
+import type { BdevPtr } from '../generated/pointers.generated.js';
+import { bdevGetIoChannel, type IoChannelGuard } from './channel.js';
+import { type BdevDescGuard, type BdevOpenOptions, bdevDescGetBdev, bdevOpen } from './descriptor.js';
+
+/** An open device with the channel of the SPDK thread that it is open on. */
+export interface OpenedBdev {
+  /** Closed, or being closed. */
+  readonly closed: boolean;
+  /** @throws SpdkError `ERR_SPDK_CLOSED` */
+  readonly bdev: BdevPtr;
+  /**
+   * Makes a ring for I/O on it. Nothing checks how that is used.
+   *
+   * @param slots a power of two up to 65,536
+   * @throws SpdkError `ENOMEM`, `ERR_SPDK_CLOSED`
+   */
+  unsafeRing(slots: number, onCompletions: () => void): IoRing;
+  /** Puts the channel and closes the descriptor; all rings have to be closed. A second call does nothing. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a device by name or alias on this thread's own SPDK thread.
+ *
+ * @throws SpdkError `ENODEV`, `EPERM`, `ENOMEM`, `ERR_SPDK_NOT_STARTED`
+ */
+export function bdevOpenHere(name: string, options: BdevOpenOptions): OpenedBdev {
+  const desc = bdevOpen(name, options);
+  try {
+    return new OwnBdev(desc, bdevGetIoChannel(desc));
+  } catch (error) {
+    desc[Symbol.dispose]();
+    throw error;
+  }
+}
+
+class OwnBdev implements OpenedBdev {
+  readonly #desc: BdevDescGuard;
+  readonly #channel: IoChannelGuard;
+
+  constructor(desc: BdevDescGuard, channel: IoChannelGuard) {
+    this.#desc = desc;
+    this.#channel = channel;
+  }
+
+  get closed(): boolean {
+    return this.#desc.closed;
+  }
+
+  get bdev(): BdevPtr {
+    return bdevDescGetBdev(this.#desc);
+  }
+
+  unsafeRing(slots: number, onCompletions: () => void): IoRing {
+    return IoRing.create(this.#desc.unsafePointer(), this.#channel.unsafePointer(), slots, onCompletions);
+  }
+
+  async close(): Promise<void> {
+    this.#channel[Symbol.dispose]();
+    this.#desc[Symbol.dispose]();
+  }
+}
