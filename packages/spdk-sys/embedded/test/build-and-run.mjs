@@ -85,9 +85,13 @@ SUITES.config = SUITES.rpc;
 SUITES.interrupt = { folders: [], libraries: [], isAlone: true };
 
 const nativeDir = join(packageDir, 'native');
-const RING_SOURCES = ['io_ring', 'io_ring_abort', 'io_ring_extended', 'io_arguments', 'io_failure'].map(
-  (name) => join(nativeDir, 'ring', `${name}.cc`),
-);
+const RING_SOURCES = [
+  ...['io_ring', 'io_ring_abort', 'io_ring_extended', 'io_arguments', 'io_failure'].map(
+    (name) => `ring/${name}`,
+  ),
+  ...['io_thread', 'remote_device', 'remote_ring', 'served_ring'].map((name) => `io_thread/${name}`),
+  ...['sleeper', 'watch_table'].map((name) => `host/${name}`),
+].map((name) => join(nativeDir, `${name}.cc`));
 
 // Inline functions of SPDK's headers are plain declarations in the emitted ones, so that they are
 // defined (and compiled) only with those.
@@ -302,6 +306,8 @@ mkdirSync(buildDir, { recursive: true });
 const sanitize = options.sanitize
   ? [`-fsanitize=${options.sanitize}`, '-fno-omit-frame-pointer', '-fno-sanitize-recover=all']
   : [];
+// ThreadSanitizer does not see what fences order. Those here keep sleepers from being forgotten, no data from races.
+const withoutFences = options.sanitize.includes('thread') ? ['-Wno-tsan'] : [];
 const flags = [
   '-std=c++20',
   '-O2',
@@ -311,6 +317,7 @@ const flags = [
   '-Werror',
   '-fno-exceptions',
   ...sanitize,
+  ...withoutFences,
   ...defines,
   `-I${nativeDir}`,
   ...['include', 'module', 'lib'].map((folder) => `-isystem${join(includeRoot, folder)}`),
