@@ -12,7 +12,8 @@ export interface Series {
 export type RowResult = Pick<Row, 'id' | 'title' | 'unit' | 'target'> & (Measured | Unmeasured);
 
 interface Measured {
-  outcome: 'reached' | 'missed';
+  /** `measured`: there is nothing to reach. */
+  outcome: 'reached' | 'missed' | 'measured';
   subject: Series;
   against: Series | null;
   /** Median of the ratios of each round; null when there is nothing to compare with, or that was 0. */
@@ -47,7 +48,7 @@ export async function compare(row: Row, rounds: number): Promise<RowResult> {
   const ratio = against ? ratioOf(mine, theirs) : null;
   return {
     ...common,
-    outcome: reaches(target, median(mine), ratio) ? 'reached' : 'missed',
+    outcome: outcomeOf(target, median(mine), ratio),
     subject: { name: subject.name, values: mine, median: median(mine) },
     against: against ? { name: against.name, values: theirs, median: median(theirs) } : null,
     ratio,
@@ -59,7 +60,9 @@ function ratioOf(mine: number[], theirs: number[]): number | null {
   return Number.isFinite(ratio) ? ratio : null;
 }
 
-function reaches(target: Target, value: number, ratio: number | null): boolean {
-  if (target.kind === 'value') return value <= target.atMost;
-  return ratio !== null && ratio >= target.atLeast;
+function outcomeOf(target: Target, value: number, ratio: number | null): Measured['outcome'] {
+  if (target.kind === 'none') return 'measured';
+  const reached =
+    target.kind === 'value' ? value <= target.atMost : ratio !== null && ratio >= target.atLeast;
+  return reached ? 'reached' : 'missed';
 }

@@ -35,9 +35,8 @@ export function formatRow(row: RowResult): string {
   const parts = [`${subject.name} ${formatValue(subject.median)} ${unit}`];
   if (against) parts.push(`${against.name} ${formatValue(against.median)} ${unit}`);
   if (ratio !== null) parts.push(`ratio ${ratio.toFixed(2)}`);
-  parts.push(
-    target.kind === 'ratio' ? `to reach >= ${target.atLeast}` : `to reach <= ${target.atMost} ${unit}`,
-  );
+  if (target.kind === 'ratio') parts.push(`to reach >= ${target.atLeast}`);
+  if (target.kind === 'value') parts.push(`to reach <= ${target.atMost} ${unit}`);
   return `${name}\n    ${parts.join(', ')}: ${outcome}`;
 }
 

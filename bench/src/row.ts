@@ -9,7 +9,9 @@ export interface Contestant {
 export type Target =
   | { kind: 'ratio'; atLeast: number }
   /** In the row's unit. */
-  | { kind: 'value'; atMost: number };
+  | { kind: 'value'; atMost: number }
+  /** For information. */
+  | { kind: 'none' };
 
 /** One line of the table of what is to be reached. */
 export interface Row {

@@ -3,7 +3,7 @@ import { type BdevperfFigure, bdevperfContestant, findBdevperf } from './contest
 import { MemoryFile } from './contestant/memory-file.js';
 import { type Figure, type Load, perfContestant, type Times } from './contestant/perf.js';
 import { programContestant } from './contestant/program.js';
-import type { Contestant, Row } from './row.js';
+import type { Contestant, Row, Target } from './row.js';
 
 /** What there is to measure with. */
 export interface Equipment {
@@ -28,6 +28,8 @@ export function createRows(equipment: Equipment): Row[] {
   return [
     table.againstBdevperf('null-queue', 'null, 4 KiB random read, QD 128', 'queue', nullLoad, 1),
     table.againstBdevperf('null-promise', 'null, 4 KiB random read, QD 128', 'promise', nullLoad, 0.4),
+    table.reactorAgainstBdevperf('promise', { kind: 'ratio', atLeast: 0.5 }),
+    table.reactorAgainstBdevperf('queue', { kind: 'none' }),
     table.againstBdevperf('malloc-queue', 'malloc, 4 KiB random read, QD 128', 'queue', mallocLoad, 0.95),
     table.againstBdevperf('malloc-promise', 'malloc, 4 KiB random read, QD 128', 'promise', mallocLoad, 0.85),
     table.againstBdevperf('malloc-sequential', 'malloc, 128 KiB read, QD 128', 'queue', sequential, 0.98),
@@ -35,6 +37,8 @@ export function createRows(equipment: Equipment): Row[] {
     table.latency('embedded', 'p99_9Us', 10),
     table.latency('spdk', 'meanUs', 1.2),
     table.latency('spdk', 'p99_9Us', 10),
+    table.reactorLatency('embedded'),
+    table.reactorLatency('spdk'),
     table.embeddedAgainstSpdk('embedded-null', nullLoad),
     table.embeddedAgainstSpdk('embedded-malloc', mallocLoad),
     table.file('aio'),
@@ -72,6 +76,31 @@ class Table {
       subject: this.#perf('spdk', api, load, 'iops'),
       ...this.#bdevperf(load, 'iops'),
       ...this.#firstMissing(this.#missingBackend('spdk'), this.#missingBdevperf()),
+    };
+  }
+
+  /** I/O on a reactor, JavaScript on a core of its own, against one core of bdevperf. */
+  reactorAgainstBdevperf(api: 'promise' | 'queue', target: Target): Row {
+    return {
+      id: `null-${api}-reactor`,
+      title: `null, 4 KiB random read, QD 128, ${api}, I/O on a second core`,
+      unit: 'IOPS',
+      target,
+      subject: this.#perf('spdk', api, { ...nullLoad, ioCore: 1 }, 'iops'),
+      ...this.#bdevperf(nullLoad, 'iops'),
+      ...this.#firstMissing(this.#missingBackend('spdk'), this.#missingBdevperf(), missingCore('a reactor')),
+    };
+  }
+
+  reactorLatency(backend: 'embedded' | 'spdk'): Row {
+    return {
+      id: `latency-reactor-${backend}`,
+      title: 'malloc, 4 KiB random read, QD 1, mean latency, I/O on a second core',
+      unit: 'us',
+      target: { kind: 'none' },
+      subject: this.#perf(backend, 'promise', { ...single, ioCore: 1 }, 'meanUs'),
+      against: this.#perf(backend, 'promise', single, 'meanUs'),
+      ...this.#firstMissing(this.#missingBackend(backend), missingCore('a reactor')),
     };
   }
 
@@ -219,10 +248,7 @@ class Table {
       target: { kind: 'ratio', atLeast: 1.8 },
       subject: this.#perf(backend, 'queue', { ...nullLoad, threads: 2 }, 'iops'),
       against: this.#perf(backend, 'queue', nullLoad, 'iops'),
-      ...this.#firstMissing(
-        this.#missingBackend(backend),
-        availableParallelism() < 2 ? 'two workers need two cores' : undefined,
-      ),
+      ...this.#firstMissing(this.#missingBackend(backend), missingCore('a second worker')),
     };
   }
 
@@ -251,4 +277,8 @@ class Table {
     const missing = reasons.find((reason) => reason !== undefined);
     return missing === undefined ? {} : { missing };
   }
+}
+
+function missingCore(what: string): string | undefined {
+  return availableParallelism() < 2 ? `${what} needs a second core` : undefined;
 }

@@ -61,6 +61,12 @@ describe('a comparison', () => {
     });
   });
 
+  test('a row without a target is measured', async () => {
+    const result = await compare(row({ target: { kind: 'none' } }), 1);
+    expect(result.outcome).toBe('measured');
+    expect(formatRow(result)).toMatch(/: measured$/);
+  });
+
   test('a ratio below its target is missed', async () => {
     const result = await compare(row({ subject: scripted('A', [90]), against: scripted('B', [100]) }), 1);
     expect(result).toMatchObject({ outcome: 'missed', ratio: 0.9 });
@@ -135,6 +141,7 @@ describe('the rows', () => {
     expect(measurable).toEqual([
       'latency-mean-embedded',
       'latency-p99.9-embedded',
+      ...(availableParallelism() < 2 ? [] : ['latency-reactor-embedded']),
       ...(MemoryFile.missing() === undefined ? ['aio-file', 'uring-file'] : []),
       'raw-call-embedded',
       'startup',

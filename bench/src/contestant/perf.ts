@@ -21,6 +21,8 @@ export interface Load {
   ioSizeBytes: number;
   /** Workers of `spdk-ts perf`; default 1 thread, the main one. */
   threads?: number;
+  /** The core whose reactor does the I/O of `spdk-ts perf`; default: the JavaScript thread does. */
+  ioCore?: number;
 }
 
 /** Size of the devices: a null bdev's is of no consequence, the others' should not fit into the CPU's caches. */
@@ -48,11 +50,14 @@ export function perfContestant(
     load.uri ? ['--bdev', load.uri()] : ['--bdev', load.bdev, '--size', `${deviceMiB[load.bdev]}MiB`],
     ['--qd', String(load.queueDepth), '--io-size', String(load.ioSizeBytes)],
     ['--threads', String(load.threads ?? 1)],
+    load.ioCore === undefined ? [] : ['--io-core', String(load.ioCore)],
     ['--time', String(times.seconds), '--warmup', String(times.warmupSeconds)],
     ['--latency', figure === 'iops' ? 'none' : 'sampled'],
   ];
+  const threads = load.threads === undefined ? '' : `, ${load.threads} threads`;
+  const reactor = load.ioCore === undefined ? '' : ', reactor';
   return {
-    name: `${backend} ${api}${load.threads === undefined ? '' : `, ${load.threads} threads`}`,
+    name: `${backend} ${api}${threads}${reactor}`,
     async measure() {
       const report = JSON.parse(
         await runProgram(process.execPath, [program, ...args().flat()]),

@@ -34,6 +34,7 @@ describe('arguments of perf', () => {
       readPercent: 50,
       seed: 1,
       threads: 1,
+      ioCore: undefined,
       backend: undefined,
       hugepages: false,
     });
@@ -63,6 +64,8 @@ describe('arguments of perf', () => {
     [{ threads: '0' }, /^expected integer from 1 to 256 for --threads, got '0'$/],
     [{ threads: '257' }, /for --threads/],
     [{ threads: 'all' }, /for --threads/],
+    [{ ioCore: '0' }, /^expected integer from 1 to 1023 for --io-core, got '0'$/],
+    [{ ioCore: 'last' }, /for --io-core/],
   ])('%j is refused', (changes, message) => {
     expect(() => check(changes)).toThrow(message);
     expect(() => check(changes)).toThrow(RangeError);

@@ -26,6 +26,6 @@ export { TABLE_HASH } from './generated/table.generated.js';
 export { host } from './host/host.js';
 export { log } from './host/log.js';
 export { IoArguments, type RingVector } from './ring/io-arguments.js';
-export { RemoteDevice, type RemoteDeviceListener, type RemoteEvent } from './ring/remote-device.js';
 export { IoRing, type RingCompletionHandler, type RingOperation } from './ring/io-ring.js';
+export { RemoteDevice, type RemoteDeviceListener, type RemoteEvent } from './ring/remote-device.js';
 export type { NvmeStatusCode, RingFailure, ScsiStatusCode } from './ring/ring-failure.js';

@@ -61,7 +61,8 @@ describe.skipIf(oneCore)(`a device that a reactor does the I/O of${reason}`, () 
     const submit = (slot: number): void => {
       const content = words[slot] as Uint32Array;
       if (round[slot] === 12) return;
-      if ((round[slot] as number) % 2 === 0) queue.write(fillSlot(content, slot, round[slot] as number), slot * blockBytes);
+      if ((round[slot] as number) % 2 === 0)
+        queue.write(fillSlot(content, slot, round[slot] as number), slot * blockBytes);
       else queue.read(fillSlot(content, slot, -1), slot * blockBytes);
     };
     function fillSlot(content: Uint32Array, slot: number, value: number): number {
@@ -79,14 +80,20 @@ describe.skipIf(oneCore)(`a device that a reactor does the I/O of${reason}`, () 
     };
     for (let slot = 0; slot < 2048; slot++) submit(slot);
     await queue.until(() => queue.outstanding === 0);
-    expect({ wrong, failed, completed: queue.completed }).toEqual({ wrong: 0, failed: 0, completed: 2048 * 12 });
+    expect({ wrong, failed, completed: queue.completed }).toEqual({
+      wrong: 0,
+      failed: 0,
+      completed: 2048 * 12,
+    });
   });
 
   test('takes more promises than the ring has slots', async () => {
     const bdev = await start();
     await using disk = await bdev.open({ write: true, core: 1 });
     using buffer = DmaBuf.alloc(blockBytes);
-    await Promise.all(Array.from({ length: 5000 }, (_, n) => disk.write(buffer, { offset: (n % 64) * blockBytes })));
+    await Promise.all(
+      Array.from({ length: 5000 }, (_, n) => disk.write(buffer, { offset: (n % 64) * blockBytes })),
+    );
     expect(disk.sizeBytes).toBe(4 * 2 ** 20);
   });
 
@@ -102,13 +109,17 @@ describe.skipIf(oneCore)(`a device that a reactor does the I/O of${reason}`, () 
         disk.nvmeAdminPassthru({ opcode: 6 }),
       ]);
       return outcomes.map((outcome) =>
-        outcome.status === 'rejected' ? { ...outcome.reason, message: outcome.reason.message } : outcome.status,
+        outcome.status === 'rejected'
+          ? { ...outcome.reason, message: outcome.reason.message }
+          : outcome.status,
       );
     };
     await using remote = await bdev.open({ core: 1 });
     await using local = await bdev.open();
     expect(await read(remote)).toEqual(await read(local));
-    await expect(spdk?.devices.get('Malloc0').open({ core: 5 })).rejects.toMatchObject({ code: 'ERR_OUT_OF_RANGE' });
+    await expect(spdk?.devices.get('Malloc0').open({ core: 5 })).rejects.toMatchObject({
+      code: 'ERR_OUT_OF_RANGE',
+    });
     await expect(bdev.open({ core: 0 })).rejects.toMatchObject({ code: 'ERR_OUT_OF_RANGE' });
     await expect(bdev.open({ core: '1' as never })).rejects.toThrow(TypeError);
     await remote.close();
@@ -186,6 +197,8 @@ describe.skipIf(oneCore)(`a device that a reactor does the I/O of${reason}`, () 
       if (!over) queue.read(slot, slot * 4096);
     };
     for (let slot = 0; slot < 128; slot++) queue.read(slot, slot * 4096);
+    await queue.until(() => queue.completed > 10_000);
+    const before = queue.completed;
     const late = await Promise.all(
       Array.from({ length: 100 }, async () => {
         const from = performance.now();
@@ -197,7 +210,7 @@ describe.skipIf(oneCore)(`a device that a reactor does the I/O of${reason}`, () 
     await queue.until(() => queue.outstanding === 0);
     const sorted = late.toSorted((a, b) => a - b);
     expect(sorted[50]).toBeLessThan(50);
-    expect(queue.completed).toBeGreaterThan(128);
+    expect(queue.completed).toBeGreaterThan(before);
   });
 
   test('costs next to no CPU while nothing is under way, on either thread', async () => {
@@ -211,7 +224,9 @@ describe.skipIf(oneCore)(`a device that a reactor does the I/O of${reason}`, () 
     const { user, system } = process.cpuUsage(before);
     // Microseconds of a second; bare Node.js with a test runner takes some of them.
     expect(user + system).toBeLessThan(100_000);
-    expect((spdk?.reactors[0]?.sleeps ?? 0) - sleeps).toBeLessThan(300);
+    // Each millisecond where the reactor has threads of SPDK's own.
+    const alone = spdk?.reactors[0]?.threads === 1;
+    expect((spdk?.reactors[0]?.sleeps ?? 0) - sleeps).toBeLessThan(alone ? 300 : 2000);
     await disk.read(buffer, { offset: 0 });
   });
 
@@ -221,16 +236,27 @@ describe.skipIf(oneCore)(`a device that a reactor does the I/O of${reason}`, () 
     const disk = await bdev.open();
     expect(disk.core).toBe(1);
     await spdk.stop();
-    await expect(Spdk.start({ ioThread: 'elsewhere' as never })).rejects.toMatchObject({ code: 'ERR_OUT_OF_RANGE' });
+    await expect(Spdk.start({ ioThread: 'elsewhere' as never })).rejects.toMatchObject({
+      code: 'ERR_OUT_OF_RANGE',
+    });
     await start();
-    expect((await spdk.devices.get('Malloc0').open().catch((error) => error)).core).toBeUndefined();
+    expect(
+      (
+        await spdk.devices
+          .get('Malloc0')
+          .open()
+          .catch((error) => error)
+      ).core,
+    ).toBeUndefined();
   });
 
-  test.each(['terminate', 'exit'])('is closed after a worker that ends with I/O in flight: %s', async (how) => {
-    const bdev = await start();
-    for (let round = 0; round < 5; round++) {
-      const worker = new Worker(
-        `const { parentPort } = require('node:worker_threads');
+  test.each(['terminate', 'exit'])(
+    'is closed after a worker that ends with I/O in flight: %s',
+    async (how) => {
+      const bdev = await start();
+      for (let round = 0; round < 5; round++) {
+        const worker = new Worker(
+          `const { parentPort } = require('node:worker_threads');
          import('@spdk-ts/spdk').then(async ({ Bdev, DmaBuf, SpdkThread }) => {
            await SpdkThread.attach({ ioThread: 'reactor' });
            const disk = await Bdev.lookup('Malloc0').open({ write: true });
@@ -245,16 +271,19 @@ describe.skipIf(oneCore)(`a device that a reactor does the I/O of${reason}`, () 
              if (${how === 'exit'}) process.exit();
            }, 50);
          });`,
-        { eval: true },
-      );
-      const core = await new Promise((resolve, reject) => worker.on('message', resolve).on('error', reject));
-      expect(core).toBe(1);
-      if (how === 'exit') await new Promise((resolve) => worker.once('exit', resolve));
-      else await worker.terminate();
-    }
-    // Waits for every descriptor on it.
-    await spdk?.devices.delete(bdev.name);
-  });
+          { eval: true },
+        );
+        const core = await new Promise((resolve, reject) =>
+          worker.on('message', resolve).on('error', reject),
+        );
+        expect(core).toBe(1);
+        if (how === 'exit') await new Promise((resolve) => worker.once('exit', resolve));
+        else await worker.terminate();
+      }
+      // Waits for every descriptor on it.
+      await spdk?.devices.delete(bdev.name);
+    },
+  );
 });
 
 describe.skipIf(oneCore)(`a program with I/O on a reactor${reason}`, () => {
@@ -266,7 +295,11 @@ describe.skipIf(oneCore)(`a program with I/O on a reactor${reason}`, () => {
       const buffer = DmaBuf.alloc(4096);
       ${rest}`;
     const options = { cwd: import.meta.dirname, encoding: 'utf8', timeout: 30_000 } as const;
-    const { status, signal, stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', text], options);
+    const { status, signal, stdout } = spawnSync(
+      process.execPath,
+      ['--input-type=module', '-e', text],
+      options,
+    );
     return { status, signal, stdout };
   }
 

@@ -32,7 +32,10 @@ export function perfCommand(): Command {
     .option('--rw-mix <percent>', 'reads among the I/Os of randrw', '50')
     .option('--seed <n>', 'of the random offsets', '1')
     .option('--threads <n>', 'JavaScript threads that do I/O, each with its own queue', '1')
-    .option('--io-core <n>', 'the core on which a native thread does the I/O (default: the JavaScript threads do)')
+    .option(
+      '--io-core <n>',
+      'the core on which a native thread does the I/O (default: the JavaScript threads do)',
+    )
     .option('--backend <name>', 'embedded or spdk')
     .option('--no-huge', 'DMA memory outside of hugepages')
     .option('--json', 'print JSON')

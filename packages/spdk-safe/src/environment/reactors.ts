@@ -25,7 +25,7 @@ export function requireReactor(core: number, name: string): void {
   if (cores.includes(core)) return;
   const expected =
     cores.length === 0
-      ? "a core that has a reactor, of which there are none (give Spdk.start a coreMask with a second core),"
+      ? 'a core that has a reactor, of which there are none (give Spdk.start a coreMask with a second core),'
       : `a core that has a reactor, of ${cores.join(', ')},`;
   throw outOfRange(expected, name, core);
 }

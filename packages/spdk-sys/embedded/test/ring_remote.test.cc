@@ -162,8 +162,8 @@ void check_data(bool sleeps) {
     uint8_t value = is_read[slot] != 0 ? 0xee : static_cast<uint8_t>(random());
     memset(bytes(slot), value, kBlockBytes);
     if (is_read[slot] == 0) content[block[slot]] = value;
-    client.put(slot, is_read[slot] != 0 ? RingOperation::kRead : RingOperation::kWrite,
-               block[slot], 1, bytes(slot));
+    client.put(slot, is_read[slot] != 0 ? RingOperation::kRead : RingOperation::kWrite, block[slot],
+               1, bytes(slot));
   };
   auto done = [&](uint32_t slot, int32_t status) {
     ++completed;

@@ -13,9 +13,9 @@
 
 namespace spdk_ts {
 
-// An SPDK thread without JavaScript that does I/O for JavaScript: it has devices open and serves the
-// rings on them, in a poller. A reactor polls it; where that has gone, whoever polls the SPDK thread
-// then serves the rings as well.
+// An SPDK thread without JavaScript that does I/O for JavaScript: it has devices open and serves
+// the rings on them, in a poller. A reactor polls it; where that has gone, whoever polls the SPDK
+// thread then serves the rings as well.
 //
 // Never destroyed: an SPDK thread that has exited is followed by another.
 class IoThread {

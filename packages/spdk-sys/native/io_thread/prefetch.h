@@ -21,8 +21,7 @@ inline constexpr size_t kCacheLineBytes = 64;
 // completion: arrays wrap around.
 template <typename Entry>
 void prefetch_to_read(uint32_t first, uint32_t last, Entry&& entry) {
-  constexpr auto kPerLine =
-      static_cast<uint32_t>(kCacheLineBytes / sizeof(*entry(uint32_t{0})));
+  constexpr auto kPerLine = static_cast<uint32_t>(kCacheLineBytes / sizeof(*entry(uint32_t{0})));
   for (uint32_t n = first & ~(kPerLine - 1); static_cast<int32_t>(n - last) < 0; n += kPerLine) {
     __builtin_prefetch(entry(n), 0);
   }
@@ -31,8 +30,7 @@ void prefetch_to_read(uint32_t first, uint32_t last, Entry&& entry) {
 // The same before they are written.
 template <typename Entry>
 SPDK_TS_PREFETCHW void prefetch_to_write(uint32_t first, uint32_t last, Entry&& entry) {
-  constexpr auto kPerLine =
-      static_cast<uint32_t>(kCacheLineBytes / sizeof(*entry(uint32_t{0})));
+  constexpr auto kPerLine = static_cast<uint32_t>(kCacheLineBytes / sizeof(*entry(uint32_t{0})));
   for (uint32_t n = first & ~(kPerLine - 1); static_cast<int32_t>(n - last) < 0; n += kPerLine) {
     __builtin_prefetch(entry(n), 1);
   }

@@ -8,7 +8,8 @@
 
 namespace spdk_ts {
 
-// Adds `remote` to the exports: open(), descriptor(), createRing(), close() and the numbers of news.
+// Adds `remote` to the exports: open(), descriptor(), createRing(), close() and the numbers of
+// news.
 void register_io_thread(EventLoopHost& host, Napi::Object exports);
 
 }  // namespace spdk_ts

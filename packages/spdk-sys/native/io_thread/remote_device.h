@@ -50,9 +50,7 @@ class RemoteDevice {
     return news;
   }
   // What take_news() has told says so, and nobody has asked to close it.
-  bool is_open() const {
-    return (told_ & kOpened) != 0 && open_status_ == 0 && !close_requested();
-  }
+  bool is_open() const { return (told_ & kOpened) != 0 && open_status_ == 0 && !close_requested(); }
   // Once it is opened: 0 or a negative errno, the descriptor and its channel.
   int open_status() const { return open_status_; }
   spdk_bdev_desc* desc() const { return desc_; }

@@ -26,13 +26,14 @@ struct WireSubmission {
 
 static_assert(sizeof(WireSubmission) == 32);
 
-// What the two threads of a remote ring share. Each side has a RingMemory of its own and copies from
-// one to the other by way of two arrays that are written from front to back: a cache line that goes
-// from one core to another then carries several I/Os, and goes before it is waited for. Sharing one
-// RingMemory would take a line or two per I/O, each fetched when it is needed, which is slower than
-// an I/O on a fast device.
+// What the two threads of a remote ring share. Each side has a RingMemory of its own and copies
+// from one to the other by way of two arrays that are written from front to back: a cache line that
+// goes from one core to another then carries several I/Os, and goes before it is waited for.
+// Sharing one RingMemory would take a line or two per I/O, each fetched when it is needed, which is
+// slower than an I/O on a fast device.
 //
-// Counters only grow. Each is written by one side, on a cache line of its own, after what it counts.
+// Counters only grow. Each is written by one side, on a cache line of its own, after what it
+// counts.
 class RingWire {
  public:
   struct Abort {

@@ -57,7 +57,8 @@ uint32_t slot_count(const Napi::Value& value, const char* function) {
   double slots = value.IsNumber() ? value.As<Napi::Number>().DoubleValue() : 0;
   if (is_slot_count(slots)) return static_cast<uint32_t>(slots);
   auto error = Napi::RangeError::New(
-      value.Env(), std::string(function) + ": expected a power of two from 1 to 65536 for slots, got " +
+      value.Env(), std::string(function) +
+                       ": expected a power of two from 1 to 65536 for slots, got " +
                        value.ToString().Utf8Value());
   error.Set("code", Napi::String::New(value.Env(), "ERR_OUT_OF_RANGE"));
   error.ThrowAsJavaScriptException();

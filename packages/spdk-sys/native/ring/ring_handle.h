@@ -32,8 +32,8 @@ class RingHandle {
   virtual int abort(uint32_t slot) = 0;
   // A second call does nothing.
   virtual void close() = 0;
-  // JavaScript's views become empty. Before the memory can go: a view that is kept must not see what
-  // follows there.
+  // JavaScript's views become empty. Before the memory can go: a view that is kept must not see
+  // what follows there.
   void detach() { buffer_.Value().Detach(); }
 
  private:

@@ -35,9 +35,7 @@ napi_ref RingSet::remove(IoRing* ring) {
   return on_completions;
 }
 
-bool RingSet::has_submissions() const {
-  return has_own_submissions() || remote_.has_submissions();
-}
+bool RingSet::has_submissions() const { return has_own_submissions() || remote_.has_submissions(); }
 
 bool RingSet::has_own_submissions() const {
   return std::any_of(entries_.begin(), entries_.end(),
@@ -76,9 +74,9 @@ void RingSet::set_attention(bool wanted) {
 }
 
 bool RingSet::is_busy() const {
-  return remote_.is_busy() ||
-         std::any_of(entries_.begin(), entries_.end(),
-                     [](const Entry& entry) { return !entry.ring->is_idle(); });
+  return remote_.is_busy() || std::any_of(entries_.begin(), entries_.end(), [](const Entry& entry) {
+           return !entry.ring->is_idle();
+         });
 }
 
 }  // namespace spdk_ts

@@ -4,11 +4,18 @@ import { backendInfo, IoArguments, IoRing, memory } from '@spdk-ts/spdk-sys/runt
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { blockBytes, ioStatuses, RawDisk, startRawSpdk, stopRawSpdk } from './raw-spdk.js';
-
-const blocks = 64;
-const slots = 8;
-const failed = 1;
-const invalid = -22;
+import {
+  anyBlock,
+  anySlot,
+  anySteps,
+  blocks,
+  bufferBytes,
+  failed,
+  followSteps,
+  invalid,
+  RecordedRing,
+  slots,
+} from './ring-model.js';
 
 let disk: RawDisk;
 let address: number;
@@ -18,8 +25,8 @@ beforeAll(() => startRawSpdk());
 afterAll(() => stopRawSpdk());
 beforeEach(async () => {
   disk = await RawDisk.create('Raw0', blocks);
-  address = spdk_dma_zmalloc(slots * 8 * blockBytes, 4096, null);
-  bytes = new Uint8Array(memory.view(address, slots * 8 * blockBytes));
+  address = spdk_dma_zmalloc(bufferBytes, 4096, null);
+  bytes = new Uint8Array(memory.view(address, bufferBytes));
 });
 afterEach(async () => {
   memory.detach(bytes.buffer as ArrayBuffer);
@@ -27,38 +34,9 @@ afterEach(async () => {
   await disk.delete();
 });
 
-interface Completion {
-  slot: number;
-  status: number;
-}
-
-/** A ring whose completions are kept; `idle` resolves when what was counted as submitted has completed. */
-class Ring {
-  readonly completions: Completion[] = [];
-  readonly ring: IoRing;
-  #waiting: { count: number; resolve: () => void }[] = [];
-
+class Ring extends RecordedRing {
   constructor(count = slots) {
-    this.ring = IoRing.create(disk.desc, disk.channel, count, () => {
-      this.ring.drain((slot, status) => this.completions.push({ slot, status }));
-      this.#waiting = this.#waiting.filter(({ count, resolve }) => {
-        if (this.completions.length < count) return true;
-        resolve();
-        return false;
-      });
-    });
-  }
-
-  completed(count: number): Promise<void> {
-    if (this.completions.length >= count) return Promise.resolve();
-    return new Promise((resolve) => this.#waiting.push({ count, resolve }));
-  }
-
-  async run(submit: (ring: IoRing) => void): Promise<Completion> {
-    const before = this.completions.length;
-    submit(this.ring);
-    await this.completed(before + 1);
-    return this.completions[before] as Completion;
+    super((onCompletions) => IoRing.create(disk.desc, disk.channel, count, onCompletions));
   }
 }
 
@@ -216,114 +194,11 @@ describe('a raw ring', () => {
 });
 
 describe('random sequences', () => {
-  const slot = fc.oneof({ weight: 9, arbitrary: fc.nat(slots - 1) }, fc.constantFrom(slots, 99, -1, 2 ** 31));
-  const block = fc.oneof(
-    { weight: 9, arbitrary: fc.nat(blocks - 1) },
-    fc.constantFrom(-1, blocks, 2 ** 53, 1e300, Number.NaN, Number.NEGATIVE_INFINITY),
-  );
-  const step = fc.record({
-    operation: fc.constantFrom(
-      'read',
-      'write',
-      'writeZeroes',
-      'unmap',
-      'copy',
-      'readv',
-      'writev',
-      'nonsense',
-    ),
-    slot,
-    block,
-    from: block,
-    count: fc.integer({ min: 0, max: 8 }),
-    fill: fc.integer({ min: 1, max: 255 }),
-    abort: fc.boolean(),
-    /** Leaves an operation that there is not in the slot, to be refused while the next one is submitted. */
-    nonsenseAfter: fc.boolean(),
-  });
-
-  /** True if SPDK takes the I/O. */
-  const fits = (first: number, count: number) =>
-    Number.isInteger(first) && first >= 0 && first + count <= blocks;
-
   test('end as a model in memory says, nonsense among them', async () => {
-    const { operations } = IoRing;
-    await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
-        const model = new Uint8Array(blocks * blockBytes);
-        const ring = new Ring();
-        const io = ring.ring;
-        await ring.run(() => io.submit(0, operations.writeZeroes, 0, blocks, 0));
-        const busy = new Set<number>();
-        let expected = ring.completions.length;
-        for (const { operation, slot, block, from, count, fill, abort, nonsenseAfter } of steps) {
-          const known = slot >= 0 && slot < slots;
-          const data = address + (known ? slot : 0) * 8 * blockBytes;
-          const own = bytes.subarray(
-            (known ? slot : 0) * 8 * blockBytes,
-            (known ? slot : 0) * 8 * blockBytes + 4096,
-          );
-          const args = new IoArguments();
-          if (known && busy.has(slot)) await settle();
-          const ok = fits(block, count) && operation !== 'nonsense';
-          const writes = operation === 'write' || operation === 'writev';
-          if (writes) own.fill(fill);
-          if (operation === 'copy' && known) io.setSource(slot, from);
-          const half = Math.floor(count / 2) * blockBytes;
-          const parts = [
-            { address: data, bytes: half },
-            { address: data + half, bytes: count * blockBytes - half },
-          ];
-          args.setVectors(parts.filter((part) => part.bytes > 0));
-          const vectored = operation === 'readv' || operation === 'writev';
-          const number = operation === 'nonsense' ? 77 : operations[operation];
-          io.submit(slot, number, block, count, vectored ? args.address : data);
-          if (known) {
-            busy.add(slot);
-            expected++;
-          }
-          const rc = abort ? io.abort(slot) : -1;
-          expect(rc === 0).toBe(abort && known);
-          await settle();
-          const aborted = rc === 0;
-          if (known) {
-            const { status } = ring.completions.at(-1) as Completion;
-            const taken = ok && (operation !== 'copy' || fits(from, count)) && !(vectored && count === 0);
-            if (aborted) expect(status).toBe(failed);
-            else expect(status).toBe(taken ? 0 : invalid);
-            const at = block * blockBytes;
-            const end = at + count * blockBytes;
-            if (status === 0 && writes) model.fill(fill, at, end);
-            if (status === 0 && (operation === 'writeZeroes' || operation === 'unmap'))
-              model.fill(0, at, end);
-            if (status === 0 && operation === 'copy') {
-              model.copyWithin(at, from * blockBytes, (from + count) * blockBytes);
-            }
-            if (status === 0 && (operation === 'read' || operation === 'readv')) {
-              expect(Buffer.compare(own.subarray(0, count * blockBytes), model.subarray(at, end))).toBe(0);
-            }
-          }
-          if (nonsenseAfter) io.submit(slot, 0, 0, 0, 0);
-          if (nonsenseAfter && known) {
-            busy.add(slot);
-            expected++;
-          }
-        }
-        await settle();
-        for (let first = 0; first < blocks; first += 8) {
-          await ring.run(() => io.submit(0, operations.read, first, 8, address));
-          const part = model.subarray(first * blockBytes, (first + 8) * blockBytes);
-          expect(Buffer.compare(bytes.subarray(0, 8 * blockBytes), part)).toBe(0);
-        }
-        io.close();
-
-        async function settle() {
-          await ring.completed(expected);
-          busy.clear();
-        }
-      }),
-      { numRuns: 60 },
+    const property = fc.asyncProperty(anySteps, (steps) =>
+      followSteps({ ring: new Ring(), address, bytes, remote: false }, steps),
     );
+    await fc.assert(property, { numRuns: 60 });
   });
 
   test('closing at any moment loses no memory and no other ring', async () => {
@@ -333,9 +208,12 @@ describe('random sequences', () => {
     );
     await fc.assert(
       fc.asyncProperty(
-        fc.array(fc.record({ slot, block, name: fc.constantFrom('write', 'read', ...names) }), {
-          maxLength: 30,
-        }),
+        fc.array(
+          fc.record({ slot: anySlot, block: anyBlock, name: fc.constantFrom('write', 'read', ...names) }),
+          {
+            maxLength: 30,
+          },
+        ),
         fc.nat(30),
         fc.boolean(),
         async (steps, closeAt, turn) => {

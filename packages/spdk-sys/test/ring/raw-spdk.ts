@@ -26,13 +26,15 @@ function check(what: string, rc: number): void {
 export interface RawSpdkOptions {
   /** Requests that all devices together can have under way; SPDK's own number by default. */
   bdevIoPool?: number;
+  /** Default: one core. */
+  coreMask?: string;
 }
 
 /** Starts SPDK without a layer above the raw one. Once per process. */
-export async function startRawSpdk({ bdevIoPool }: RawSpdkOptions = {}): Promise<void> {
+export async function startRawSpdk({ bdevIoPool, coreMask = '0x1' }: RawSpdkOptions = {}): Promise<void> {
   check(
     'envInit',
-    host.envInit({ name: 'raw', coreMask: '0x1', memSizeMiB: 512, noHuge: true, noPci: true, shmId: -1 }),
+    host.envInit({ name: 'raw', coreMask, memSizeMiB: 512, noHuge: true, noPci: true, shmId: -1 }),
   );
   check('start', host.start({ name: 'raw', messagePoolSize: 4095 }));
   check('admit', host.admit(true));
