@@ -106,7 +106,7 @@ describe.skipIf(oneCore)(`a device that a reactor does the I/O of${reason}`, () 
         disk.write(buffer, { offset: 0 }),
         disk.compare(buffer.fill(1), { offset: 0 }),
         disk.zcopy({ offset: 0, length: blockBytes }),
-        disk.nvmeAdminPassthru({ opcode: 6 }),
+        disk.nvmeAdminPassthru({ opc: 6 }),
       ]);
       return outcomes.map((outcome) =>
         outcome.status === 'rejected'

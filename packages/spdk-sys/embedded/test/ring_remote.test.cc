@@ -374,6 +374,17 @@ TEST(ring_remote_survives_nonsense) {
     turn();
   }
   CHECK(completed >= 8);
+  for (int round = 0; round < 2; ++round) {
+    for (uint32_t slot : {1u, 1u, 4u, UINT32_MAX}) {
+      ring.submission(ring.header().submitted++) = slot;
+    }
+    client.ring->publish();
+  }
+  // The wire is full until the I/O thread has taken something.
+  CHECK(client.ring->has_submissions());
+  turn();
+  turn();
+  CHECK(!client.ring->has_submissions());
   ring.header().submitted += 1000;
   turn();
   client.put(2, RingOperation::kRead, 0, 1, memory.data);
