@@ -155,6 +155,19 @@ test('a call that the server cannot take ends its connection, and the next calls
   expect(next).toEqual([[], [], [], [], []]);
 });
 
+test.each([
+  ['unknown', { name: 'N', num_blocks: 64, block_size: 512, colour: 'red' }, 'colour'],
+  ['missing', { name: 'N', block_size: 512 }, 'num_blocks'],
+  ['wrong', { name: 'N', num_blocks: 'many', block_size: 512 }, 'num_blocks'],
+])('a parameter that is %s is refused', async (_what, params, name) => {
+  // SPDK does not tell which it was.
+  const message = onSpdk ? /spdk_json_decode_object failed$/ : new RegExp(`'${name}'$`);
+  await expect(spdk.rpc('bdev_null_create', params)).rejects.toMatchObject({
+    rpcCode: -32603,
+    message: expect.stringMatching(message),
+  });
+});
+
 test('buffers are counted', async () => {
   const stats = (await spdk.rpc('iobuf_get_stats')) as { module: string }[];
   expect(stats.find(({ module }) => module === 'bdev')).toMatchObject({

@@ -6,6 +6,7 @@
 
 #include "../init/register.h"
 #include "../rpc/register.h"
+#include "../rpc/undecodable.h"
 #include "spdk/json.h"
 #include "spdk/jsonrpc.h"
 #include "spdk/string.h"
@@ -47,8 +48,7 @@ void iobuf_set_options(spdk_jsonrpc_request* request, const spdk_json_val* param
   spdk_iobuf_opts opts{};
   spdk_iobuf_get_opts(&opts, sizeof(opts));
   if (spdk_json_decode_object(params, kOptionFields, std::size(kOptionFields), &opts) != 0) {
-    spdk_jsonrpc_send_error_response(request, SPDK_JSONRPC_ERROR_INVALID_PARAMS,
-                                     "spdk_json_decode_object failed");
+    embedded::rpc::send_undecodable(request, SPDK_JSONRPC_ERROR_INVALID_PARAMS);
     return;
   }
   const int rc = spdk_iobuf_set_opts(&opts);

@@ -2,10 +2,14 @@
 // Copyright (c) 2026 The spdk-ts authors
 //
 // From parsed values to C variables and structs.
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
+#include <string>
+#include <string_view>
 
+#include "decode_fault.h"
 #include "spdk/json.h"
 #include "spdk/uuid.h"
 
@@ -30,38 +34,65 @@ size_t find_decoder(const spdk_json_val* name, const spdk_json_object_decoder* d
   return i;
 }
 
+thread_local std::string t_fault;
+
+std::string_view text_of(const spdk_json_val* value) {
+  return {static_cast<const char*>(value->start), value->len};
+}
+
+// Names come from whoever calls; cut between characters, since half of one is no UTF-8.
+std::string_view beginning_of(std::string_view name) {
+  constexpr size_t kMaxBytes = 64;
+  size_t length = std::min(name.size(), kMaxBytes);
+  while (length < name.size() && length > 0 && (name[length] & 0xC0) == 0x80) length--;
+  return name.substr(0, length);
+}
+
 // One bad key does not stop the rest from being decoded: the caller frees what was filled in
 // with spdk_json_free_object and relies on the keys before and after it alike.
 int decode_object(const spdk_json_val* values, const spdk_json_object_decoder* decoders,
                   size_t count, void* out, bool relaxed) {
-  if (!is_object(values)) return -1;
+  t_fault.clear();
+  if (!is_object(values)) {
+    t_fault = "there is no object with parameters";
+    return -1;
+  }
   const std::unique_ptr<bool, FreeDeleter> seen_owner(
       static_cast<bool*>(std::calloc(count + 1, sizeof(bool))));
   bool* const seen = seen_owner.get();
   if (seen == nullptr) return -1;
 
-  bool valid = true;
+  // Of several faults the first is told. Decoders of nested objects use t_fault for themselves.
+  std::string fault;
+  const auto refuse = [&fault](const char* what, std::string_view name) {
+    if (fault.empty()) fault.append(what).append(" '").append(beginning_of(name)).append("'");
+  };
   const spdk_json_val* const end = values + 1 + values->len;
   for (const spdk_json_val* name = values + 1; name < end;) {
     const spdk_json_val* const value = name + 1;
     const size_t i = find_decoder(name, decoders, count);
     if (i == count) {
-      valid = valid && relaxed;
+      if (!relaxed) refuse("unknown parameter", text_of(name));
     } else if (seen[i]) {
-      valid = false;
+      refuse("twice the parameter", decoders[i].name);
     } else {
       seen[i] = true;
-      if (decoders[i].decode_func(value, field_of(out, decoders[i])) != 0) valid = false;
+      if (decoders[i].decode_func(value, field_of(out, decoders[i])) != 0) {
+        refuse("wrong value of parameter", decoders[i].name);
+      }
     }
     name = value + spdk_json_val_len(value);
   }
   for (size_t i = 0; i < count; i++) {
-    if (!decoders[i].optional && !seen[i]) valid = false;
+    if (!decoders[i].optional && !seen[i]) refuse("missing parameter", decoders[i].name);
   }
-  return valid ? 0 : -1;
+  t_fault = fault;
+  return fault.empty() ? 0 : -1;
 }
 
 }  // namespace
+
+const std::string& embedded::json::decode_fault() { return t_fault; }
 
 extern "C" {
 

@@ -12,6 +12,7 @@
 #include "register.h"
 #include "request.h"
 #include "spdk/log.h"
+#include "undecodable.h"
 
 namespace {
 
@@ -55,8 +56,7 @@ OwnedText only_string(const spdk_json_val* params, const char* key) {
 
 void refuse_params(spdk_jsonrpc_request* request) {
   // Not the code for invalid parameters: clients see the one that SPDK sends.
-  spdk_jsonrpc_send_error_response(request, SPDK_JSONRPC_ERROR_INTERNAL_ERROR,
-                                   "spdk_json_decode_object failed");
+  embedded::rpc::send_undecodable(request, SPDK_JSONRPC_ERROR_INTERNAL_ERROR);
 }
 
 bool has_no_params(spdk_jsonrpc_request* request, const spdk_json_val* params, const char* name) {
@@ -149,8 +149,7 @@ void log_enable_timestamps(spdk_jsonrpc_request* request, const spdk_json_val* p
   bool enabled = false;
   const spdk_json_object_decoder decoder = {"enabled", 0, spdk_json_decode_bool, false};
   if (spdk_json_decode_object(params, &decoder, 1, &enabled) != 0) {
-    spdk_jsonrpc_send_error_response(request, SPDK_JSONRPC_ERROR_INVALID_PARAMS,
-                                     "spdk_json_decode_object failed");
+    embedded::rpc::send_undecodable(request, SPDK_JSONRPC_ERROR_INVALID_PARAMS);
     return;
   }
   spdk_log_enable_timestamps(enabled);

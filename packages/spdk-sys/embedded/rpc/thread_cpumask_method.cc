@@ -15,6 +15,7 @@
 #include "spdk/env.h"
 #include "spdk/string.h"
 #include "spdk/thread.h"
+#include "undecodable.h"
 
 namespace {
 
@@ -97,8 +98,7 @@ void thread_set_cpumask(spdk_jsonrpc_request* request, const spdk_json_val* para
   const int rc = spdk_json_decode_object(params, kFields, std::size(kFields), &parameters);
   const std::unique_ptr<char, FreeDeleter> owned(parameters.cpumask);
   if (rc != 0) {
-    spdk_jsonrpc_send_error_response(request, SPDK_JSONRPC_ERROR_INVALID_PARAMS,
-                                     "spdk_json_decode_object failed");
+    embedded::rpc::send_undecodable(request, SPDK_JSONRPC_ERROR_INVALID_PARAMS);
     return;
   }
   change_mask(request, parameters);

@@ -145,7 +145,8 @@ TEST(framework_changes_log_settings) {
   CHECK_EQ(peer.ask(request("log_get_print_level")), result("\"WARNING\""));
   CHECK_EQ(peer.ask(request("log_set_level", "{\"level\":\"loud\"}")),
            error(-32602, "there is no such log level"));
-  CHECK_EQ(peer.ask(request("log_set_level")), error(-32603, "spdk_json_decode_object failed"));
+  CHECK_EQ(peer.ask(request("log_set_level")),
+           error(-32603, "spdk_json_decode_object failed: there is no object with parameters"));
   CHECK_EQ(peer.ask(request("log_get_level", "{}")),
            error(-32602, "log_get_level requires no parameters"));
   CHECK_EQ(peer.ask(request("log_set_flag", "{\"flag\":\"none\"}")), result("true"));

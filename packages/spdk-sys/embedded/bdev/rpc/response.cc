@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 
+#include "../../rpc/undecodable.h"
 #include "spdk/string.h"
 
 namespace embedded::bdev_rpc {
@@ -32,7 +33,7 @@ void respond_text(spdk_jsonrpc_request* request, int rc, const char* text) {
 }
 
 void respond_undecodable(spdk_jsonrpc_request* request, int code) {
-  spdk_jsonrpc_send_error_response(request, code, "spdk_json_decode_object failed");
+  embedded::rpc::send_undecodable(request, code);
 }
 
 NameParameter::~NameParameter() { free(name_); }
