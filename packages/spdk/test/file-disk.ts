@@ -75,7 +75,8 @@ export function mountSmall(folder: string): { folder: string; unmount: () => voi
   const { status, stderr, error } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'none', small], {
     encoding: 'utf8',
   });
-  if (status === 0) return { folder: small, unmount: () => execFileSync('umount', [small]) };
+  // Lazy, since a test that fails leaves its device open.
+  if (status === 0) return { folder: small, unmount: () => execFileSync('umount', ['--lazy', small]) };
   return { reason: announce(`mounting failed (${error?.message ?? stderr.trim()}); run the tests as root`) };
 }
 
