@@ -16,11 +16,7 @@ namespace {
 
 void abort_queued(IoList& queue, spdk_bdev_io* io) {
   QueuedIos::remove(queue, io);
-  if (io->type != SPDK_BDEV_IO_TYPE_RESET) {
-    // spdk_bdev_io_complete takes the I/O for one that the module had.
-    count_outstanding(io->internal.ch);
-  }
-  spdk_bdev_io_complete(io, SPDK_BDEV_IO_STATUS_ABORTED);
+  complete_aborted(io);
 }
 
 std::vector<spdk_bdev_io*> find_targets(const spdk_bdev_io* abort) {
@@ -133,6 +129,14 @@ void retry_abort(void* context) {
 }
 
 }  // namespace
+
+void complete_aborted(spdk_bdev_io* io) {
+  if (io->type != SPDK_BDEV_IO_TYPE_RESET) {
+    // spdk_bdev_io_complete takes the I/O for one that the module had.
+    count_outstanding(io->internal.ch);
+  }
+  spdk_bdev_io_complete(io, SPDK_BDEV_IO_STATUS_ABORTED);
+}
 
 void abort_all_queued(IoList& queue, spdk_bdev_channel* channel) {
   QueuedIos::for_each(queue, [&](spdk_bdev_io* io) {

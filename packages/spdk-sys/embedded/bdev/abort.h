@@ -8,6 +8,9 @@
 
 namespace embedded::bdev {
 
+// Ends an I/O that the module does not have and that is on no queue any more.
+void complete_aborted(spdk_bdev_io* io);
+
 // Aborts the channel's I/O in a queue linked through internal.link.
 void abort_all_queued(IoList& queue, spdk_bdev_channel* channel);
 

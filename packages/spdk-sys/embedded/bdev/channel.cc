@@ -3,9 +3,12 @@
 
 #include "channel.h"
 
+#include "spdk/histogram_data.h"
+
 #include "abort.h"
 #include "lba_range.h"
 #include "manager.h"
+#include "rate_limit.h"
 
 namespace embedded::bdev {
 
@@ -29,10 +32,14 @@ int bdev_channel_create(void* io_device, void* context) {
   SubmittedIos::init(channel->submitted);
   SubmittedIos::init(channel->locked_out);
   QueuedIos::init(channel->queued_resets);
+  QueuedIos::init(channel->rate_limited);
+  channel->next_rate_limited = nullptr;
+  channel->in_rate_limited_pass = false;
   LbaRanges::init(channel->locked_ranges);
   channel->stat.io_error = nullptr;
   spdk_bdev_reset_io_stat(&channel->stat, SPDK_BDEV_RESET_STAT_ALL);
   channel->stat.ticks_rate = spdk_get_ticks_hz();
+  channel->histogram = nullptr;
 
   SpinGuard guard(bdev->internal.spinlock);
   if (!inherit_locked_ranges(channel)) {
@@ -40,6 +47,10 @@ int bdev_channel_create(void* io_device, void* context) {
     release_shared_resource(channel->shared);
     spdk_put_io_channel(channel->module_channel);
     return -1;
+  }
+  limit_channel(channel);
+  if (bdev->internal.histogram_enabled) {
+    channel->histogram = spdk_histogram_data_alloc();
   }
   return 0;
 }
@@ -53,6 +64,8 @@ void bdev_channel_destroy(void*, void* context) {
   }
   abort_all_queued(channel->queued_resets, channel);
   abort_waiting_io(channel);
+  abort_all_rate_limited(channel);
+  spdk_histogram_data_free(channel->histogram);
   drop_locked_ranges(channel);
   release_shared_resource(channel->shared);
   spdk_put_io_channel(channel->module_channel);

@@ -13,6 +13,7 @@
 enum ChannelGate : uint32_t {
   kGateResetInProgress = 1U << 0,
   kGateLockedRanges = 1U << 1,
+  kGateRateLimited = 1U << 2,
 };
 
 struct spdk_bdev_channel {
@@ -25,11 +26,18 @@ struct spdk_bdev_channel {
   uint64_t io_outstanding;
   // Every I/O not yet completed to its submitter, oldest first, including children of split ones.
   embedded::bdev::IoList submitted;
+  // Of latencies; NULL while histograms are disabled.
+  spdk_histogram_data* histogram;
   spdk_bdev_io_stat stat;
 
   // I/O that waits for a locked LBA range.
   embedded::bdev::IoList locked_out;
   embedded::bdev::IoList queued_resets;
+  // I/O that rate limits hold back. While a pass over them submits those that are admitted,
+  // next_rate_limited is the one that it looks at next.
+  embedded::bdev::IoList rate_limited;
+  spdk_bdev_io* next_rate_limited;
+  bool in_rate_limited_pass;
   lba_range_tailq_t locked_ranges;
 };
 

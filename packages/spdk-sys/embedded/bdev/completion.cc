@@ -2,6 +2,8 @@
 // Copyright (c) 2026 The spdk-ts authors
 #include "completion.h"
 
+#include "spdk/histogram_data.h"
+
 #include "../log/logging.h"
 #include "data_buffer.h"
 #include "iostat.h"
@@ -33,6 +35,10 @@ void finish(spdk_bdev_io* io) {
   }
   const uint64_t ticks = spdk_get_ticks() - io->internal.submit_tsc;
   delist_submitted(io);
+  if (spdk_histogram_data* histogram = io->internal.ch->histogram; histogram != nullptr)
+      [[unlikely]] {
+    spdk_histogram_data_tally(histogram, ticks);
+  }
   count_completion(io, ticks);
   call_back(io);
 }

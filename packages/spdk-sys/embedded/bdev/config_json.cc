@@ -25,6 +25,39 @@ void write_options(spdk_json_write_ctx* w) {
   spdk_json_write_object_end(w);
 }
 
+void write_rate_limits(spdk_json_write_ctx* w, spdk_bdev* bdev) {
+  if (bdev->internal.qos == nullptr) {
+    return;
+  }
+  uint64_t limits[SPDK_BDEV_QOS_NUM_RATE_LIMIT_TYPES];
+  spdk_bdev_get_qos_rate_limits(bdev, limits);
+  spdk_json_write_object_begin(w);
+  spdk_json_write_named_string(w, "method", "bdev_set_qos_limit");
+  spdk_json_write_named_object_begin(w, "params");
+  spdk_json_write_named_string(w, "name", bdev->name);
+  for (int i = 0; i < SPDK_BDEV_QOS_NUM_RATE_LIMIT_TYPES; ++i) {
+    if (limits[i] > 0) {
+      const auto type = static_cast<spdk_bdev_qos_rate_limit_type>(i);
+      spdk_json_write_named_uint64(w, spdk_bdev_get_qos_rpc_type(type), limits[i]);
+    }
+  }
+  spdk_json_write_object_end(w);
+  spdk_json_write_object_end(w);
+}
+
+void write_histogram(spdk_json_write_ctx* w, const spdk_bdev* bdev) {
+  if (!bdev->internal.histogram_enabled) {
+    return;
+  }
+  spdk_json_write_object_begin(w);
+  spdk_json_write_named_string(w, "method", "bdev_enable_histogram");
+  spdk_json_write_named_object_begin(w, "params");
+  spdk_json_write_named_string(w, "name", bdev->name);
+  spdk_json_write_named_bool(w, "enable", true);
+  spdk_json_write_object_end(w);
+  spdk_json_write_object_end(w);
+}
+
 }  // namespace
 
 void spdk_bdev_subsystem_config_json(spdk_json_write_ctx* w) {
@@ -42,6 +75,8 @@ void spdk_bdev_subsystem_config_json(spdk_json_write_ctx* w) {
       if (bdev->fn_table->write_config_json != nullptr) {
         bdev->fn_table->write_config_json(bdev, w);
       }
+      write_rate_limits(w, bdev);
+      write_histogram(w, bdev);
     });
   }
   // Last, so that whoever replays this continues only when every bdev is examined.

@@ -11,6 +11,7 @@
 #include "claim.h"
 #include "manager.h"
 #include "media_event.h"
+#include "rate_limit.h"
 #include "unregister.h"
 
 namespace embedded::bdev {
@@ -68,6 +69,7 @@ int descriptor_open(spdk_bdev* bdev, bool write, spdk_bdev_desc* desc) {
     return -EPERM;
   }
   Descriptors::push_back(bdev->internal.open_descs, desc);
+  resume_rate_limits(bdev);
   return 0;
 }
 
@@ -108,6 +110,9 @@ void close_locked(spdk_bdev* bdev, spdk_bdev_desc* desc) {
     }
     if (free_now) {
       descriptor_free(desc);
+    }
+    if (Descriptors::empty(bdev->internal.open_descs)) {
+      suspend_rate_limits(bdev);
     }
     if (bdev->internal.status == SPDK_BDEV_STATUS_REMOVING &&
         Descriptors::empty(bdev->internal.open_descs)) {

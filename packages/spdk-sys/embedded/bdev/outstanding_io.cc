@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Copyright (c) 2026 The spdk-ts authors
-// Looking at the I/O that a bdev has outstanding: visiting each, counting them, timing out old
-// ones.
+// Looking at the I/O that a bdev has outstanding: visiting each, timing out old ones.
 #include <cerrno>
 #include <cstdlib>
 
@@ -38,23 +37,6 @@ void visit_done(spdk_bdev*, void* context, int status) {
   const Visit visit = *static_cast<Visit*>(context);
   free(context);
   visit.done(visit.context, status);
-}
-
-struct DepthRequest {
-  uint64_t depth;
-  spdk_bdev_get_current_qd_cb callback;
-  void* callback_arg;
-};
-
-void add_depth(spdk_bdev_channel_iter* i, spdk_bdev*, spdk_io_channel* io_channel, void* context) {
-  static_cast<DepthRequest*>(context)->depth += to_bdev_channel(io_channel)->queue_depth;
-  spdk_bdev_for_each_channel_continue(i, 0);
-}
-
-void depth_done(spdk_bdev* bdev, void* context, int status) {
-  const DepthRequest request = *static_cast<DepthRequest*>(context);
-  free(context);
-  request.callback(bdev, request.depth, request.callback_arg, status);
 }
 
 constexpr uint64_t kTimeoutPollIntervalUs = 1'000'000;
@@ -131,16 +113,6 @@ void spdk_bdev_for_each_bdev_io(spdk_bdev* bdev, void* ctx, spdk_bdev_io_fn fn,
   }
   *visit = {fn, cb, ctx};
   spdk_bdev_for_each_channel(bdev, visit_channel, visit, visit_done);
-}
-
-void spdk_bdev_get_current_qd(spdk_bdev* bdev, spdk_bdev_get_current_qd_cb cb_fn, void* cb_arg) {
-  auto* request = static_cast<DepthRequest*>(malloc(sizeof(DepthRequest)));
-  if (request == nullptr) {
-    cb_fn(bdev, 0, cb_arg, -ENOMEM);
-    return;
-  }
-  *request = {0, cb_fn, cb_arg};
-  spdk_bdev_for_each_channel(bdev, add_depth, request, depth_done);
 }
 
 int spdk_bdev_set_timeout(spdk_bdev_desc* desc, uint64_t timeout_in_sec,

@@ -112,18 +112,3 @@ const char* spdk_bdev_get_qos_rpc_type(spdk_bdev_qos_rate_limit_type type) {
   static_assert(kNames.size() == SPDK_BDEV_QOS_NUM_RATE_LIMIT_TYPES);
   return type < kNames.size() ? kNames[type] : nullptr;
 }
-
-void spdk_bdev_get_qos_rate_limits(spdk_bdev*, uint64_t* limits) {
-  // Zero means unlimited; this backend sets no limits.
-  memset(limits, 0, sizeof(*limits) * SPDK_BDEV_QOS_NUM_RATE_LIMIT_TYPES);
-}
-
-uint64_t spdk_bdev_get_qd(const spdk_bdev* bdev) { return bdev->internal.measured_queue_depth; }
-
-uint64_t spdk_bdev_get_qd_sampling_period(const spdk_bdev* bdev) { return bdev->internal.period; }
-
-uint64_t spdk_bdev_get_io_time(const spdk_bdev* bdev) { return bdev->internal.io_time; }
-
-uint64_t spdk_bdev_get_weighted_io_time(const spdk_bdev* bdev) {
-  return bdev->internal.weighted_io_time;
-}

@@ -43,10 +43,13 @@ void reset_internal_state(spdk_bdev* bdev) {
   internal.examine_in_progress = 0;
   internal.qd_poller = nullptr;
   internal.qd_poll_in_progress = false;
+  internal.qd_desc = nullptr;
   internal.qos = nullptr;
+  internal.qos_mod_in_progress = false;
   internal.period = 0;
   internal.new_period = 0;
   internal.histogram_enabled = false;
+  internal.histogram_in_progress = false;
   internal.reset_in_progress = nullptr;
   Descriptors::init(internal.open_descs);
   LbaRanges::init(internal.locked_ranges);

@@ -7,6 +7,7 @@
 #include "abort.h"
 #include "completion.h"
 #include "io.h"
+#include "rate_limit.h"
 #include "submit.h"
 #include "unregister.h"
 
@@ -64,6 +65,7 @@ void freeze_channel(spdk_bdev_channel_iter* i, spdk_bdev*, spdk_io_channel* io_c
   spdk_bdev_channel* channel = to_bdev_channel(io_channel);
   channel->gates |= kGateResetInProgress;
   abort_waiting_io(channel);
+  abort_all_rate_limited(channel);
   spdk_bdev_for_each_channel_continue(i, 0);
 }
 

@@ -7,6 +7,7 @@
 #include "completion.h"
 #include "lba_range.h"
 #include "nomem.h"
+#include "rate_limit.h"
 #include "split.h"
 
 namespace embedded::bdev {
@@ -33,11 +34,21 @@ void submit(spdk_bdev_io* io) {
     split_start(io);
     return;
   }
-  if ((gates & kGateResetInProgress) != 0) [[unlikely]] {
-    complete_in_submit(channel, io, SPDK_BDEV_IO_STATUS_ABORTED);
+  if ((gates & (kGateResetInProgress | kGateRateLimited)) != 0) [[unlikely]] {
+    submit_through_gates(channel, io);
     return;
   }
   dispatch(channel, io);
+}
+
+void submit_through_gates(spdk_bdev_channel* channel, spdk_bdev_io* io) {
+  if ((channel->gates & kGateResetInProgress) != 0) {
+    complete_in_submit(channel, io, SPDK_BDEV_IO_STATUS_ABORTED);
+  } else if ((channel->gates & kGateRateLimited) != 0) {
+    submit_rate_limited(channel, io);
+  } else {
+    dispatch(channel, io);
+  }
 }
 
 void submit_vectored(spdk_bdev_io* io) {

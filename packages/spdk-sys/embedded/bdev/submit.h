@@ -13,6 +13,10 @@ void submit(spdk_bdev_io* io);
 // The same for vectored I/O, which SPDK fails without ever counting it as submitted during a reset.
 void submit_vectored(spdk_bdev_io* io);
 
+// For an I/O that is on the channel's list of submitted ones: aborts it during a reset, holds it
+// back under rate limits, and dispatches it otherwise.
+void submit_through_gates(spdk_bdev_channel* channel, spdk_bdev_io* io);
+
 // Hands the I/O to the module, or queues it behind those that wait for resources.
 void dispatch(spdk_bdev_channel* channel, spdk_bdev_io* io);
 

@@ -13,6 +13,7 @@
 #include "event.h"
 #include "iostat.h"
 #include "manager.h"
+#include "rate_limit.h"
 
 namespace embedded::bdev {
 
@@ -29,6 +30,7 @@ void destroy(void* io_device) {
   const spdk_bdev_unregister_cb callback = bdev->internal.unregister_cb;
   void* callback_arg = bdev->internal.unregister_ctx;
   spdk_spin_destroy(&bdev->internal.spinlock);
+  free_rate_limits(bdev);
   bdev_free_io_stat(bdev->internal.stat);
   bdev->internal.stat = nullptr;
   const int rc = bdev->fn_table->destruct(bdev->ctxt);
@@ -115,6 +117,8 @@ void spdk_bdev_unregister(spdk_bdev* bdev, spdk_bdev_unregister_cb cb_fn, void* 
     }
     return;
   }
+  // The descriptor of the sampling would keep the bdev.
+  spdk_bdev_set_qd_sampling_period(bdev, 0);
   spdk_bdev_for_each_channel(bdev, abort_waiting_of_channel, bdev, waiting_aborted);
 }
 

@@ -2,7 +2,7 @@
 // Copyright (c) 2026 The spdk-ts authors
 
 // Statistics, and looking at what is outstanding.
-#include "bdev_layer.h"
+#include "bdev_os_thread.h"
 
 namespace {
 
@@ -92,4 +92,19 @@ TEST(bdev_iterating_channels_and_io) {
     spdk_put_io_channel(channel);
   });
   other.poll();
+}
+
+TEST(bdev_statistics_of_two_os_threads) {
+  TwoLoads loads;
+  loads.start(8);
+  loads.run_for_ms(10);
+  Stat running;
+  spdk_bdev_get_device_stat(loads.bdev, &running.stat, record_stat, &running);
+  poll_until([&] { return running.calls == 1; });
+  loads.stop();
+  Stat all;
+  spdk_bdev_get_device_stat(loads.bdev, &all.stat, record_stat, &all);
+  poll_until([&] { return all.calls == 1; });
+  CHECK_EQ(all.stat.num_read_ops, loads.completed());
+  CHECK(running.stat.num_read_ops <= all.stat.num_read_ops);
 }

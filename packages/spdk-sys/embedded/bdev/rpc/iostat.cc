@@ -102,6 +102,17 @@ void begin_result(Call* call) {
   spdk_json_write_named_uint64(call->w, "ticks", spdk_get_ticks());
 }
 
+void write_queue_depth(spdk_json_write_ctx* w, const spdk_bdev* bdev) {
+  const uint64_t period = spdk_bdev_get_qd_sampling_period(bdev);
+  if (period == 0) {
+    return;
+  }
+  spdk_json_write_named_uint64(w, "queue_depth_polling_period", period);
+  spdk_json_write_named_uint64(w, "queue_depth", spdk_bdev_get_qd(bdev));
+  spdk_json_write_named_uint64(w, "io_time", spdk_bdev_get_io_time(bdev));
+  spdk_json_write_named_uint64(w, "weighted_io_time", spdk_bdev_get_weighted_io_time(bdev));
+}
+
 void write_device_stat(spdk_bdev* bdev, spdk_bdev_io_stat* stat, void* context, int rc) {
   const std::unique_ptr<OneBdev> one(static_cast<OneBdev*>(context));
   Call* call = one->call;
@@ -112,6 +123,7 @@ void write_device_stat(spdk_bdev* bdev, spdk_bdev_io_stat* stat, void* context, 
     spdk_json_write_object_begin(call->w);
     spdk_json_write_named_string(call->w, "name", spdk_bdev_get_name(bdev));
     spdk_bdev_dump_io_stat_json(stat, call->w);
+    write_queue_depth(call->w, bdev);
     if (bdev->fn_table->dump_device_stat_json != nullptr) {
       spdk_json_write_named_object_begin(call->w, "driver_specific");
       bdev->fn_table->dump_device_stat_json(bdev->ctxt, call->w);

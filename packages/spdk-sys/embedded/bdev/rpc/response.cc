@@ -36,6 +36,30 @@ void respond_undecodable(spdk_jsonrpc_request* request, int code) {
   embedded::rpc::send_undecodable(request, code);
 }
 
+OwnedString::~OwnedString() { free(text_); }
+
+int OwnedString::decode(const spdk_json_val* value, void* out) {
+  return spdk_json_decode_string(value, &static_cast<OwnedString*>(out)->text_);
+}
+
+namespace {
+
+void ignore_event(spdk_bdev_event_type, spdk_bdev*, void*) {}
+
+}  // namespace
+
+void with_open_bdev(spdk_jsonrpc_request* request, const char* name,
+                    const std::function<void(spdk_bdev*)>& action) {
+  spdk_bdev_desc* desc = nullptr;
+  const int rc = spdk_bdev_open_ext(name, false, ignore_event, nullptr, &desc);
+  if (rc != 0) {
+    respond_done(request, rc);
+    return;
+  }
+  action(spdk_bdev_desc_get_bdev(desc));
+  spdk_bdev_close(desc);
+}
+
 NameParameter::~NameParameter() { free(name_); }
 
 bool NameParameter::decode(const spdk_json_val* params) {

@@ -3,6 +3,8 @@
 // Answers and parameters that the RPC methods around bdevs have in common.
 #pragma once
 
+#include <functional>
+
 #include "spdk/bdev_module.h"
 #include "spdk/json.h"
 #include "spdk/jsonrpc.h"
@@ -19,6 +21,27 @@ void respond_name(spdk_jsonrpc_request* request, int rc, const spdk_bdev* bdev);
 void respond_text(spdk_jsonrpc_request* request, int rc, const char* text);
 
 void respond_undecodable(spdk_jsonrpc_request* request, int code);
+
+// A string parameter, decoded in place and freed with its owner.
+class OwnedString {
+ public:
+  OwnedString() = default;
+  ~OwnedString();
+  OwnedString(const OwnedString&) = delete;
+  OwnedString& operator=(const OwnedString&) = delete;
+
+  // For decoder tables: `out` is the OwnedString.
+  static int decode(const spdk_json_val* value, void* out);
+  const char* get() const { return text_; }
+
+ private:
+  char* text_ = nullptr;
+};
+
+// Runs `action` on the bdev while it is open, so that it cannot go away meanwhile; answers with the
+// error when it cannot be opened.
+void with_open_bdev(spdk_jsonrpc_request* request, const char* name,
+                    const std::function<void(spdk_bdev*)>& action);
 
 // The parameters {"name": ...}.
 class NameParameter {
