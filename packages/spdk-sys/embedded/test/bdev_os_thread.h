@@ -16,7 +16,8 @@ class OsThread {
   explicit OsThread(const char* name)
       : spdk_(spdk_thread_create(name, nullptr)), os_([this] { poll(); }) {}
   ~OsThread() {
-    spdk_thread_send_msg(spdk_, [](void*) { spdk_thread_exit(spdk_get_thread()); }, nullptr);
+    spdk_thread_send_msg(
+        spdk_, [](void*) { spdk_thread_exit(spdk_get_thread()); }, nullptr);
     os_.join();
     spdk_thread_destroy(spdk_);
   }

@@ -162,9 +162,9 @@ TEST(bdev_rate_limit_of_writes) {
   DeviceFixture f;
   set_limits(&f.device.bdev, {0, 0, 0, 1});
   Outcome o;
-  CHECK_EQ(spdk_bdev_write_blocks(f.desc(), f.channel(), f.memory.data, 0, kLargeReadBlocks, record,
-                                  &o),
-           0);
+  CHECK_EQ(
+      spdk_bdev_write_blocks(f.desc(), f.channel(), f.memory.data, 0, kLargeReadBlocks, record, &o),
+      0);
   Outcome waiting;
   CHECK_EQ(f.write(0, waiting), 0);
   CHECK_EQ(f.read(0, o), 0);
@@ -338,9 +338,9 @@ TEST(bdev_rate_limits_before_opening) {
   poll_app();
   Memory memory(128 * 1024);
   Outcome o;
-  CHECK_EQ(spdk_bdev_read_blocks(open.desc, open.channel, memory.data, 0, kLargeReadBlocks, record,
-                                 &o),
-           0);
+  CHECK_EQ(
+      spdk_bdev_read_blocks(open.desc, open.channel, memory.data, 0, kLargeReadBlocks, record, &o),
+      0);
   CHECK_EQ(spdk_bdev_read_blocks(open.desc, open.channel, memory.data, 0, 1, record, &o), 0);
   CHECK_EQ(device.held.size(), 1);
   set_limits(&device.bdev, kNone);

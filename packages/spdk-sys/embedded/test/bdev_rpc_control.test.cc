@@ -68,9 +68,9 @@ TEST(bdev_rpc_rate_limits) {
   CHECK_EQ(rpc.call("bdev_set_qos_limit", R"({"name":"M","rw_ios_per_sec":-1})"), "error -32603");
   CHECK_EQ(rpc.call("bdev_set_qos_limit", R"({"rw_ios_per_sec":0})"), "error -32603");
   CHECK_EQ(rpc.call("bdev_set_qos_limit", R"({"name":"M","bogus":0})"), "error -32603");
-  CHECK_EQ(rpc.call("bdev_set_qos_limit",
-                    R"({"name":"M","rw_ios_per_sec":0,"r_mbytes_per_sec":0})"),
-           "true");
+  CHECK_EQ(
+      rpc.call("bdev_set_qos_limit", R"({"name":"M","rw_ios_per_sec":0,"r_mbytes_per_sec":0})"),
+      "true");
   CHECK(!contains(disk.configuration(), "bdev_set_qos_limit"));
 }
 
@@ -85,8 +85,8 @@ TEST(bdev_rpc_histogram) {
     disk.read();
   }
   const std::string result = rpc.call("bdev_get_histogram", R"({"name":"M"})");
-  CHECK(result.ends_with("\",\"bucket_shift\":7,\"tsc_rate\":" +
-                         std::to_string(spdk_get_ticks_hz()) + "}"));
+  CHECK(result.ends_with(
+      "\",\"bucket_shift\":7,\"tsc_rate\":" + std::to_string(spdk_get_ticks_hz()) + "}"));
   spdk_histogram_data* histogram = spdk_histogram_data_alloc_sized(7);
   size_t bytes = 0;
   const std::string encoded = string_member(result, "histogram");
