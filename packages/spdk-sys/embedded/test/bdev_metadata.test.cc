@@ -41,16 +41,16 @@ TEST(bdev_metadata_arguments) {
   CHECK(spdk_bdev_io_get_md_buf(f.device.held.back()) == md.data);
   CHECK_EQ(spdk_bdev_read_blocks_with_md(f.desc(), f.channel(), nullptr, md.data, 0, 1, record, &o),
            -EINVAL);
-  CHECK_EQ(spdk_bdev_writev_blocks_with_md(f.desc(), f.channel(), &iov, 1, md.data, 0, 1, record,
-                                           &o),
-           0);
+  CHECK_EQ(
+      spdk_bdev_writev_blocks_with_md(f.desc(), f.channel(), &iov, 1, md.data, 0, 1, record, &o),
+      0);
   CHECK(f.device.held.back()->u.bdev.md_buf == md.data);
-  CHECK_EQ(spdk_bdev_writev_blocks_with_md(f.desc(), f.channel(), &none, 1, md.data, 0, 1, record,
-                                           &o),
-           -EINVAL);
-  CHECK_EQ(spdk_bdev_compare_blocks_with_md(f.desc(), f.channel(), nullptr, md.data, 0, 1, record,
-                                            &o),
-           -EINVAL);
+  CHECK_EQ(
+      spdk_bdev_writev_blocks_with_md(f.desc(), f.channel(), &none, 1, md.data, 0, 1, record, &o),
+      -EINVAL);
+  CHECK_EQ(
+      spdk_bdev_compare_blocks_with_md(f.desc(), f.channel(), nullptr, md.data, 0, 1, record, &o),
+      -EINVAL);
   spdk_bdev_ext_io_opts opts{};
   opts.size = sizeof(opts);
   opts.metadata = md.data;
@@ -122,9 +122,9 @@ TEST(bdev_metadata_is_bounced_with_the_data) {
   Memory md(256, 0x11);
   memset(f.memory.data, 0x22, 4096);
   char* unaligned = f.memory.data + 8;
-  CHECK_EQ(spdk_bdev_write_blocks_with_md(f.desc(), f.channel(), unaligned, md.data, 0, 2, record,
-                                          &o),
-           0);
+  CHECK_EQ(
+      spdk_bdev_write_blocks_with_md(f.desc(), f.channel(), unaligned, md.data, 0, 2, record, &o),
+      0);
   spdk_bdev_io* io = ask_for_buffer(f.device);
   CHECK(io->u.bdev.md_buf != md.data);
   CHECK_EQ(memcmp(io->u.bdev.md_buf, md.data, 2 * kMetadataBytes), 0);
@@ -132,9 +132,9 @@ TEST(bdev_metadata_is_bounced_with_the_data) {
   f.device.complete_all();
   CHECK(o.success);
 
-  CHECK_EQ(spdk_bdev_read_blocks_with_md(f.desc(), f.channel(), unaligned, md.data, 0, 2, record,
-                                         &o),
-           0);
+  CHECK_EQ(
+      spdk_bdev_read_blocks_with_md(f.desc(), f.channel(), unaligned, md.data, 0, 2, record, &o),
+      0);
   io = ask_for_buffer(f.device);
   memset(io->u.bdev.md_buf, 0x33, 2 * kMetadataBytes);
   memset(io->u.bdev.iovs[0].iov_base, 0x44, 1024);
@@ -148,9 +148,9 @@ TEST(bdev_metadata_is_bounced_with_the_data) {
   // A read that failed leaves the submitter's buffers as they were.
   memset(md.data, 0x55, md.size);
   memset(f.memory.data, 0x66, 4096);
-  CHECK_EQ(spdk_bdev_read_blocks_with_md(f.desc(), f.channel(), unaligned, md.data, 0, 2, record,
-                                         &o),
-           0);
+  CHECK_EQ(
+      spdk_bdev_read_blocks_with_md(f.desc(), f.channel(), unaligned, md.data, 0, 2, record, &o),
+      0);
   io = ask_for_buffer(f.device);
   memset(io->u.bdev.md_buf, 0x33, 2 * kMetadataBytes);
   memset(io->u.bdev.iovs[0].iov_base, 0x44, 1024);

@@ -18,8 +18,8 @@ void record_late(void* context, spdk_bdev_io* io) {
 
 }  // namespace
 
-// Reported again with each poll until it is done, on the thread of its channel; the whole of a split
-// I/O and not its parts; of other descriptors nothing.
+// Reported again with each poll until it is done, on the thread of its channel; the whole of a
+// split I/O and not its parts; of other descriptors nothing.
 TEST(bdev_timeouts) {
   DeviceFixture f([](TestDevice& device) {
     device.bdev.optimal_io_boundary = 4;
@@ -33,9 +33,9 @@ TEST(bdev_timeouts) {
   Outcome others;
   Outcome elsewhere;
   CHECK_EQ(f.read(0, old, 8), 0);
-  CHECK_EQ(spdk_bdev_read_blocks(unconcerned.desc, f.channel(), f.memory.data, 0, 1, record,
-                                 &others),
-           0);
+  CHECK_EQ(
+      spdk_bdev_read_blocks(unconcerned.desc, f.channel(), f.memory.data, 0, 1, record, &others),
+      0);
   other.run([&] {
     channel = spdk_bdev_get_io_channel(f.desc());
     CHECK_EQ(spdk_bdev_read_blocks(f.desc(), channel, f.memory.data, 0, 1, record, &elsewhere), 0);
