@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Copyright (c) 2026 The spdk-ts authors
 // Compare, done by the module or by reading and comparing here.
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -15,12 +16,16 @@ namespace {
 
 bool data_equals(const spdk_bdev_io* expected, const spdk_bdev_io* read) {
   const auto* found = static_cast<const char*>(read->u.bdev.iovs[0].iov_base);
-  for (int i = 0; i < expected->u.bdev.iovcnt; ++i) {
+  // Iovecs may hold more than the range; the buffer that was read into does not.
+  uint64_t left = expected->u.bdev.num_blocks * expected->bdev->blocklen;
+  for (int i = 0; i < expected->u.bdev.iovcnt && left > 0; ++i) {
     const iovec& part = expected->u.bdev.iovs[i];
-    if (memcmp(found, part.iov_base, part.iov_len) != 0) {
+    const uint64_t length = std::min<uint64_t>(part.iov_len, left);
+    if (memcmp(found, part.iov_base, length) != 0) {
       return false;
     }
-    found += part.iov_len;
+    found += length;
+    left -= length;
   }
   if (expected->u.bdev.md_buf == nullptr) {
     return true;

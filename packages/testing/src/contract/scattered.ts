@@ -1,9 +1,12 @@
 import { type BdevDesc, DmaBuf, IoVec } from '@spdk-ts/spdk';
 import type { SeededRandom } from '../random/seeded-random.js';
 
+/** SPDK fails I/O that it has to split, when a block is in more parts than the 32 of one of its own requests. */
+const mostPartsOfBlock = 16;
+
 /**
- * Memory for vectored I/O: parts of any size the device's alignment allows, at any place of several buffers, never side by
- * side. What lies between the parts is to stay as it is.
+ * Memory for vectored I/O: parts of any size the device's alignment allows, from a 16th of a block, at any place of several
+ * buffers, never side by side. What lies between the parts is to stay as it is.
  */
 export class Scattered implements Disposable {
   readonly parts: readonly IoVec[];
@@ -14,9 +17,15 @@ export class Scattered implements Disposable {
    * @param length bytes of all parts together
    * @param most how many parts at most
    */
-  constructor({ alignmentBytes }: BdevDesc, length: number, most: number, random: SeededRandom) {
+  constructor(
+    { alignmentBytes, blockSizeBytes }: BdevDesc,
+    length: number,
+    most: number,
+    random: SeededRandom,
+  ) {
     this.#guard = random.integer(1, 255);
-    this.parts = cut(length, most, alignmentBytes, random).map((bytes) => {
+    const least = Math.ceil(blockSizeBytes / mostPartsOfBlock / alignmentBytes);
+    this.parts = cut(length, most, alignmentBytes, least, random).map((bytes) => {
       const gap = alignmentBytes * random.integer(1, 3);
       const buffer = DmaBuf.alloc(gap + bytes + gap).fill(this.#guard);
       this.#buffers.push(buffer);
@@ -54,13 +63,16 @@ export class Scattered implements Disposable {
   }
 }
 
-/** Cuts `length` into at most `most` parts; each but the last is a multiple of `unit`, since the next one follows it. */
-function cut(length: number, most: number, unit: number, random: SeededRandom): number[] {
+/**
+ * Cuts `length` into at most `most` parts. Each but the last has at least `least` units, and a whole number of them, since
+ * the next one follows it.
+ */
+function cut(length: number, most: number, unit: number, least: number, random: SeededRandom): number[] {
   const sizes: number[] = [];
   let left = length;
   while (left > 0) {
-    const largest = Math.max(1, Math.floor((2 * left) / ((most - sizes.length) * unit)));
-    const size = sizes.length === most - 1 ? left : Math.min(left, unit * random.integer(1, largest));
+    const largest = Math.max(least, Math.floor((2 * left) / ((most - sizes.length) * unit)));
+    const size = sizes.length === most - 1 ? left : Math.min(left, unit * random.integer(least, largest));
     sizes.push(size);
     left -= size;
   }

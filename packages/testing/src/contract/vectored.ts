@@ -10,7 +10,7 @@ export function vectoredContract({ test, keepsData }: Contract): void {
   describe('vectored I/O', () => {
     test.for([1, 2, 3, 31, 32, 33, 64, 257])('writes and reads %i parts', async (most, { disk, random }) => {
       const { blockSizeBytes, alignmentBytes, sizeBytes } = disk;
-      const wanted = Math.ceil((most * alignmentBytes * 4) / blockSizeBytes) * blockSizeBytes;
+      const wanted = Math.ceil(most * Math.max(alignmentBytes / blockSizeBytes, 1 / 16) * 4) * blockSizeBytes;
       const length = Math.min(wanted, sizeBytes - (sizeBytes % blockSizeBytes));
       const offset = random.below((sizeBytes - length) / blockSizeBytes + 1) * blockSizeBytes;
       const content = random.fill(new Uint8Array(length));
