@@ -8,6 +8,8 @@
 #include <list>
 #include <string>
 
+#include "../log/logging.h"
+
 namespace embedded::bdev_module {
 
 template <typename Parameters>
@@ -28,6 +30,24 @@ class Associations {
     }
     all_.push_back({name, base, parameters});
     return 0;
+  }
+
+  // Adds an association and calls `create` with what stands on its base; without the base that
+  // waits until it appears. `kind` names the module's bdevs in the log. 0 or a negative errno.
+  template <typename Create>
+  int add_and_create(const char* kind, const char* name, const char* base,
+                     const Parameters& parameters, Create create) {
+    int rc = add(name, base, parameters);
+    if (rc != 0) {
+      EMBEDDED_ERRLOG("%s bdev %s: there is one of this name already\n", kind, name);
+      return rc;
+    }
+    rc = create_on(base, create);
+    if (rc == -ENODEV) {
+      EMBEDDED_NOTICELOG("%s bdev %s: will be created when %s appears\n", kind, name, base);
+      return 0;
+    }
+    return rc;
   }
 
   void remove(const char* name) {

@@ -6,6 +6,7 @@
 
 #include "../log/logging.h"
 #include "spdk/thread.h"
+#include "spdk/uuid.h"
 
 namespace embedded::bdev_module {
 
@@ -77,6 +78,13 @@ void copy_format(const spdk_bdev& base, spdk_bdev& bdev) {
   bdev.dif_type = base.dif_type;
   bdev.dif_is_head_of_md = base.dif_is_head_of_md;
   bdev.dif_check_flags = base.dif_check_flags;
+}
+
+int derive_uuid(const spdk_bdev& base, const char* name_space, spdk_bdev& bdev) {
+  spdk_uuid ns{};
+  spdk_uuid_parse(&ns, name_space);
+  return spdk_uuid_generate_sha1(&bdev.uuid, &ns, reinterpret_cast<const char*>(&base.uuid),
+                                 sizeof(base.uuid));
 }
 
 }  // namespace embedded::bdev_module

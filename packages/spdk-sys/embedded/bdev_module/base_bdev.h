@@ -51,4 +51,7 @@ class BaseBdev {
 // Gives a virtual bdev the size, blocks and metadata of its base.
 void copy_format(const spdk_bdev& base, spdk_bdev& bdev);
 
+// Gives a virtual bdev a UUID made of that of its base, the same each time. 0 or a negative errno.
+int derive_uuid(const spdk_bdev& base, const char* name_space, spdk_bdev& bdev);
+
 }  // namespace embedded::bdev_module

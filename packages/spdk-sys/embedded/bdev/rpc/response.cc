@@ -67,4 +67,14 @@ bool NameParameter::decode(const spdk_json_val* params) {
   return spdk_json_decode_object(params, kFields, 1, &name_) == 0;
 }
 
+void with_name(spdk_jsonrpc_request* request, const spdk_json_val* params,
+               const std::function<void(const char*)>& action) {
+  NameParameter name;
+  if (name.decode(params)) {
+    action(name.get());
+  } else {
+    respond_undecodable(request, SPDK_JSONRPC_ERROR_INTERNAL_ERROR);
+  }
+}
+
 }  // namespace embedded::bdev_rpc

@@ -58,4 +58,9 @@ class NameParameter {
   char* name_ = nullptr;
 };
 
+// For methods whose parameters are {"name": ...}: calls `action` with the name, which answers, or
+// answers itself that there is none.
+void with_name(spdk_jsonrpc_request* request, const spdk_json_val* params,
+               const std::function<void(const char*)>& action);
+
 }  // namespace embedded::bdev_rpc

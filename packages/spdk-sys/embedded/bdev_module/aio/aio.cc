@@ -8,9 +8,9 @@
 #include <bit>
 #include <cerrno>
 #include <memory>
-#include <new>
 
 #include "../../bdev/channel_context.h"
+#include "../unregister.h"
 #include "channel.h"
 #include "disk.h"
 #include "group.h"
@@ -19,25 +19,6 @@
 namespace embedded::bdev_module::aio {
 
 namespace {
-
-int create_channel(void*, void* context) {
-  auto* channel = new (context) Channel;
-  const int rc = channel->open();
-  if (rc != 0) {
-    channel->~Channel();
-  }
-  return rc;
-}
-
-void destroy_channel(void*, void* context) { static_cast<Channel*>(context)->~Channel(); }
-
-void buffer_ready(spdk_io_channel* io_channel, spdk_bdev_io* io, bool success) {
-  if (!success) {
-    spdk_bdev_io_complete(io, SPDK_BDEV_IO_STATUS_FAILED);
-    return;
-  }
-  bdev::channel_context<Channel>(io_channel)->add(io);
-}
 
 void submit_request(spdk_io_channel* io_channel, spdk_bdev_io* io) {
   Disk& disk = disk_of(io);
@@ -49,8 +30,7 @@ void submit_request(spdk_io_channel* io_channel, spdk_bdev_io* io) {
       }
       [[fallthrough]];
     case SPDK_BDEV_IO_TYPE_READ:
-      // Buffers without the alignment that direct I/O needs are exchanged for such that have it.
-      spdk_bdev_io_get_buf(io, buffer_ready, io_bytes(io));
+      add_with_buffer<Channel>(io);
       return;
     case SPDK_BDEV_IO_TYPE_UNMAP:
     case SPDK_BDEV_IO_TYPE_WRITE_ZEROES:
@@ -176,7 +156,8 @@ int create_aio_bdev(const char* name, const char* filename, uint32_t block_size,
     return rc;
   }
   aio::describe(*disk);
-  rc = register_file_disk(*disk, aio::create_channel, aio::destroy_channel, sizeof(aio::Channel));
+  rc = register_file_disk(*disk, create_file_channel<aio::Channel>,
+                          destroy_file_channel<aio::Channel>, sizeof(aio::Channel));
   if (rc == 0) {
     // From here on the bdev layer owns it, and gives it back to destruct.
     disk.release();
@@ -187,8 +168,5 @@ int create_aio_bdev(const char* name, const char* filename, uint32_t block_size,
 int bdev_aio_rescan(const char* name) { return rescan_file_disk(name, &aio::g_module); }
 
 void bdev_aio_delete(const char* name, delete_aio_bdev_complete cb_fn, void* cb_arg) {
-  const int rc = spdk_bdev_unregister_by_name(name, &aio::g_module, cb_fn, cb_arg);
-  if (rc != 0) {
-    cb_fn(cb_arg, rc);
-  }
+  unregister_by_name(name, &aio::g_module, cb_fn, cb_arg);
 }

@@ -3,7 +3,6 @@
 // RPC methods of the aio bdev module.
 #include <cerrno>
 #include <cstddef>
-#include <cstdlib>
 #include <iterator>
 #include <memory>
 
@@ -18,26 +17,18 @@ namespace {
 using namespace embedded::bdev_rpc;
 
 struct CreateParameters {
-  char* name = nullptr;
-  char* filename = nullptr;
+  OwnedString name;
+  OwnedString filename;
   uint32_t block_size = 0;
   bool readonly = false;
   bool fallocate = false;
   // Whom to answer when all modules have examined the new bdev.
   spdk_jsonrpc_request* request = nullptr;
-
-  CreateParameters() = default;
-  ~CreateParameters() {
-    free(name);
-    free(filename);
-  }
-  CreateParameters(const CreateParameters&) = delete;
-  CreateParameters& operator=(const CreateParameters&) = delete;
 };
 
 const spdk_json_object_decoder kCreateFields[] = {
-    {"name", offsetof(CreateParameters, name), spdk_json_decode_string, false},
-    {"filename", offsetof(CreateParameters, filename), spdk_json_decode_string, false},
+    {"name", offsetof(CreateParameters, name), OwnedString::decode, false},
+    {"filename", offsetof(CreateParameters, filename), OwnedString::decode, false},
     {"block_size", offsetof(CreateParameters, block_size), spdk_json_decode_uint32, true},
     {"readonly", offsetof(CreateParameters, readonly), spdk_json_decode_bool, true},
     {"fallocate", offsetof(CreateParameters, fallocate), spdk_json_decode_bool, true},
@@ -46,7 +37,7 @@ const spdk_json_object_decoder kCreateFields[] = {
 void examined(void* context) {
   const std::unique_ptr<CreateParameters> parameters(static_cast<CreateParameters*>(context));
   spdk_json_write_ctx* w = spdk_jsonrpc_begin_result(parameters->request);
-  spdk_json_write_string(w, parameters->name);
+  spdk_json_write_string(w, parameters->name.get());
   spdk_jsonrpc_end_result(parameters->request, w);
 }
 
@@ -58,8 +49,8 @@ void bdev_aio_create(spdk_jsonrpc_request* request, const spdk_json_val* params)
     respond_undecodable(request, SPDK_JSONRPC_ERROR_INTERNAL_ERROR);
     return;
   }
-  int rc = create_aio_bdev(parameters->name, parameters->filename, parameters->block_size,
-                           parameters->readonly, parameters->fallocate);
+  int rc = create_aio_bdev(parameters->name.get(), parameters->filename.get(),
+                           parameters->block_size, parameters->readonly, parameters->fallocate);
   if (rc == 0) {
     rc = spdk_bdev_wait_for_examine(examined, parameters.get());
   }
@@ -71,21 +62,13 @@ void bdev_aio_create(spdk_jsonrpc_request* request, const spdk_json_val* params)
 }
 
 void bdev_aio_delete(spdk_jsonrpc_request* request, const spdk_json_val* params) {
-  NameParameter name;
-  if (!name.decode(params)) {
-    respond_undecodable(request, SPDK_JSONRPC_ERROR_INTERNAL_ERROR);
-    return;
-  }
-  ::bdev_aio_delete(name.get(), respond_done, request);
+  with_name(request, params,
+            [request](const char* name) { ::bdev_aio_delete(name, respond_done, request); });
 }
 
 void bdev_aio_rescan(spdk_jsonrpc_request* request, const spdk_json_val* params) {
-  NameParameter name;
-  if (!name.decode(params)) {
-    respond_undecodable(request, SPDK_JSONRPC_ERROR_INTERNAL_ERROR);
-    return;
-  }
-  respond_done(request, ::bdev_aio_rescan(name.get()));
+  with_name(request, params,
+            [request](const char* name) { respond_done(request, ::bdev_aio_rescan(name)); });
 }
 
 const embedded::rpc::Method create("bdev_aio_create", bdev_aio_create, SPDK_RPC_RUNTIME);

@@ -10,6 +10,7 @@
 #include "../../log/logging.h"
 #include "../../rpc/never_destroyed.h"
 #include "../associations.h"
+#include "../unregister.h"
 #include "channel.h"
 #include "disk.h"
 #include "spdk/uuid.h"
@@ -60,13 +61,7 @@ int describe(Disk& disk, const Names::Association& association) {
     disk.set_latency(static_cast<Kind>(kind), association.parameters.latencies[kind]);
   }
   bdev.uuid = association.parameters.uuid;
-  if (!spdk_uuid_is_null(&bdev.uuid)) {
-    return 0;
-  }
-  spdk_uuid ns{};
-  spdk_uuid_parse(&ns, kUuidNamespace);
-  return spdk_uuid_generate_sha1(&bdev.uuid, &ns, reinterpret_cast<const char*>(&base.uuid),
-                                 sizeof(base.uuid));
+  return spdk_uuid_is_null(&bdev.uuid) ? derive_uuid(base, kUuidNamespace, bdev) : 0;
 }
 
 int create_disk(const Names::Association& association) {
@@ -146,17 +141,7 @@ int create(const char* base_name, const char* name, const spdk_uuid& uuid,
     EMBEDDED_ERRLOG("delay bdev %s: a p99 latency is below its average\n", name);
     return -EINVAL;
   }
-  int rc = names().add(name, base_name, {uuid, latencies});
-  if (rc != 0) {
-    EMBEDDED_ERRLOG("delay bdev %s: there is one of this name already\n", name);
-    return rc;
-  }
-  rc = names().create_on(base_name, create_disk);
-  if (rc == -ENODEV) {
-    EMBEDDED_NOTICELOG("delay bdev %s: will be created when %s appears\n", name, base_name);
-    return 0;
-  }
-  return rc;
+  return names().add_and_create("delay", name, base_name, {uuid, latencies}, create_disk);
 }
 
 int update_latency(const char* name, Kind kind, uint64_t latency_us) {
@@ -170,11 +155,8 @@ int update_latency(const char* name, Kind kind, uint64_t latency_us) {
 }
 
 void remove(const char* name, spdk_bdev_unregister_cb callback, void* callback_arg) {
-  const int rc = spdk_bdev_unregister_by_name(name, module(), callback, callback_arg);
-  if (rc == 0) {
+  if (unregister_by_name(name, module(), callback, callback_arg)) {
     names().remove(name);
-  } else {
-    callback(callback_arg, rc);
   }
 }
 

@@ -10,6 +10,7 @@
 #include "../../bdev/channel_context.h"
 #include "../../bdev_part/base.h"
 #include "../../log/logging.h"
+#include "../unregister.h"
 #include "bdev/error/vbdev_error.h"
 #include "config.h"
 #include "injection.h"
@@ -290,10 +291,7 @@ int vbdev_error_create(const char* base_bdev_name, const spdk_uuid* uuid) {
 
 void vbdev_error_delete(const char* error_vbdev_name, spdk_delete_error_complete cb_fn,
                         void* cb_arg) {
-  const int rc = spdk_bdev_unregister_by_name(error_vbdev_name, module(), cb_fn, cb_arg);
-  if (rc != 0) {
-    cb_fn(cb_arg, rc);
-  }
+  embedded::bdev_module::unregister_by_name(error_vbdev_name, module(), cb_fn, cb_arg);
 }
 
 int vbdev_error_inject_error(char* name, const vbdev_error_inject_opts* opts) {

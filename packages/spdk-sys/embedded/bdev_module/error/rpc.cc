@@ -44,12 +44,8 @@ void bdev_error_create(spdk_jsonrpc_request* request, const spdk_json_val* param
 }
 
 void bdev_error_delete(spdk_jsonrpc_request* request, const spdk_json_val* params) {
-  NameParameter name;
-  if (!name.decode(params)) {
-    respond_undecodable(request, SPDK_JSONRPC_ERROR_INTERNAL_ERROR);
-    return;
-  }
-  vbdev_error_delete(name.get(), respond_done, request);
+  with_name(request, params,
+            [request](const char* name) { vbdev_error_delete(name, respond_done, request); });
 }
 
 struct Word {

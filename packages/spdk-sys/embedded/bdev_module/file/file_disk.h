@@ -5,8 +5,10 @@
 
 #include <cstdint>
 #include <memory>
+#include <new>
 #include <string>
 
+#include "../../bdev/channel_context.h"
 #include "spdk/bdev_module.h"
 #include "spdk/thread.h"
 
@@ -61,6 +63,38 @@ int destruct_file_disk(void* context) {
     spdk_bdev_destruct_done(&disk->bdev, 0);
   });
   return 1;
+}
+
+// The channel functions of modules whose Channel has open(), which returns 0 or a negative errno,
+// and add(), which takes an I/O.
+template <typename Channel>
+int create_file_channel(void*, void* context) {
+  auto* channel = new (context) Channel;
+  const int rc = channel->open();
+  if (rc != 0) {
+    channel->~Channel();
+  }
+  return rc;
+}
+template <typename Channel>
+void destroy_file_channel(void*, void* context) {
+  static_cast<Channel*>(context)->~Channel();
+}
+
+// Hands the I/O to the channel as soon as it has a buffer with the alignment that direct I/O needs:
+// others are exchanged for such that have it.
+template <typename Channel>
+void add_with_buffer(spdk_bdev_io* io) {
+  spdk_bdev_io_get_buf(
+      io,
+      [](spdk_io_channel* io_channel, spdk_bdev_io* ready, bool success) {
+        if (success) {
+          bdev::channel_context<Channel>(io_channel)->add(ready);
+        } else {
+          spdk_bdev_io_complete(ready, SPDK_BDEV_IO_STATUS_FAILED);
+        }
+      },
+      io_bytes(io));
 }
 
 // Takes the size that the file has by now. 0, -ENODEV for a bdev of another module, or a negative

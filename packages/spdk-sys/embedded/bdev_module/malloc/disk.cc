@@ -11,6 +11,7 @@
 
 #include "../../log/logging.h"
 #include "../metadata_size.h"
+#include "../unregister.h"
 #include "bdev/malloc/bdev_malloc.h"
 #include "spdk/uuid.h"
 
@@ -177,10 +178,7 @@ int create_malloc_disk(spdk_bdev** bdev, const malloc_bdev_opts* opts) {
 }
 
 void delete_malloc_disk(const char* name, spdk_delete_malloc_complete cb_fn, void* cb_arg) {
-  const int rc = spdk_bdev_unregister_by_name(name, module(), cb_fn, cb_arg);
-  if (rc != 0) {
-    cb_fn(cb_arg, rc);
-  }
+  embedded::bdev_module::unregister_by_name(name, module(), cb_fn, cb_arg);
 }
 
 int resize_malloc_disk(const char* name, uint64_t new_size_in_mb) {

@@ -52,12 +52,8 @@ void bdev_malloc_create(spdk_jsonrpc_request* request, const spdk_json_val* para
 }
 
 void bdev_malloc_delete(spdk_jsonrpc_request* request, const spdk_json_val* params) {
-  NameParameter name;
-  if (!name.decode(params)) {
-    respond_undecodable(request, SPDK_JSONRPC_ERROR_INTERNAL_ERROR);
-    return;
-  }
-  delete_malloc_disk(name.get(), respond_done, request);
+  with_name(request, params,
+            [request](const char* name) { delete_malloc_disk(name, respond_done, request); });
 }
 
 const embedded::rpc::Method create("bdev_malloc_create", bdev_malloc_create, SPDK_RPC_RUNTIME);

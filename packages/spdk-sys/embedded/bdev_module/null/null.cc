@@ -10,6 +10,7 @@
 #include "../../log/logging.h"
 #include "../completion_list.h"
 #include "../metadata_size.h"
+#include "../unregister.h"
 #include "bdev/null/bdev_null.h"
 #include "spdk/bdev_module.h"
 #include "spdk/env.h"
@@ -266,10 +267,7 @@ int bdev_null_create(spdk_bdev** bdev, const spdk_null_bdev_opts* opts) {
 }
 
 void bdev_null_delete(const char* bdev_name, spdk_delete_null_complete cb_fn, void* cb_arg) {
-  const int rc = spdk_bdev_unregister_by_name(bdev_name, &g_module, cb_fn, cb_arg);
-  if (rc != 0) {
-    cb_fn(cb_arg, rc);
-  }
+  unregister_by_name(bdev_name, &g_module, cb_fn, cb_arg);
 }
 
 int bdev_null_resize(const char* bdev_name, const uint64_t new_size_in_mb) {

@@ -96,12 +96,8 @@ void bdev_null_create(spdk_jsonrpc_request* request, const spdk_json_val* params
 }
 
 void bdev_null_delete(spdk_jsonrpc_request* request, const spdk_json_val* params) {
-  NameParameter name;
-  if (!name.decode(params)) {
-    respond_undecodable(request, SPDK_JSONRPC_ERROR_INTERNAL_ERROR);
-    return;
-  }
-  ::bdev_null_delete(name.get(), respond_done, request);
+  with_name(request, params,
+            [request](const char* name) { ::bdev_null_delete(name, respond_done, request); });
 }
 
 struct ResizeParameters {

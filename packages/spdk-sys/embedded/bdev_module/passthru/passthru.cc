@@ -13,9 +13,9 @@
 #include "../associations.h"
 #include "../base_bdev.h"
 #include "../forward.h"
+#include "../unregister.h"
 #include "spdk/json.h"
 #include "spdk/thread.h"
-#include "spdk/uuid.h"
 
 namespace embedded::bdev_module::passthru {
 
@@ -147,10 +147,7 @@ int describe(Disk& disk, const Names::Association& association) {
   bdev.ctxt = &disk;
   bdev.fn_table = &kFunctions;
   bdev.module = module();
-  spdk_uuid ns{};
-  spdk_uuid_parse(&ns, kUuidNamespace);
-  return spdk_uuid_generate_sha1(&bdev.uuid, &ns, reinterpret_cast<const char*>(&base.uuid),
-                                 sizeof(base.uuid));
+  return derive_uuid(base, kUuidNamespace, bdev);
 }
 
 int create_disk(const Names::Association& association) {
@@ -222,25 +219,12 @@ spdk_bdev_module* module() { return &g_module; }
 }  // namespace
 
 int create(const char* base_name, const char* name) {
-  int rc = names().add(name, base_name, {});
-  if (rc != 0) {
-    EMBEDDED_ERRLOG("passthru bdev %s: there is one of this name already\n", name);
-    return rc;
-  }
-  rc = names().create_on(base_name, create_disk);
-  if (rc == -ENODEV) {
-    EMBEDDED_NOTICELOG("passthru bdev %s: will be created when %s appears\n", name, base_name);
-    return 0;
-  }
-  return rc;
+  return names().add_and_create("passthru", name, base_name, {}, create_disk);
 }
 
 void remove(const char* name, spdk_bdev_unregister_cb callback, void* callback_arg) {
-  const int rc = spdk_bdev_unregister_by_name(name, module(), callback, callback_arg);
-  if (rc == 0) {
+  if (unregister_by_name(name, module(), callback, callback_arg)) {
     names().remove(name);
-  } else {
-    callback(callback_arg, rc);
   }
 }
 

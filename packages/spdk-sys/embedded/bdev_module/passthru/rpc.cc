@@ -2,7 +2,6 @@
 // Copyright (c) 2026 The spdk-ts authors
 // RPC methods of the passthru bdev module.
 #include <cstddef>
-#include <cstdlib>
 #include <iterator>
 
 #include "../../bdev/rpc/response.h"
@@ -17,23 +16,15 @@ using namespace embedded::bdev_rpc;
 namespace passthru = embedded::bdev_module::passthru;
 
 struct CreateParameters {
-  char* base_bdev_name = nullptr;
-  char* name = nullptr;
+  OwnedString base_bdev_name;
+  OwnedString name;
   // Without effect, as in SPDK v24.05: the UUID is made of that of the base.
   spdk_uuid uuid{};
-
-  CreateParameters() = default;
-  ~CreateParameters() {
-    free(base_bdev_name);
-    free(name);
-  }
-  CreateParameters(const CreateParameters&) = delete;
-  CreateParameters& operator=(const CreateParameters&) = delete;
 };
 
 const spdk_json_object_decoder kCreateFields[] = {
-    {"base_bdev_name", offsetof(CreateParameters, base_bdev_name), spdk_json_decode_string, false},
-    {"name", offsetof(CreateParameters, name), spdk_json_decode_string, false},
+    {"base_bdev_name", offsetof(CreateParameters, base_bdev_name), OwnedString::decode, false},
+    {"name", offsetof(CreateParameters, name), OwnedString::decode, false},
     {"uuid", offsetof(CreateParameters, uuid), spdk_json_decode_uuid, true},
 };
 
@@ -43,17 +34,13 @@ void bdev_passthru_create(spdk_jsonrpc_request* request, const spdk_json_val* pa
     respond_undecodable(request, SPDK_JSONRPC_ERROR_INTERNAL_ERROR);
     return;
   }
-  const int rc = passthru::create(parameters.base_bdev_name, parameters.name);
-  respond_text(request, rc, parameters.name);
+  const int rc = passthru::create(parameters.base_bdev_name.get(), parameters.name.get());
+  respond_text(request, rc, parameters.name.get());
 }
 
 void bdev_passthru_delete(spdk_jsonrpc_request* request, const spdk_json_val* params) {
-  NameParameter name;
-  if (!name.decode(params)) {
-    respond_undecodable(request, SPDK_JSONRPC_ERROR_INTERNAL_ERROR);
-    return;
-  }
-  passthru::remove(name.get(), respond_done, request);
+  with_name(request, params,
+            [request](const char* name) { passthru::remove(name, respond_done, request); });
 }
 
 const embedded::rpc::Method create("bdev_passthru_create", bdev_passthru_create, SPDK_RPC_RUNTIME);

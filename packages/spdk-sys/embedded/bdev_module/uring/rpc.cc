@@ -2,7 +2,6 @@
 // Copyright (c) 2026 The spdk-ts authors
 // RPC methods of the uring bdev module.
 #include <cstddef>
-#include <cstdlib>
 #include <iterator>
 
 #include "../../bdev/rpc/response.h"
@@ -16,23 +15,15 @@ namespace {
 using namespace embedded::bdev_rpc;
 
 struct CreateParameters {
-  char* name = nullptr;
-  char* filename = nullptr;
+  OwnedString name;
+  OwnedString filename;
   uint32_t block_size = 0;
   spdk_uuid uuid{};
-
-  CreateParameters() = default;
-  ~CreateParameters() {
-    free(name);
-    free(filename);
-  }
-  CreateParameters(const CreateParameters&) = delete;
-  CreateParameters& operator=(const CreateParameters&) = delete;
 };
 
 const spdk_json_object_decoder kCreateFields[] = {
-    {"name", offsetof(CreateParameters, name), spdk_json_decode_string, false},
-    {"filename", offsetof(CreateParameters, filename), spdk_json_decode_string, false},
+    {"name", offsetof(CreateParameters, name), OwnedString::decode, false},
+    {"filename", offsetof(CreateParameters, filename), OwnedString::decode, false},
     {"block_size", offsetof(CreateParameters, block_size), spdk_json_decode_uint32, true},
     {"uuid", offsetof(CreateParameters, uuid), spdk_json_decode_uuid, true},
 };
@@ -43,8 +34,8 @@ void bdev_uring_create(spdk_jsonrpc_request* request, const spdk_json_val* param
     respond_undecodable(request, SPDK_JSONRPC_ERROR_INTERNAL_ERROR);
     return;
   }
-  const bdev_uring_opts opts = {.name = parameters.name,
-                                .filename = parameters.filename,
+  const bdev_uring_opts opts = {.name = parameters.name.get(),
+                                .filename = parameters.filename.get(),
                                 .block_size = parameters.block_size,
                                 .uuid = parameters.uuid};
   const spdk_bdev* bdev = create_uring_bdev(&opts);
@@ -57,21 +48,13 @@ void bdev_uring_create(spdk_jsonrpc_request* request, const spdk_json_val* param
 }
 
 void bdev_uring_delete(spdk_jsonrpc_request* request, const spdk_json_val* params) {
-  NameParameter name;
-  if (!name.decode(params)) {
-    respond_undecodable(request, SPDK_JSONRPC_ERROR_INTERNAL_ERROR);
-    return;
-  }
-  delete_uring_bdev(name.get(), respond_done, request);
+  with_name(request, params,
+            [request](const char* name) { delete_uring_bdev(name, respond_done, request); });
 }
 
 void bdev_uring_rescan(spdk_jsonrpc_request* request, const spdk_json_val* params) {
-  NameParameter name;
-  if (!name.decode(params)) {
-    respond_undecodable(request, SPDK_JSONRPC_ERROR_INTERNAL_ERROR);
-    return;
-  }
-  respond_done(request, ::bdev_uring_rescan(name.get()));
+  with_name(request, params,
+            [request](const char* name) { respond_done(request, ::bdev_uring_rescan(name)); });
 }
 
 const embedded::rpc::Method create("bdev_uring_create", bdev_uring_create, SPDK_RPC_RUNTIME);

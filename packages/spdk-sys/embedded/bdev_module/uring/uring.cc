@@ -7,9 +7,8 @@
 
 #include <bit>
 #include <memory>
-#include <new>
 
-#include "../../bdev/channel_context.h"
+#include "../unregister.h"
 #include "bdev/uring/bdev_uring.h"
 #include "channel.h"
 #include "disk.h"
@@ -20,25 +19,6 @@ namespace embedded::bdev_module::uring {
 
 namespace {
 
-int create_channel(void*, void* context) {
-  auto* channel = new (context) Channel;
-  const int rc = channel->open();
-  if (rc != 0) {
-    channel->~Channel();
-  }
-  return rc;
-}
-
-void destroy_channel(void*, void* context) { static_cast<Channel*>(context)->~Channel(); }
-
-void buffer_ready(spdk_io_channel* io_channel, spdk_bdev_io* io, bool success) {
-  if (!success) {
-    spdk_bdev_io_complete(io, SPDK_BDEV_IO_STATUS_FAILED);
-    return;
-  }
-  bdev::channel_context<Channel>(io_channel)->add(io);
-}
-
 bool io_type_supported(void*, spdk_bdev_io_type type) {
   return type == SPDK_BDEV_IO_TYPE_READ || type == SPDK_BDEV_IO_TYPE_WRITE;
 }
@@ -48,8 +28,7 @@ void submit_request(spdk_io_channel*, spdk_bdev_io* io) {
     spdk_bdev_io_complete(io, SPDK_BDEV_IO_STATUS_FAILED);
     return;
   }
-  // Buffers without the alignment that direct I/O needs are exchanged for such that have it.
-  spdk_bdev_io_get_buf(io, buffer_ready, io_bytes(io));
+  add_with_buffer<Channel>(io);
 }
 
 spdk_io_channel* get_io_channel(void* context) { return spdk_get_io_channel(context); }
@@ -130,8 +109,8 @@ spdk_bdev* create_uring_bdev(const bdev_uring_opts* opts) {
     return nullptr;
   }
   uring::describe(*disk, opts->uuid);
-  if (register_file_disk(*disk, uring::create_channel, uring::destroy_channel,
-                         sizeof(uring::Channel)) != 0) {
+  if (register_file_disk(*disk, create_file_channel<uring::Channel>,
+                         destroy_file_channel<uring::Channel>, sizeof(uring::Channel)) != 0) {
     return nullptr;
   }
   // From here on the bdev layer owns it, and gives it back to destruct.
@@ -141,8 +120,5 @@ spdk_bdev* create_uring_bdev(const bdev_uring_opts* opts) {
 int bdev_uring_rescan(const char* name) { return rescan_file_disk(name, &uring::g_module); }
 
 void delete_uring_bdev(const char* name, spdk_delete_uring_complete cb_fn, void* cb_arg) {
-  const int rc = spdk_bdev_unregister_by_name(name, &uring::g_module, cb_fn, cb_arg);
-  if (rc != 0) {
-    cb_fn(cb_arg, rc);
-  }
+  unregister_by_name(name, &uring::g_module, cb_fn, cb_arg);
 }
