@@ -65,8 +65,9 @@ ClockPair read_clock_pair() {
   return best;
 }
 
-uint64_t measure_tsc_hz() {
-  const ClockPair start = read_clock_pair();
+// What was read when the library was loaded: by the time the rate is asked for, most of the
+// calibration has passed.
+uint64_t measure_tsc_hz(const ClockPair& start) {
   while (monotonic_ns() - start.ns < kCalibrationNs) {
     cpu_relax();
   }
@@ -89,11 +90,13 @@ uint64_t known_tsc_hz() {
 // Decided before any other constructor runs, so that no reader ever sees the tick source change.
 struct TickSource {
   const bool use_tsc = has_invariant_tsc();
+  const ClockPair at_load = read_clock_pair();
 };
 __attribute__((init_priority(101))) const TickSource g_source;
 
 uint64_t tsc_hz() {
-  static const uint64_t hz = known_tsc_hz() != 0 ? known_tsc_hz() : measure_tsc_hz();
+  static const uint64_t hz =
+      known_tsc_hz() != 0 ? known_tsc_hz() : measure_tsc_hz(g_source.at_load);
   return hz;
 }
 

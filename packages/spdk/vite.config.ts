@@ -1,0 +1,1 @@
+export { libraryConfig as default } from '../../vite.library.js';
