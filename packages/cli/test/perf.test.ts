@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { Bdev, type SpdkError, SpdkErrorCode } from '@spdk-ts/spdk';
@@ -58,6 +58,25 @@ describe.each(['promise', 'queue'] as const)('spdk-ts perf on two threads, %s AP
     expect(report.ios).toBe(first.ios + second.ios);
     expect(report.iops).toBeCloseTo(first.iops + second.iops, 3);
     expect(report.latency.samples).toBeGreaterThan(0);
+  });
+});
+
+const oneCore = availableParallelism() < 2;
+const reason = oneCore ? ' (skipped: a second core is needed; let the process use more than one CPU)' : '';
+
+describe.skipIf(oneCore)(`spdk-ts perf on a reactor${reason}`, () => {
+  test.each(['promise', 'queue'] as const)('%s API', (api) => {
+    const { status, stdout, stderr } = perf('verify', '--io-core', '1', '--api', api, '--qd', '32', '--json');
+    expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' });
+    const report = JSON.parse(stdout);
+    expect(report).toMatchObject({ workload: 'verify', api, ioCore: 1, interrupted: false });
+    expect(report.ios).toBeGreaterThan(100);
+  });
+
+  test('says so when there is no such core', () => {
+    const { status, stderr } = perf('--io-core', '1023');
+    expect(status).not.toBe(0);
+    expect(stderr).toContain('1023');
   });
 });
 

@@ -16,6 +16,18 @@ async function start(): Promise<Bdev> {
   return await spdk.devices.create('malloc:///Malloc0?size=4MiB');
 }
 
+/** The CPUs on which this JavaScript thread may run, as a mask. */
+function affinity(): string {
+  const { stdout } = spawnSync('taskset', ['-p', `${process.pid}`], { encoding: 'utf8' });
+  return stdout.slice(stdout.lastIndexOf(' ')).trim();
+}
+
+/** Has this JavaScript thread run on some CPUs only: its OS thread has the number of the process. */
+function pin(mask: string): void {
+  const { status, stderr } = spawnSync('taskset', ['-p', mask, `${process.pid}`], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`taskset (of Debian's util-linux): ${stderr}`);
+}
+
 /** Fills blocks with what tells where they belong. */
 function fill(buffer: DmaBuf, seed: number): DmaBuf {
   const words = new Uint32Array(buffer.bytes.buffer, buffer.bytes.byteOffset, buffer.byteLength / 4);
@@ -44,6 +56,35 @@ describe.skipIf(oneCore)(`a device that a reactor does the I/O of${reason}`, () 
     expect(back.bytes.subarray(0, 4096).every((byte) => byte === 0)).toBe(true);
     await disk.reset();
     expect(spdk?.reactors[0]?.busyPolls).toBeGreaterThan(0);
+  });
+
+  test('goes on where JavaScript runs on the very core of the reactor', async () => {
+    const bdev = await start();
+    await using disk = await bdev.open({ core: 1 });
+    using queue = disk.queue({ depth: 32, slotBytes: blockBytes });
+    const allowed = affinity();
+    pin('2');
+    try {
+      const before = process.cpuUsage();
+      const cpuSeconds = () => {
+        const { user, system } = process.cpuUsage(before);
+        return (user + system) / 1e6;
+      };
+      let over = false;
+      queue.onComplete = (slot) => {
+        // Asking for the time takes longer than an I/O.
+        if (slot === 0) over = cpuSeconds() > 0.3;
+        if (!over) queue.read(slot, slot * blockBytes);
+      };
+      for (let slot = 0; slot < queue.depth; slot++) queue.read(slot, slot * blockBytes);
+      await queue.until(() => queue.outstanding === 0);
+      // By CPU time, of which others on this machine take nothing. Were each side to poll until it falls asleep or its time
+      // slice is over, it would be one round of the queue, 32 I/Os, for each: 2,000 to 200,000 per second.
+      const least = process.env['SPDK_TS_SANITIZE'] ? 20_000 : 400_000;
+      expect(queue.completed / cpuSeconds()).toBeGreaterThan(least);
+    } finally {
+      pin(allowed);
+    }
   });
 
   test('keeps to the order of a queue deeper than the device, with data verified', async () => {

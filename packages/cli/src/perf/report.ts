@@ -17,6 +17,8 @@ export interface PerfReport {
   /** Reads among the I/Os in percent; only for `randrw`. */
   readPercent?: number;
   api: Api;
+  /** The core whose reactor did the I/O; only where the JavaScript threads did not. */
+  ioCore?: number;
   /** I/Os in flight of each thread. */
   queueDepth: number;
   ioSizeBytes: number;
@@ -76,6 +78,7 @@ export function createReport(
     workload: options.workload,
     ...(options.workload === 'randrw' && { readPercent: options.readPercent }),
     api: options.api,
+    ...(options.ioCore !== undefined && { ioCore: options.ioCore }),
     queueDepth: options.queueDepth,
     ioSizeBytes: options.ioSizeBytes,
     seed: options.seed,
@@ -110,12 +113,13 @@ export function formatReport(report: PerfReport): string {
   const { device, latency } = report;
   const mix = report.readPercent === undefined ? '' : ` (${report.readPercent} % reads)`;
   const perThread = report.threads.length === 1 ? '' : ` in each of ${report.threads.length} threads`;
+  const ioCore = report.ioCore === undefined ? '' : `, I/O on core ${report.ioCore}`;
   const lines: [string, string][] = [
     ['backend', `${report.backend} (${report.version}, ${report.flavour})`],
     ['device', `${device.name}, ${device.productName}, ${formatBytes(device.sizeBytes)}`],
     [
       'workload',
-      `${report.workload}${mix}, ${formatBytes(report.ioSizeBytes)}, queue depth ${report.queueDepth}${perThread}, ${report.api} API`,
+      `${report.workload}${mix}, ${formatBytes(report.ioSizeBytes)}, queue depth ${report.queueDepth}${perThread}, ${report.api} API${ioCore}`,
     ],
     [
       'measured',

@@ -214,6 +214,7 @@ void EventLoopHost::turn() {
     arm_sleeper();
     if (work(keeper)) never_block();
   }
+  if (!worked && !blocking_) rings_.remote().give_way();
   if (state_ == State::kStopped) quiesce();
   update_liveness();
 }

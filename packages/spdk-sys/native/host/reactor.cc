@@ -2,6 +2,8 @@
 // Copyright (c) 2026 The spdk-ts authors
 #include "host/reactor.h"
 
+#include <sched.h>
+
 #include <algorithm>
 #include <cerrno>
 
@@ -87,9 +89,10 @@ void Reactor::loop() {
     busy = poll(!busy);
     if (busy) {
       last_worked_ = now_;
-    } else if (polling_ == PollingMode::kAdaptive) {
-      sleep();
+      continue;
     }
+    give_way();
+    if (polling_ == PollingMode::kAdaptive) sleep();
   }
 }
 
@@ -140,6 +143,14 @@ void Reactor::ask_to_exit() {
     spdk_thread_exit(thread);
   }
   spdk_set_thread(nullptr);
+}
+
+// Both sides of a remote ring poll. On one core, each would do so until its time slice is over.
+void Reactor::give_way() const {
+  bool held_up = std::any_of(threads_.begin(), threads_.end(), [](const Polled& polled) {
+    return polled.io != nullptr && polled.io->held_up();
+  });
+  if (held_up) sched_yield();
 }
 
 void Reactor::sleep() {

@@ -79,6 +79,7 @@ class Reactor {
   bool poll(bool all);
   void take_new_ones();
   void ask_to_exit();
+  void give_way() const;
   void sleep();
   void wait(uint64_t sleep_us);
   uint64_t sleep_us() const;

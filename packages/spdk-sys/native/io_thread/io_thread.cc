@@ -74,6 +74,11 @@ bool IoThread::is_quiet() const {
                       [](const auto& device) { return device->close_requested(); });
 }
 
+bool IoThread::held_up() const {
+  return std::any_of(rings_.begin(), rings_.end(),
+                     [](const auto& ring) { return ring->held_up(); });
+}
+
 int IoThread::poll(void* io_thread) {
   return static_cast<IoThread*>(io_thread)->serve() ? SPDK_POLLER_BUSY : SPDK_POLLER_IDLE;
 }

@@ -45,6 +45,8 @@ class IoThread {
   // Whoever polls the SPDK thread: true if no I/O is under way, nor to be expected from what this
   // thread has seen.
   bool is_quiet() const;
+  // True if a JavaScript thread that it serves has last run on the core on which this is called.
+  bool held_up() const;
 
  private:
   struct Opening;

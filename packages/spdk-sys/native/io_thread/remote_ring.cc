@@ -2,6 +2,8 @@
 // Copyright (c) 2026 The spdk-ts authors
 #include "io_thread/remote_ring.h"
 
+#include <sched.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <utility>
@@ -44,6 +46,10 @@ std::unique_ptr<RemoteRing> RemoteRing::create(std::shared_ptr<RemoteDevice> dev
   return remote;
 }
 
+bool RemoteRing::held_up() {
+  return !is_idle() && wire_->io_thread_cpu.load(std::memory_order_relaxed) == sched_getcpu();
+}
+
 bool RemoteRing::publish() {
   if (!has_submissions()) return false;
   uint32_t count = header().submitted - taken_;
@@ -57,6 +63,7 @@ bool RemoteRing::publish() {
   prefetch_to_write(submitted_, submitted_ + count,
                     [&](uint32_t n) { return &wire_->submission(n); });
   for (uint32_t last = taken_ + count; taken_ != last; ++taken_) put(memory_.submission(taken_));
+  wire_->javascript_cpu.store(sched_getcpu(), std::memory_order_relaxed);
   wire_->submitted.store(submitted_, std::memory_order_release);
   device_->thread().notify();
   return true;

@@ -32,6 +32,8 @@ class RemoteRing {
   // What JavaScript has submitted and has not read the completion of.
   uint32_t outstanding() { return header().submitted - header().consumed; }
   bool is_idle() { return outstanding() == 0; }
+  // JavaScript waits, on the core that it keeps the I/O thread from.
+  bool held_up();
   // Passes on what was submitted; true if there was something.
   bool publish();
   // Lets JavaScript see completions, so many at most that it has not read; true if there are any.

@@ -3,6 +3,8 @@
 
 #include "io_thread/remote_set.h"
 
+#include <sched.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -57,6 +59,12 @@ void RemoteSet::close_all() {
   }
   rings_.clear();
   devices_.clear();
+}
+
+void RemoteSet::give_way() const {
+  bool held_up = std::any_of(rings_.begin(), rings_.end(),
+                             [](const Ring& ring) { return ring.ring->held_up(); });
+  if (held_up) sched_yield();
 }
 
 bool RemoteSet::has_submissions() const {

@@ -32,6 +32,10 @@ class RemoteSet {
   // The environment ends: closes everything, and waits for nothing.
   void close_all();
 
+  // To be called when there was nothing to do: where JavaScript and the I/O thread that it waits
+  // for have one core, the I/O thread gets it.
+  void give_way() const;
+
   bool has_submissions() const;
   // Shows all submissions to the I/O threads; true if there were any.
   bool publish();

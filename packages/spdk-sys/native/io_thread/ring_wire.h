@@ -54,7 +54,11 @@ class RingWire {
   RingCompletion& completion(uint32_t counter) { return completions_[counter & (slots_ - 1)]; }
 
   alignas(64) std::atomic<uint32_t> submitted{0};  // JavaScript's thread
-  alignas(64) std::atomic<uint32_t> taken{0};      // the I/O thread
+  // Where JavaScript's thread ran when it last submitted, and the I/O thread when it last did
+  // something. On one core, neither does anything while the other waits for it: see held_up().
+  std::atomic<int> javascript_cpu{-1};
+  alignas(64) std::atomic<uint32_t> taken{0};  // the I/O thread
+  std::atomic<int> io_thread_cpu{-1};
   alignas(64) std::atomic<uint32_t> completed{0};  // the I/O thread
   // Seldom written, by JavaScript's thread.
   alignas(64) std::atomic<bool> closed{false};

@@ -2,6 +2,8 @@
 // Copyright (c) 2026 The spdk-ts authors
 #include "io_thread/served_ring.h"
 
+#include <sched.h>
+
 #include <utility>
 #include <vector>
 
@@ -33,7 +35,13 @@ bool ServedRing::serve() {
   bool worked = take_aborts();
   worked |= take_submissions(submitted);
   ring_->retry_aborts();
-  return publish() || worked;
+  worked |= publish();
+  if (worked) wire_->io_thread_cpu.store(sched_getcpu(), std::memory_order_relaxed);
+  return worked;
+}
+
+bool ServedRing::held_up() const {
+  return wire_->javascript_cpu.load(std::memory_order_relaxed) == sched_getcpu();
 }
 
 void ServedRing::end() {

@@ -25,6 +25,8 @@ class ServedRing {
   bool serve();
   // JavaScript has closed the ring, which ends by itself: this object has no more use.
   bool ended() const { return ring_ == nullptr; }
+  // There is nothing to do, on the core that the I/O thread keeps JavaScript from.
+  bool held_up() const;
   // Nothing is under way, as far as it knows.
   bool is_quiet() const { return ring_->in_flight() == 0; }
 
