@@ -15,6 +15,7 @@ import { requireRunning } from '../state/running.js';
 /** What a device tells those who have it open. */
 export type BdevEvent = 'remove' | 'resize' | 'mediaManagement';
 
+/** How a descriptor is opened, and who hears of its events. */
 export interface BdevOpenOptions {
   /** Open for writing too. */
   write?: boolean;

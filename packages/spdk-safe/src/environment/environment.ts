@@ -56,6 +56,7 @@ const exists = -17;
 const already = -114;
 const notRecoverable = -131;
 
+/** How the event loop of a further thread drives its SPDK thread. */
 export type ThreadStartOptions = Omit<HostStartOptions, 'role'>;
 
 /**

@@ -18,7 +18,11 @@ export function reactors(): readonly ReactorInfo[] {
   return host.info()['reactors'] as readonly ReactorInfo[];
 }
 
-/** @throws TypeError, RangeError for what is not the core of a reactor that runs */
+/**
+ * Refuses a core without a reactor.
+ *
+ * @throws TypeError, RangeError for what is not the core of a reactor that runs
+ */
 export function requireReactor(core: number, name: string): void {
   if (typeof core !== 'number') throw wrongType('integer', name, core);
   const cores = reactors().map((reactor) => reactor.core);

@@ -15,6 +15,7 @@ export interface NvmeCompletionStatus extends NvmeStatusCode {
   readonly name: string | undefined;
 }
 
+/** What an {@link IoError} is made of: the I/O, and how it ended. */
 export interface IoErrorDetails {
   operation: string;
   /** Name of the device. */

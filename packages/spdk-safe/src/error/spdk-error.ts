@@ -1,5 +1,6 @@
 import { errnoMessage, errnoName } from './errno.js';
 
+/** What an {@link SpdkError} is made of. */
 export interface SpdkErrorDetails {
   /** Node's style: an errno's name, or one of {@link SpdkErrorCode}. */
   code: string;

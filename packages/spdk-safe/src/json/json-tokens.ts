@@ -4,6 +4,7 @@ import { spdk_json_parse } from '@spdk-ts/spdk-sys/functions/json';
 import { memory } from '@spdk-ts/spdk-sys/runtime';
 import { structs } from '@spdk-ts/spdk-sys/structs/json';
 
+/** What a token is; arrays and objects have one for their begin and one for their end. */
 export type JsonTokenKind =
   | 'null'
   | 'true'

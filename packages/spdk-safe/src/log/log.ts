@@ -2,6 +2,7 @@ import { enums } from '@spdk-ts/spdk-sys/enums';
 import { log } from '@spdk-ts/spdk-sys/runtime';
 import { checkedName } from '../error/argument.js';
 
+/** Levels of the log, the most urgent first; `disabled` is none at all. */
 export type LogLevel = 'disabled' | 'error' | 'warn' | 'notice' | 'info' | 'debug';
 
 /** One line of SPDK's log, whole. */

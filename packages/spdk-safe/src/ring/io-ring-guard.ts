@@ -15,6 +15,7 @@ export function ringOperations(): RingOperations {
   return IoRing.operations;
 }
 
+/** How many slots a ring has, and who hears of completions. */
 export interface IoRingOptions {
   /** What the ring does I/O on. */
   opened: OpenedBdev;

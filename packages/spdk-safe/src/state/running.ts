@@ -8,6 +8,7 @@ export function setRunning(value: boolean): void {
   running = value;
 }
 
+/** True while this JavaScript thread has its SPDK thread. */
 export function isRunning(): boolean {
   return running;
 }

@@ -28,6 +28,7 @@ export type AddonFunction = (...args: never[]) => unknown;
 // biome-ignore lint/suspicious/noExplicitAny: any function may be a callback
 export type AnyFunction = (...args: any[]) => any;
 
+/** What the addon tells of itself: which SPDK it was built with, and what that has. */
 export interface AddonInfo {
   readonly backend: BackendName;
   /** `SPDK_VERSION_STRING` of the headers the addon was compiled against. */
@@ -65,6 +66,7 @@ export interface EnvInitOptions {
 /** `adaptive` backs off while nothing is outstanding, `busy` never sleeps. */
 export type PollingMode = 'adaptive' | 'busy';
 
+/** How the event loop drives SPDK, and as which of its threads. */
 export interface HostStartOptions {
   /** Name of the SPDK thread. */
   name?: string;
@@ -160,6 +162,7 @@ export interface NativeLog {
   write(level: number, file: string, line: number, func: string, message: string): void;
 }
 
+/** How a field of a C struct lies in memory. */
 export type FieldKind =
   | 'u8'
   | 'i8'
@@ -181,6 +184,7 @@ export type FieldKind =
 /** Elements of arrays: `char` tells text from numbers. */
 export type ElementKind = FieldKind | 'char';
 
+/** Where a field of a C struct is, and how it is to be read. */
 export interface FieldLayout {
   readonly name: string;
   readonly kind: FieldKind;

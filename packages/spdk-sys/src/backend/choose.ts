@@ -5,6 +5,7 @@ import { BackendError, BackendErrorCode } from './error.js';
 /** `spdk`: a real SPDK that the addon was compiled against; `embedded`: the in-tree implementation. */
 export type BackendName = 'embedded' | 'spdk';
 
+/** The names of all backends, built or not. */
 export const backendNames: readonly BackendName[] = ['embedded', 'spdk'];
 
 const packageRoot = new URL('../../', import.meta.url);
@@ -23,6 +24,7 @@ export function sanitizers(): readonly string[] {
   return (process.env['SPDK_TS_SANITIZE'] ?? '').split(',').filter(Boolean);
 }
 
+/** True where the addon of the backend was built. */
 export function isBuilt(backend: BackendName): boolean {
   return existsSync(addonPath(backend));
 }

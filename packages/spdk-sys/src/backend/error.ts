@@ -12,6 +12,7 @@ export const BackendErrorCode = {
   AlreadyLoaded: 'ERR_SPDK_BACKEND_ALREADY_LOADED',
 } as const;
 
+/** One of the codes of {@link BackendError}. */
 export type BackendErrorCode = (typeof BackendErrorCode)[keyof typeof BackendErrorCode];
 
 /** A backend could not be chosen or loaded; the message says how to mend it. */

@@ -3,6 +3,7 @@ import { outOfRange, reactors, SpdkError } from '@spdk-ts/spdk-safe';
 /** Which SPDK thread does the I/O of devices that this JavaScript thread opens. */
 export type IoThread = 'javascript' | 'reactor';
 
+/** Which thread does the I/O. */
 export interface IoThreadOptions {
   /**
    * Where devices are opened that {@link OpenOptions.core} says nothing about: `javascript` (default) on this JavaScript

@@ -3,6 +3,7 @@ import { closeOpenDescriptors } from '../bdev/open-descriptors.js';
 import { checkIoThread, type IoThreadOptions, useIoThread } from './io-thread.js';
 import { checkPollingOptions, type PollingOptions } from './polling-options.js';
 
+/** How a worker takes part in SPDK. */
 export interface SpdkThreadOptions extends PollingOptions, IoThreadOptions {
   /** Name of the SPDK thread. Default `worker`. */
   name?: string;

@@ -11,6 +11,7 @@ import { defaultIoCore } from '../app/io-thread.js';
 import { BdevDesc } from './bdev-desc.js';
 import { BdevStats } from './bdev-stats.js';
 
+/** How a device is opened. */
 export interface OpenOptions {
   /** Open for writing too. */
   write?: boolean;

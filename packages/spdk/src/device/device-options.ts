@@ -87,4 +87,5 @@ export type DeviceOptions =
   | ErrorDeviceOptions
   | DelayDeviceOptions;
 
+/** The drivers that {@link Devices.create} knows. */
 export type DriverName = DeviceOptions['driver'];

@@ -22,6 +22,7 @@ import { Zcopy } from './zcopy.js';
 /** One buffer, or parts that belong together in this order. */
 export type IoBuffers = DmaBuf | readonly (DmaBuf | IoVec)[];
 
+/** What every I/O takes. */
 export interface SignalOptions {
   /**
    * Ends the I/O early. What waits for its turn rejects with an AbortError at once; what the device has is aborted where
@@ -47,16 +48,19 @@ export interface VectoredOptions extends SignalOptions {
   metadata?: DmaBuf;
 }
 
+/** Which bytes to copy, and where to. */
 export interface CopyOptions extends RangeOptions {
   /** First byte to copy from; a multiple of the block size. */
   from: number;
 }
 
+/** Which bytes of the device to borrow, and whether they hold its data. */
 export interface ZcopyOptions extends RangeOptions {
   /** False: the views need not hold the device's data, since all of them will be written. Default true. */
   populate?: boolean;
 }
 
+/** Options of an NVMe command. */
 export interface NvmeIoOptions extends SignalOptions {
   /** Buffer of the command's metadata. */
   metadata?: DmaBuf;

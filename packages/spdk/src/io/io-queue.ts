@@ -14,6 +14,7 @@ import {
 import { blocksPerByte } from './blocks-per-byte.js';
 import { operationName } from './operation-name.js';
 
+/** How many I/Os a queue has under way at most, and how large each may be. */
 export interface IoQueueOptions {
   /** How many I/Os can be under way at once: the number of slots, from 1 to 65,536. */
   depth: number;

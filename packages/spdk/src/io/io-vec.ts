@@ -1,6 +1,7 @@
 import { checkedInteger, wrongType } from '@spdk-ts/spdk-safe';
 import { DmaBuf } from '../memory/dma-buf.js';
 
+/** Which part of a buffer. */
 export interface IoVecOptions {
   /** First byte of the buffer. Default 0. */
   offset?: number;

@@ -1,5 +1,6 @@
 import { LentMemory, type RingVector, SpdkError, SpdkErrorCode } from '@spdk-ts/spdk-safe';
 
+/** What becomes of the borrowed bytes. */
 export interface ZcopyEndOptions {
   /** True: what the views hold now is the device's new data. Default false: the device's data stays as it was. */
   commit?: boolean;

@@ -1,5 +1,6 @@
 import { checkedInteger, DmaGuard, SpdkError, SpdkErrorCode, wrongType } from '@spdk-ts/spdk-safe';
 
+/** How memory for I/O is allocated. */
 export interface DmaBufOptions {
   /** Alignment of the first byte; a power of two. Default 4096, which suits every device. */
   alignBytes?: number;

@@ -47,6 +47,7 @@ const topics = {
 /** A part of the contract. */
 export type BdevContractTopic = keyof typeof topics;
 
+/** Which part of the contract is tested. */
 export interface BdevContractSelection {
   /** The parts to test, while a device is being made; default all. */
   topics?: readonly BdevContractTopic[];
