@@ -1,35 +1,41 @@
-import { readdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { SpdkOptions } from '@spdk-ts/spdk';
+import { exampleNames } from './example-names.js';
+import { type ExampleOptions, type OptionValues, startOptions, startWith } from './start-options.js';
 
 interface Example {
-  main(options: SpdkOptions): Promise<void>;
+  /** Its own options, beside those of the start. */
+  readonly options?: ExampleOptions;
+  main(options: SpdkOptions, values: OptionValues): Promise<void>;
 }
 
-const examples = readdirSync(import.meta.dirname)
-  .filter((file) => file.endsWith('.js') && file !== 'run.js')
-  .map((file) => file.slice(0, -'.js'.length));
+const [name, ...args] = process.argv.slice(2);
+if (name === undefined || !exampleNames.includes(name)) {
+  fail(`usage: npm run example -- NAME [options]\nexamples: ${exampleNames.join(', ')}`);
+}
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    backend: { type: 'string' },
-    'no-huge': { type: 'boolean' },
-    memory: { type: 'string' },
-  },
-});
+const { main, options = {} } = (await import(new URL(`${name}.js`, import.meta.url).href)) as Example;
+const values = valuesOf({ ...startOptions, ...options, help: { type: 'boolean', description: 'this text' } });
+if (values['help'] === true) console.log(usage());
+else await main(startWith(values), values);
 
-const [name] = positionals;
-if (positionals.length !== 1 || name === undefined || !examples.includes(name)) {
-  console.error(`usage: npm run example -- NAME [--backend embedded|spdk] [--memory SIZE] [--no-huge]`);
-  console.error(`examples: ${examples.join(', ')}`);
+function valuesOf(all: ExampleOptions): OptionValues {
+  try {
+    return parseArgs({ args, options: all }).values as OptionValues;
+  } catch (error) {
+    return fail(`${(error as Error).message}\n${usage()}`);
+  }
+}
+
+function usage(): string {
+  const lines = Object.entries({ ...options, ...startOptions }).map(
+    ([option, { type, description }]) =>
+      `  ${`--${option}${type === 'string' ? ' VALUE' : ''}`.padEnd(20)} ${description}`,
+  );
+  return [`usage: npm run example -- ${name} [options]`, ...lines].join('\n');
+}
+
+function fail(message: string): never {
+  console.error(message);
   process.exit(2);
 }
-
-const options: SpdkOptions = {
-  ...(values.backend !== undefined && { backend: values.backend as 'embedded' | 'spdk' }),
-  ...(values.memory !== undefined && { memory: values.memory }),
-  ...(values['no-huge'] && { hugepages: false }),
-};
-const { main } = (await import(new URL(`${name}.js`, import.meta.url).href)) as Example;
-await main(options);

@@ -1,33 +1,35 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { exampleNames } from '../src/example-names.js';
 
-const source = join(import.meta.dirname, '../src');
-const runner = join(import.meta.dirname, '../dist/run.js');
+const project = join(import.meta.dirname, '..');
 
 /** What each example prints when all went well. */
 const expected: Record<string, RegExp> = {
+  bdevperf: /^Malloc0 randread, 128 x 4096 bytes: [1-9]\d+ IOPS, \d+ MiB\/s, \d+\.\d us on average\n$/,
+  cli: /^backend {2}\w+\ndevice {3}Cli0, 16 MiB\n$/,
+  devices:
+    /^Malloc0 .* 16 MiB {2}32768 blocks of 512 bytes {2}unmap, .*\nMalloc1 .*\nNull0 .*\nPassthru0 .*\nMalloc1p0 .* 16 MiB {2}4096 blocks of 4096 bytes {2}.*\nMalloc1p1 .*\n$/,
+  error_injection:
+    /^attempt 1: \w+ \(INTERNAL_DEVICE_ERROR\)\nattempt 2: .*\nread after 3 attempts, data as written\nbyte 7 is wrong: 91 instead of 90\na read that hung ended with \w+\n$/,
   hello_bdev:
     /backend {3}\w+ .*\ndevice {4}Malloc0, .*\nverified {2}64 MiB, 16384 writes and \d+ reads\ntime {6}\d+ ms\n$/,
 };
 
 function run(...args: string[]) {
-  return spawnSync(process.execPath, [runner, ...args], { encoding: 'utf8' });
+  return spawnSync(process.execPath, [join(project, 'dist/run.js'), ...args], { encoding: 'utf8' });
 }
 
 describe('the examples', () => {
-  const examples = readdirSync(source)
-    .map((file) => file.replace(/\.ts$/, ''))
-    .filter((name) => name !== 'run');
-
-  test.each(examples)('%s', (name) => {
+  test.each(exampleNames)('%s', (name) => {
     const { status, stdout, stderr } = run(name, '--backend', process.env['SPDK_TS_BACKEND'] ?? '');
     expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toMatch(expected[name] ?? /^an example without expectation$/);
   });
 
-  test.each(examples)('%s without hugepages', (name) => {
+  test.each(exampleNames)('%s without hugepages', (name) => {
     const { status, stdout } = run(name, '--no-huge');
     expect(status).toBe(0);
     expect(stdout).toMatch(expected[name] ?? /^an example without expectation$/);
@@ -36,6 +38,55 @@ describe('the examples', () => {
   test('an unknown one is refused with the list', () => {
     const { status, stderr } = run('hello_world');
     expect(status).toBe(2);
-    expect(stderr).toContain(`examples: ${examples.join(', ')}`);
+    expect(stderr).toContain(`examples: ${exampleNames.join(', ')}`);
+  });
+
+  test('each has its line in the README, and no other', () => {
+    const readme = readFileSync(join(project, 'README.md'), 'utf8');
+    const lines = [...readme.matchAll(/^\| \[(\w+)\]\(src\/(\w+)\.ts\) +\| \w.* \|$/gm)];
+    expect(lines.map(([, name]) => name)).toEqual(exampleNames);
+    expect(lines.map(([, , file]) => file)).toEqual(exampleNames);
+  });
+});
+
+describe('options', () => {
+  test('of an example are shown together with those of the start', () => {
+    const { status, stdout } = run('cli', '--help');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/--device VALUE .*URI[\s\S]*--zero .*[\s\S]*--backend VALUE .*embedded or spdk/);
+  });
+
+  test('of an example and of the start are taken from one command line', () => {
+    const { status, stdout } = run('cli', '--zero', '--no-huge', '--device', 'malloc:///Mine0?size=4MiB');
+    expect({ status, stdout }).toEqual({
+      status: 0,
+      stdout: expect.stringMatching(/device {3}Mine0, 4 MiB\nzeroed {3}4194304 bytes\n$/),
+    });
+  });
+
+  test.each([
+    ['cli', '--colour', /Unknown option '--colour'[\s\S]*usage: npm run example -- cli/],
+    ['hello_bdev', '--zero', /Unknown option '--zero'[\s\S]*usage: npm run example -- hello_bdev/],
+  ])('that %s does not know are refused: %s', (name, option, message) => {
+    const { status, stderr } = run(name, option);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(message);
+  });
+
+  test('of bdevperf are those of SPDK', () => {
+    const { status, stdout } = run(
+      'bdevperf',
+      '--no-huge',
+      '-q',
+      '4',
+      '-o',
+      '8192',
+      '-w',
+      'randwrite',
+      '-t',
+      '0.1',
+    );
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^Malloc0 randwrite, 4 x 8192 bytes: [1-9]\d* IOPS/);
   });
 });
