@@ -140,7 +140,7 @@ const scripts: Readonly<Record<string, readonly Call[]>> = {
   ],
 };
 
-/** What docs/backends.md says of: the embedded backend has no memory domains. */
+/** What docs/guide/backends.md says of: the embedded backend has no memory domains. */
 const allowed = /\.memory_domains\b/;
 
 const methodNotFound = -32601;
