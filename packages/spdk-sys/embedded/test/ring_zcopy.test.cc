@@ -79,3 +79,24 @@ TEST(ring_that_is_closed_gives_back_what_was_lent) {
   f.device.complete_all();
   poll_app();
 }
+
+TEST(ring_that_is_closed_keeps_its_channel_until_what_was_lent_is_given_back) {
+  BdevLayer layer;
+  create_malloc("lender", 64, 512);
+  {
+    OpenBdev open("lender", true);
+    IoRing* ring = IoRing::create(open.desc, open.get_channel(), 8);
+    RingSlot& slot = ring->memory().slot(0);
+    slot.operation = static_cast<uint32_t>(RingOperation::kZcopyStart);
+    slot.length_blocks = 8;
+    slot.flag = 1;
+    ring->memory().submission(ring->memory().header().submitted++) = 0;
+    ring->take_submissions();
+    CHECK(poll_until([&] { return ring->has_completions(); }));
+    ring->close();
+    // The module gives the memory back at its next poll, when the channel's owner has left already.
+    open.put_channel();
+    open.close();
+    delete_malloc("lender");
+  }
+}

@@ -27,6 +27,10 @@ IoRing::IoRing(spdk_bdev_desc* desc, spdk_io_channel* channel, uint32_t slots)
   postponed_.reserve(slots);
 }
 
+IoRing::~IoRing() {
+  if (own_channel_ != nullptr) spdk_put_io_channel(own_channel_);
+}
+
 void IoRing::take_submissions() {
   RingHeader& header = memory_.header();
   if (!postponed_.empty()) submit_postponed();
@@ -83,7 +87,11 @@ void IoRing::close() {
   // What completes at once must not delete the ring under this function.
   ++in_flight_;
   give_back_zcopies();
-  if (--in_flight_ == 0) delete this;
+  if (--in_flight_ == 0) {
+    delete this;
+  } else {
+    own_channel_ = spdk_bdev_get_io_channel(desc_);
+  }
 }
 
 void IoRing::submit(Slot& slot) {

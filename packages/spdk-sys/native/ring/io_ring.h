@@ -30,7 +30,8 @@ struct ArgumentsGate {
 //
 // Owns itself: SPDK holds the addresses of its slots until the last I/O has completed, so a closed
 // ring is deleted by that completion, not by whoever closes it. The descriptor and the channel
-// belong to the caller, who closes them after the ring is idle.
+// belong to the caller, who closes them after the ring is closed: I/O that is under way then has a
+// reference to the channel of its own.
 class IoRing {
  public:
   // nullptr without memory. `slots` is a power of two.
@@ -96,7 +97,7 @@ class IoRing {
   };
 
   IoRing(spdk_bdev_desc* desc, spdk_io_channel* channel, uint32_t slots);
-  ~IoRing() = default;
+  ~IoRing();
 
   void take(uint32_t index);
   void take_unfree(uint32_t index);
@@ -133,6 +134,9 @@ class IoRing {
   std::shared_ptr<void> kept_;
   spdk_bdev_desc* desc_;
   spdk_io_channel* channel_;
+  // A reference to the channel for what is under way in a closed ring: SPDK would complete it on
+  // freed memory when the caller's was the last one.
+  spdk_io_channel* own_channel_ = nullptr;
   RingMemory memory_;
   ArgumentsGate* gate_ = nullptr;
   std::unique_ptr<Slot[]> slots_;
