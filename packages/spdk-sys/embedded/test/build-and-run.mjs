@@ -38,6 +38,7 @@ const BASE_FOLDERS = [
   'uuid',
   'text',
   'checksum',
+  'dif',
   'bits',
   'iovec',
   'file',
