@@ -88,12 +88,6 @@ spdk_uuid requested_uuid(const spdk_bdev_part_construct_opts* opts) {
 int describe(spdk_bdev_part* part, spdk_bdev_part_base* base, const spdk_uuid& uuid) {
   const spdk_bdev& base_bdev = *base->bdev.get();
   spdk_bdev& bdev = part->internal.bdev;
-  if (base_bdev.dif_type != SPDK_DIF_DISABLE &&
-      (base_bdev.dif_check_flags & SPDK_DIF_FLAGS_REFTAG_CHECK) != 0) {
-    // Their reference tags would have to be rewritten for every I/O.
-    EMBEDDED_ERRLOG("bdev %s: parts of protected blocks are not supported\n", base_bdev.name);
-    return -ENOTSUP;
-  }
   const uint64_t num_blocks = bdev.blockcnt;
   embedded::bdev_module::copy_format(base_bdev, bdev);
   bdev.blockcnt = num_blocks;

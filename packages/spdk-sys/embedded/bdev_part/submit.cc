@@ -3,8 +3,11 @@
 // I/O of a part, on the base's blocks.
 #include <cerrno>
 
+#include "../bdev_module/protection.h"
 #include "../log/logging.h"
 #include "base.h"
+
+using namespace embedded::bdev_module;
 
 namespace {
 
@@ -37,12 +40,26 @@ bool keeps_lender(spdk_bdev_io* io, spdk_bdev_io* base_io, bool success) {
   return lends;
 }
 
+uint32_t ref_tag_of(const spdk_bdev_io* io) {
+  return static_cast<uint32_t>(io->u.bdev.offset_blocks);
+}
+
+// What was read carries the reference tags of the base, which the part's reader does not know.
+bool remap_to_part(spdk_bdev_io* base_io, const spdk_bdev_io* io) {
+  return remap_ref_tags(*base_io->bdev, blocks_of(base_io), ref_tag_of(base_io), ref_tag_of(io));
+}
+
 void base_completed(spdk_bdev_io* base_io, bool success, void* context) {
   auto* io = static_cast<spdk_bdev_io*>(context);
+  const bool is_mistagged =
+      success && base_io->type == SPDK_BDEV_IO_TYPE_READ && !remap_to_part(base_io, io);
+  success = success && !is_mistagged;
   const bool kept = keeps_lender(io, base_io, success);
   const spdk_bdev_io_completion_cb callback = io->u.bdev.stored_user_cb;
   if (callback != nullptr) {
     callback(io, success, nullptr);
+  } else if (is_mistagged) {
+    spdk_bdev_io_complete(io, SPDK_BDEV_IO_STATUS_FAILED);
   } else {
     spdk_bdev_io_complete_base_io_status(io, base_io);
   }
@@ -60,6 +77,11 @@ spdk_bdev_ext_io_opts extended_options(const spdk_bdev_io* io) {
 
 int read_or_write(const Route& to) {
   const auto& u = to.io->u.bdev;
+  if (to.io->type == SPDK_BDEV_IO_TYPE_WRITE &&
+      !remap_ref_tags(*to.io->bdev, blocks_of(to.io), ref_tag_of(to.io),
+                      static_cast<uint32_t>(to.offset))) {
+    return SPDK_BDEV_IO_STATUS_FAILED;
+  }
   spdk_bdev_ext_io_opts opts = extended_options(to.io);
   const auto submit = to.io->type == SPDK_BDEV_IO_TYPE_READ ? spdk_bdev_readv_blocks_ext
                                                             : spdk_bdev_writev_blocks_ext;

@@ -11,6 +11,7 @@
 
 #include "../../log/logging.h"
 #include "../metadata_size.h"
+#include "../protection.h"
 #include "../unregister.h"
 #include "bdev/malloc/bdev_malloc.h"
 #include "spdk/uuid.h"
@@ -50,9 +51,8 @@ int check(const malloc_bdev_opts& opts) {
   if (opts.dif_type < SPDK_DIF_DISABLE || opts.dif_type > SPDK_DIF_TYPE3) {
     return refuse(opts, -EINVAL, "dif_type is invalid");
   }
-  if (opts.dif_type != SPDK_DIF_DISABLE) {
-    return opts.md_size == 0 ? refuse(opts, -EINVAL, "protection information needs metadata")
-                             : refuse(opts, -ENOTSUP, "protection information is not supported");
+  if (opts.dif_type != SPDK_DIF_DISABLE && opts.md_size == 0) {
+    return refuse(opts, -EINVAL, "protection information needs metadata");
   }
   if (opts.num_blocks > UINT64_MAX / (opts.block_size + opts.md_size)) {
     return refuse(opts, -EINVAL, "num_blocks is too large");
@@ -77,6 +77,7 @@ void describe(Disk& disk, const malloc_bdev_opts& opts) {
   bdev.blockcnt = opts.num_blocks;
   bdev.md_len = opts.md_size;
   bdev.md_interleave = opts.md_interleave;
+  set_protection(bdev, opts.dif_type, opts.dif_is_head_of_md);
   bdev.optimal_io_boundary = opts.optimal_io_boundary;
   bdev.split_on_optimal_io_boundary = opts.optimal_io_boundary != 0;
   bdev.uuid = opts.uuid;
@@ -94,6 +95,17 @@ int allocate_memory(Disk& disk, const malloc_bdev_opts& opts) {
   const bool complete = disk.bdev.name != nullptr && disk.data != nullptr &&
                         (disk.metadata != nullptr || !spdk_bdev_is_md_separate(&disk.bdev));
   return complete ? 0 : refuse(opts, -ENOMEM, "not enough memory");
+}
+
+bool protect_from(const Disk& disk, char* data, uint64_t first_block, uint64_t end_block) {
+  if (!is_protected(disk.bdev)) {
+    return true;
+  }
+  const uint64_t num_blocks = end_block - first_block;
+  iovec iov{data + first_block * disk.bdev.blocklen, num_blocks * disk.bdev.blocklen};
+  char* metadata =
+      disk.metadata == nullptr ? nullptr : disk.metadata + first_block * disk.bdev.md_len;
+  return protect_unwritten(disk.bdev, {&iov, 1, metadata, num_blocks});
 }
 
 // The new memory before, the old one after a resize that took effect.
@@ -114,6 +126,7 @@ int grow(spdk_bdev* bdev, uint64_t new_bytes) {
   // What other threads write between this and the exchange is lost; SPDK's module has that race
   // too.
   memcpy(memory, disk.data, bdev->blockcnt * bdev->blocklen);
+  protect_from(disk, memory, bdev->blockcnt, new_bytes / bdev->blocklen);
   const int rc = spdk_bdev_resize(bdev, new_bytes / bdev->blocklen, exchange_memory, &memory);
   if (rc == 0) {
     retire_memory(memory);
@@ -167,6 +180,9 @@ int create_malloc_disk(spdk_bdev** bdev, const malloc_bdev_opts* opts) {
   rc = allocate_memory(*disk, *opts);
   if (rc != 0) {
     return rc;
+  }
+  if (!protect_from(*disk, disk->data, 0, opts->num_blocks)) {
+    return -EINVAL;
   }
   rc = spdk_bdev_register(&disk->bdev);
   if (rc != 0) {

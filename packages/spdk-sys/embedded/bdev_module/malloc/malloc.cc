@@ -9,6 +9,7 @@
 #include <string>
 
 #include "../completion_list.h"
+#include "../protection.h"
 #include "bdev/malloc/bdev_malloc.h"
 #include "disk.h"
 #include "spdk/env.h"
@@ -120,6 +121,22 @@ bool write(spdk_bdev_io* io, const Extent& extent) {
   return copy_in(io, extent.data, extent.bytes);
 }
 
+bool read_checked(spdk_bdev_io* io, const Extent& extent) {
+  const bool is_lent = io->u.bdev.iovs[0].iov_base == nullptr;
+  return read(io, extent) && (is_lent || !is_protected(*io->bdev) || verify(io));
+}
+
+bool write_checked(spdk_bdev_io* io, const Extent& extent) {
+  return (!is_protected(*io->bdev) || verify(io)) && write(io, extent);
+}
+
+bool zero(const spdk_bdev_io* io, const Extent& extent) {
+  memset(extent.data, 0, extent.bytes);
+  iovec iov{extent.data, extent.bytes};
+  return !is_protected(*io->bdev) ||
+         protect_unwritten(*io->bdev, {&iov, 1, extent.metadata, io->u.bdev.num_blocks});
+}
+
 bool copy(spdk_bdev_io* io, const Disk& disk, const Extent& to) {
   const Extent from = extent_of(io, disk, io->u.bdev.copy.src_offset_blocks);
   // Source and destination may overlap.
@@ -134,15 +151,12 @@ bool execute(spdk_bdev_io* io) {
   const auto& disk = *static_cast<Disk*>(io->bdev->ctxt);
   switch (io->type) {
     case SPDK_BDEV_IO_TYPE_READ:
-      return read(io, extent_of(io, disk, io->u.bdev.offset_blocks));
+      return read_checked(io, extent_of(io, disk, io->u.bdev.offset_blocks));
     case SPDK_BDEV_IO_TYPE_WRITE:
-      return write(io, extent_of(io, disk, io->u.bdev.offset_blocks));
+      return write_checked(io, extent_of(io, disk, io->u.bdev.offset_blocks));
     case SPDK_BDEV_IO_TYPE_UNMAP:
-    case SPDK_BDEV_IO_TYPE_WRITE_ZEROES: {
-      const Extent extent = extent_of(io, disk, io->u.bdev.offset_blocks);
-      memset(extent.data, 0, extent.bytes);
-      return true;
-    }
+    case SPDK_BDEV_IO_TYPE_WRITE_ZEROES:
+      return zero(io, extent_of(io, disk, io->u.bdev.offset_blocks));
     case SPDK_BDEV_IO_TYPE_COPY:
       return copy(io, disk, extent_of(io, disk, io->u.bdev.offset_blocks));
     case SPDK_BDEV_IO_TYPE_ZCOPY:
@@ -204,6 +218,8 @@ void write_config_json(spdk_bdev* bdev, spdk_json_write_ctx* w) {
   if (bdev->md_len != 0) {
     spdk_json_write_named_uint32(w, "md_size", bdev->md_len);
     spdk_json_write_named_bool(w, "md_interleave", bdev->md_interleave);
+    spdk_json_write_named_uint32(w, "dif_type", bdev->dif_type);
+    spdk_json_write_named_bool(w, "dif_is_head_of_md", bdev->dif_is_head_of_md);
   }
   spdk_json_write_object_end(w);
   spdk_json_write_object_end(w);

@@ -10,6 +10,7 @@
 #include "../../log/logging.h"
 #include "../completion_list.h"
 #include "../metadata_size.h"
+#include "../protection.h"
 #include "../unregister.h"
 #include "bdev/null/bdev_null.h"
 #include "spdk/bdev_module.h"
@@ -66,6 +67,20 @@ bool provide_read_buffer(spdk_bdev_io* io) {
   return true;
 }
 
+// What is read is nothing, but valid.
+bool read(spdk_bdev_io* io) {
+  return (io->u.bdev.iovs[0].iov_base != nullptr || provide_read_buffer(io)) &&
+         (!is_protected(*io->bdev) || protect(io));
+}
+
+void submit_if(Channel* channel, spdk_bdev_io* io, bool is_valid) {
+  if (is_valid) {
+    channel->completed.add(io);
+  } else {
+    spdk_bdev_io_complete(io, SPDK_BDEV_IO_STATUS_FAILED);
+  }
+}
+
 void abort_request(Channel* channel, spdk_bdev_io* io) {
   const bool found = channel->completed.remove(io->u.abort.bio_to_abort);
   if (found) {
@@ -78,13 +93,11 @@ void submit_request(spdk_io_channel* io_channel, spdk_bdev_io* io) {
   auto* channel = embedded::bdev::channel_context<Channel>(io_channel);
   switch (io->type) {
     case SPDK_BDEV_IO_TYPE_READ:
-      if (io->u.bdev.iovs[0].iov_base == nullptr && !provide_read_buffer(io)) {
-        spdk_bdev_io_complete(io, SPDK_BDEV_IO_STATUS_FAILED);
-        return;
-      }
-      channel->completed.add(io);
+      submit_if(channel, io, read(io));
       return;
     case SPDK_BDEV_IO_TYPE_WRITE:
+      submit_if(channel, io, !is_protected(*io->bdev) || verify(io));
+      return;
     case SPDK_BDEV_IO_TYPE_WRITE_ZEROES:
     case SPDK_BDEV_IO_TYPE_RESET:
       channel->completed.add(io);
@@ -201,9 +214,6 @@ int check(const spdk_null_bdev_opts& opts) {
   if (opts.num_blocks == 0) {
     return refuse(opts, -EINVAL, "num_blocks must be greater than 0");
   }
-  if (opts.dif_type != SPDK_DIF_DISABLE) {
-    return refuse(opts, -ENOTSUP, "protection information is not supported");
-  }
   return opts.name == nullptr ? refuse(opts, -EINVAL, "it needs a name") : 0;
 }
 
@@ -216,7 +226,7 @@ void describe(Disk& disk, const spdk_null_bdev_opts& opts) {
   bdev.blockcnt = opts.num_blocks;
   bdev.md_len = opts.md_size;
   bdev.md_interleave = opts.md_interleave;
-  bdev.dif_is_head_of_md = opts.dif_is_head_of_md;
+  set_protection(bdev, opts.dif_type, opts.dif_is_head_of_md);
   if (opts.uuid != nullptr) {
     bdev.uuid = *opts.uuid;
   }
