@@ -7,6 +7,11 @@ const uuid = '6a8e3c4e-8b1d-4d8e-9a53-0d8f2f3a7b10';
 const malloc = { name: 'M0', num_blocks: 2048, block_size: 512, uuid };
 const nullDevice = { name: 'N0', num_blocks: 2048, block_size: 512, uuid };
 
+function protectedMalloc(n: number) {
+  const name = `M${n}`;
+  return { name, num_blocks: 64, block_size: 512, md_size: 8, dif_type: n, uuid: uuid.replace('6', `${n}`) };
+}
+
 /** Calls that are to be answered the same, in order. Each script has an SPDK of its own. */
 const scripts: Readonly<Record<string, readonly Call[]>> = {
   'malloc, whatever its options': [
@@ -136,6 +141,29 @@ const scripts: Readonly<Record<string, readonly Call[]>> = {
     ['bdev_split_delete', { base_bdev: 'M0' }],
     ['bdev_error_delete', { name: 'EE_P0' }],
     ['bdev_passthru_delete', { name: 'P0' }],
+    ['bdev_get_bdevs'],
+  ],
+  'protection information, and devices over it': [
+    ...[1, 2, 3].map((dif_type): Call => ['bdev_malloc_create', protectedMalloc(dif_type)]),
+    ['bdev_malloc_create', { ...protectedMalloc(4), md_interleave: true, dif_type: 1 }],
+    ['bdev_malloc_create', { ...protectedMalloc(5), dif_type: 2, dif_is_head_of_md: true }],
+    ['bdev_malloc_create', { ...protectedMalloc(6), dif_type: 4 }],
+    ['bdev_malloc_create', { ...protectedMalloc(6), dif_type: -1 }],
+    ['bdev_malloc_create', { ...protectedMalloc(6), dif_type: 'one' }],
+    ['bdev_malloc_create', { ...protectedMalloc(6), dif_type: 1, md_size: 0 }],
+    ['bdev_null_create', { ...nullDevice, md_size: 16, dif_type: 3, dif_is_head_of_md: true }],
+    ['bdev_null_create', { ...nullDevice, name: 'N1', md_size: 16, dif_type: -1 }],
+    ['bdev_null_create', { ...nullDevice, name: 'N1', dif_is_head_of_md: 7 }],
+    ['bdev_get_bdevs'],
+    ['bdev_passthru_create', { name: 'P0', base_bdev_name: 'M1', uuid: uuid.replace('6', 'a') }],
+    ['bdev_error_create', { base_name: 'M4', uuid: uuid.replace('6', 'b') }],
+    ['bdev_split_create', { base_bdev: 'M5', split_count: 2 }],
+    ['bdev_get_bdevs'],
+    ['bdev_passthru_create', { name: 'P1', base_bdev_name: 'M1' }],
+    ['bdev_split_create', { base_bdev: 'M4', split_count: 2 }],
+    ['bdev_passthru_delete', { name: 'P0' }],
+    ['bdev_get_bdevs', { name: 'M1' }],
+    ['bdev_malloc_delete', { name: 'M5' }],
     ['bdev_get_bdevs'],
   ],
 };
