@@ -1,0 +1,40 @@
+import { defineConfig } from 'vitepress';
+
+const repository = 'https://github.com/spdk-ts/spdk-ts';
+
+/** The pages of the guide, in the order in which they are read. */
+const guide = [
+  { text: 'Getting started', link: '/guide/getting-started' },
+  { text: 'Devices', link: '/guide/devices' },
+  { text: 'Devices on files', link: '/guide/file-devices' },
+  { text: 'Memory and ownership', link: '/guide/memory' },
+  { text: 'Threads, workers, sleeping', link: '/guide/threading' },
+  { text: 'Errors', link: '/guide/errors' },
+  { text: 'Backends', link: '/guide/backends' },
+  { text: 'Performance', link: '/guide/performance' },
+];
+
+export default defineConfig({
+  title: 'spdk-ts',
+  description: 'Block storage from TypeScript, on SPDK',
+  srcExclude: ['node_modules/**', 'test/**'],
+  cleanUrls: true,
+  themeConfig: {
+    search: { provider: 'local' },
+    nav: [
+      { text: 'Guide', link: '/guide/getting-started' },
+      { text: 'API', link: '/api/' },
+    ],
+    sidebar: [
+      { text: 'Guide', items: guide },
+      {
+        text: 'Reference',
+        items: [
+          { text: 'API', link: '/api/' },
+          { text: 'Parity with spdk-rs', link: '/parity' },
+        ],
+      },
+    ],
+    socialLinks: [{ icon: 'github', link: repository }],
+  },
+});
