@@ -1,3 +1,9 @@
+/**
+ * Guards that release once, branded pointers, typed errors: what `@spdk-ts/spdk` is built on.
+ *
+ * @module spdk-safe
+ * @packageDocumentation
+ */
 export type { BackendInfo, BackendName, PollingMode, RingOperation } from '@spdk-ts/spdk-sys/runtime';
 export { BackendError, BackendErrorCode, IoArguments, type RingVector } from '@spdk-ts/spdk-sys/runtime';
 export * from './bdev/channel.js';

@@ -1,4 +1,9 @@
-// Everything that is not generated: choosing and loading a backend, its host, log and memory, and the types of values.
+/**
+ * Everything of the raw bindings that is not generated.
+ *
+ * @module spdk-sys/runtime
+ * @packageDocumentation
+ */
 export type {
   Addon,
   AddonInfo,

@@ -1,3 +1,9 @@
+/**
+ * Block devices and I/O on SPDK: start and stop, devices, threads, memory, errors.
+ *
+ * @module spdk
+ * @packageDocumentation
+ */
 export {
   AbortError,
   BackendError,

@@ -1,3 +1,9 @@
+/**
+ * Fixtures for vitest, and the contract of block devices.
+ *
+ * @module testing/vitest
+ * @packageDocumentation
+ */
 export { afterAll, afterEach, beforeAll, beforeEach, describe, expect, expectTypeOf, vi } from 'vitest';
 export {
   type BdevContractSelection,
