@@ -12,6 +12,7 @@ const guide = [
   { text: 'Errors', link: '/guide/errors' },
   { text: 'Backends', link: '/guide/backends' },
   { text: 'Performance', link: '/guide/performance' },
+  { text: 'Coming from spdk-rs', link: '/guide/migrating-from-spdk-rs' },
 ];
 
 export default defineConfig({
