@@ -32,6 +32,7 @@ export * from './log/log.js';
 export * from './memory/dma.js';
 export * from './memory/lent-memory.js';
 export * from './nvme/nvme-command.js';
+export * from './nvmf/subsystem-state.js';
 export * from './pointer/pointer.js';
 export * from './ring/io-ring-guard.js';
 export { isRunning, requireRunning } from './state/running.js';

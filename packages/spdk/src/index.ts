@@ -44,9 +44,12 @@ export type {
   DeviceOptions,
   DriverName,
   ErrorDeviceOptions,
+  LvolDeviceOptions,
   MallocDeviceOptions,
   NullDeviceOptions,
+  NvmeDeviceOptions,
   PassthruDeviceOptions,
+  RaidDeviceOptions,
   UringDeviceOptions,
 } from './device/device-options.js';
 export { parseDeviceUri } from './device/device-uri.js';
@@ -67,7 +70,21 @@ export type {
 export { IoQueue, type IoQueueOptions } from './io/io-queue.js';
 export { IoVec, type IoVecOptions } from './io/io-vec.js';
 export { Zcopy, type ZcopyEndOptions } from './io/zcopy.js';
+export { Lvol, type LvolInfo } from './lvol/lvol.js';
+export type { LvolClearMethod, LvolOptions } from './lvol/lvol-options.js';
+export { LvolStore, type LvolStoreInfo, type LvolStoreOptions, LvolStores } from './lvol/lvol-store.js';
 export { DmaBuf, type DmaBufOptions } from './memory/dma-buf.js';
+export { Nbd, NbdDisk } from './nbd/nbd.js';
+export type { NvmeAttachOptions, NvmeReconnectOptions } from './nvme/nvme-attach-options.js';
+export { NvmeController, type NvmePath } from './nvme/nvme-controller.js';
+export { NvmeInitiator } from './nvme/nvme-initiator.js';
+export type { NvmeAddress, NvmeTransport } from './nvme/transport-address.js';
+export { NvmfListener } from './nvmf/nvmf-listener.js';
+export type { NvmfNamespace, NvmfNamespaceOptions } from './nvmf/nvmf-namespace.js';
+export { type NvmfConnection, NvmfSubsystem, type NvmfSubsystemInfo } from './nvmf/nvmf-subsystem.js';
+export type { NvmfSubsystemOptions } from './nvmf/nvmf-subsystem-options.js';
+export { NvmfTarget } from './nvmf/nvmf-target.js';
+export type { NvmfTransportOptions } from './nvmf/nvmf-transport-options.js';
 export { RpcClient } from './rpc/rpc-client.js';
 export { RpcError } from './rpc/rpc-error.js';
 export type { RpcServer } from './rpc/rpc-server.js';

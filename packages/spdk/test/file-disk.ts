@@ -63,7 +63,7 @@ export async function requireDriver(
   if (methods.includes(`bdev_${driver}_create`)) return;
   await expect(spdk.devices.create({ driver, name: 'None', path: '/x' })).rejects.toMatchObject({
     code: 'ERR_SPDK_UNSUPPORTED',
-    message: `this backend has no ${driver} driver`,
+    message: `bdev_${driver}_create: the ${spdk.backend.backend} backend of this build does not have it`,
   });
   skip(announce(`this build has no ${driver} driver; install liburing-dev and pkg-config, and build again`));
 }

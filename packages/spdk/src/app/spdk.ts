@@ -29,6 +29,11 @@ import { parseConfig } from '../config/parsed-config.js';
 import { saveConfig } from '../config/save-config.js';
 import { Devices } from '../device/devices.js';
 import { parseSize } from '../device/size.js';
+import { LvolStores } from '../lvol/lvol-store.js';
+import { Nbd } from '../nbd/nbd.js';
+import { NvmeInitiator } from '../nvme/nvme-initiator.js';
+import { NvmfTarget } from '../nvmf/nvmf-target.js';
+import { ModuleRpc } from '../rpc/module-rpc.js';
 import { RpcServer } from '../rpc/rpc-server.js';
 import { RpcService } from '../rpc/rpc-service.js';
 import { hugepagesUsable, requireHugepages } from './hugepages.js';
@@ -53,13 +58,26 @@ export class Spdk implements AsyncDisposable {
   readonly backend: BackendInfo;
   /** The devices of this process. */
   readonly devices: Devices;
+  /** Stores of logical volumes. */
+  readonly lvol: LvolStores;
+  /** Devices as block devices of the kernel. */
+  readonly nbd: Nbd;
+  /** NVMe controllers, local ones and those of other machines. */
+  readonly nvme: NvmeInitiator;
+  /** The NVMe-oF target, which makes devices of this process available to others. */
+  readonly nvmf: NvmfTarget;
   readonly #rpc: RpcService;
   readonly #servers = new Set<RpcServer>();
   #stopping: Promise<void> | undefined;
 
   private constructor(backend: BackendInfo, rpc: RpcService) {
     this.backend = backend;
-    this.devices = new Devices(rpc);
+    const modules = new ModuleRpc(rpc, backend.backend);
+    this.devices = new Devices(rpc, modules);
+    this.lvol = new LvolStores(modules);
+    this.nbd = new Nbd(modules);
+    this.nvme = new NvmeInitiator(modules);
+    this.nvmf = new NvmfTarget(modules);
     this.#rpc = rpc;
   }
 

@@ -1,17 +1,31 @@
 import { checkedInteger, checkedName, outOfRange, wrongType } from '@spdk-ts/spdk-safe';
+import { lvolParams, lvolProductName } from '../lvol/lvol-options.js';
+import { attachParams } from '../nvme/nvme-attach-options.js';
 import { requireBase } from './base-device.js';
 import { checkLatencies, latencyTypes } from './delay-bdev.js';
 import type { DeviceOptions, DriverName } from './device-options.js';
+import { controllerName, namespaceName } from './nvme-device.js';
+import { raidParams } from './raid-device.js';
 import { parseSize } from './size.js';
 
-/** What is to be known of a bdev module: its methods are `bdev_<driver>_create` and `bdev_<driver>_delete`. */
+/** What is to be known of a bdev module. Its methods are `bdev_<driver>_create` and `bdev_<driver>_delete`, unless it says so. */
 interface DeviceDriver<Options> {
   /** As SPDK's bdevs name it. */
   productName: string;
+  createMethod?: string;
   /** Parameters of the create method. @throws TypeError, RangeError; SpdkError `ENODEV` when the base is not there */
   createParams(options: Options): object;
-  /** The name of the device, where the method does not answer it. */
-  nameOf?(options: Options): string;
+  /** The name of the device, where the method does not answer it. @throws SpdkError where it made no device */
+  nameOf?(options: Options, answer: unknown): string;
+  deleteMethod?: string;
+  /** Parameters of the delete method; default: the name of the device. */
+  deleteParams?(name: string): object;
+}
+
+/** A method with its parameters. */
+interface MethodCall {
+  method: string;
+  params: object;
 }
 
 type OptionsOf<Driver extends DriverName> = Extract<DeviceOptions, { driver: Driver }>;
@@ -60,6 +74,23 @@ const drivers: { readonly [Driver in DriverName]: DeviceDriver<OptionsOf<Driver>
       ...latencyParams(latencies),
     }),
   },
+  raid: {
+    productName: 'Raid Volume',
+    createParams: raidParams,
+    nameOf: ({ name }) => name,
+  },
+  lvol: {
+    productName: lvolProductName,
+    createParams: ({ driver: _driver, store, ...options }) => lvolParams(store, options),
+  },
+  nvme: {
+    productName: 'NVMe disk',
+    createMethod: 'bdev_nvme_attach_controller',
+    createParams: ({ driver: _driver, nsid: _nsid, ...options }) => attachParams(options),
+    nameOf: namespaceName,
+    deleteMethod: 'bdev_nvme_detach_controller',
+    deleteParams: (name) => ({ name: controllerName(name) }),
+  },
 };
 
 export const driverNames = Object.keys(drivers) as DriverName[];
@@ -67,25 +98,31 @@ export const driverNames = Object.keys(drivers) as DriverName[];
 /**
  * The method that creates such a device, and its parameters.
  *
- * @returns with the name of the device where the method does not answer it
+ * @returns with what tells the name of the device from the answer
  * @throws TypeError, RangeError naming what is wrong; SpdkError `ENODEV` when the base is not there
  */
 export function createCall<Driver extends DriverName>(
   options: OptionsOf<Driver>,
-): { method: string; params: object; name?: string } {
+): MethodCall & { nameOf(answer: unknown): string } {
   if (!driverNames.includes(options.driver)) {
     throw outOfRange(`driver ${driverNames.join(', ')}`, 'driver', options.driver);
   }
   const driver: DeviceDriver<OptionsOf<Driver>> = drivers[options.driver as Driver];
   const params = driver.createParams(options);
-  const name = driver.nameOf?.(options);
-  return { method: `bdev_${options.driver}_create`, params, ...(name !== undefined && { name }) };
+  const { nameOf, createMethod = `bdev_${options.driver}_create` } = driver;
+  return {
+    method: createMethod,
+    params,
+    nameOf: (answer) => (nameOf ? nameOf(options, answer) : String(answer)),
+  };
 }
 
-/** The method that deletes devices of this product; undefined for what {@link createCall} does not make. */
-export function deleteMethod(productName: string): string | undefined {
-  const driver = driverNames.find((name) => drivers[name].productName === productName);
-  return driver && `bdev_${driver}_delete`;
+/** The call that deletes a device of this product; undefined for what {@link createCall} does not make. */
+export function deleteCall(productName: string, name: string): MethodCall | undefined {
+  const driver = driverNames.find((candidate) => drivers[candidate].productName === productName);
+  if (driver === undefined) return undefined;
+  const { deleteMethod = `bdev_${driver}_delete`, deleteParams } = drivers[driver];
+  return { method: deleteMethod, params: deleteParams?.(name) ?? { name } };
 }
 
 function optionalName(name: string | undefined): object {

@@ -1,4 +1,6 @@
 import type { Bdev } from '../bdev/bdev.js';
+import type { LvolOptions } from '../lvol/lvol-options.js';
+import type { NvmeAttachOptions } from '../nvme/nvme-attach-options.js';
 import type { DelayLatencies } from './delay-bdev.js';
 import type { Size } from './size.js';
 
@@ -77,6 +79,42 @@ export interface DelayDeviceOptions extends DelayLatencies {
   uuid?: string;
 }
 
+/**
+ * A RAID device over others. Only where SPDK is real.
+ *
+ * @see https://spdk.io/doc/bdev.html
+ */
+export interface RaidDeviceOptions {
+  driver: 'raid';
+  name: string;
+  /** `raid5f` writes whole stripes only; SPDK has it where it was configured with it. */
+  level: 'raid0' | 'raid1' | 'raid5f' | 'concat';
+  /** In the order of their data. */
+  bases: readonly BaseDevice[];
+  /** A power of two of KiB. Default 64 KiB; not for `raid1`. */
+  stripSize?: Size;
+  /** Writes to the bases what they are part of, so that SPDK finds it again after a restart. Default false. */
+  superblock?: boolean;
+  uuid?: string;
+}
+
+/** A logical volume of a store that there is: see {@link LvolStores}. Only where SPDK is real. */
+export interface LvolDeviceOptions extends LvolOptions {
+  driver: 'lvol';
+  /** Name of the store. */
+  store: string;
+}
+
+/**
+ * A namespace of an NVMe controller, which is attached for it: see {@link NvmeInitiator}. Its device is named
+ * `<name>n<nsid>`; deleting that detaches the controller. Only where SPDK is real.
+ */
+export interface NvmeDeviceOptions extends NvmeAttachOptions {
+  driver: 'nvme';
+  /** Which namespace. Default: the controller's first. */
+  nsid?: number;
+}
+
 /** What {@link Devices.create} makes, told apart by `driver`. */
 export type DeviceOptions =
   | MallocDeviceOptions
@@ -85,7 +123,10 @@ export type DeviceOptions =
   | UringDeviceOptions
   | PassthruDeviceOptions
   | ErrorDeviceOptions
-  | DelayDeviceOptions;
+  | DelayDeviceOptions
+  | RaidDeviceOptions
+  | LvolDeviceOptions
+  | NvmeDeviceOptions;
 
 /** The drivers that {@link Devices.create} knows. */
 export type DriverName = DeviceOptions['driver'];

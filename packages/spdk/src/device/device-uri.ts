@@ -1,12 +1,15 @@
 import { outOfRange, wrongType } from '@spdk-ts/spdk-safe';
+import type { NvmeTransport } from '../nvme/transport-address.js';
 import { type DelayLatencies, latencyTypes } from './delay-bdev.js';
 import { driverNames } from './device-driver.js';
-import type { DeviceOptions, DriverName } from './device-options.js';
+import type { DeviceOptions, RaidDeviceOptions } from './device-options.js';
 import { parseSize } from './size.js';
 
 /**
  * The device that a URI describes: `malloc:///Malloc0?size=64MiB&blk_size=512`, `null:///Null0?size=1GiB`,
- * `aio:///path/of/file?blk_size=512`, `uring:///dev/sdx`. The parameters are those of OpenEBS's io-engine: `size` or
+ * `aio:///path/of/file?blk_size=512`, `uring:///dev/sdx`, `nvmf+tcp://192.0.2.1:4420/nqn.2024-01.io.example:disk`,
+ * `pcie:///0000:01:00.0`, `raid:///Mirror0?level=raid1&base=Malloc0&base=Malloc1`, `lvol:///store/volume?size=1GiB`. The
+ * parameters are those of OpenEBS's io-engine: `size` or
  * `size_mb` or `num_blocks` of malloc and null, `blk_size`, `uuid` (not of aio). A file's device is named by its path.
  *
  * @throws TypeError, RangeError naming what is wrong
@@ -19,18 +22,76 @@ export function parseDeviceUri(uri: string): DeviceOptions {
   } catch {
     throw outOfRange('URI such as malloc:///Malloc0?size=64MiB', 'device', uri);
   }
-  const driver = driverNames.find((name) => `${name}:` === url.protocol);
-  if (driver === undefined) throw outOfRange(`driver ${driverNames.join(', ')}`, 'device', uri);
   const parameters = new Parameters(url, uri);
-  const path = decodeURIComponent(url.pathname);
-  const options = deviceOf(driver, path, parameters);
+  const options = url.protocol in nvmeSchemes ? nvmeDevice(url, parameters) : deviceOf(url, parameters);
   parameters.requireAllTaken();
   return options;
 }
 
-function deviceOf(driver: DriverName, path: string, parameters: Parameters): DeviceOptions {
+/** What follows `nvmf+` is the transport, TCP without; `pcie` is a controller of this machine. As OpenEBS's io-engine names them. */
+const nvmeSchemes: Readonly<Record<string, NvmeTransport>> = {
+  'nvmf:': 'tcp',
+  'nvmf+tcp:': 'tcp',
+  'nvmf+rdma+tcp:': 'rdma',
+  'pcie:': 'pcie',
+};
+
+function nvmeDevice(url: URL, parameters: Parameters): DeviceOptions {
+  const transport = nvmeSchemes[url.protocol] as NvmeTransport;
+  const path = decodeURIComponent(url.pathname).replace(/^\//, '');
+  const nsid = parameters.take('nsid');
+  const hostNqn = parameters.take('hostnqn');
+  const options = {
+    driver: 'nvme' as const,
+    transport,
+    ...(nsid !== undefined && { nsid: wholeNumber(nsid, 'nsid') }),
+    ...(hostNqn !== undefined && { hostNqn }),
+  };
+  const name = parameters.take('name');
+  if (transport === 'pcie') return { ...options, name: name ?? path, address: path };
+  if (path === '') throw outOfRange('the name of a subsystem as path', 'device', parameters.uri);
+  return {
+    ...options,
+    name: name ?? `${url.host}/${path}`,
+    address: url.hostname.replace(/^\[|\]$/g, ''),
+    ...(url.port !== '' && { port: Number(url.port) }),
+    subsystemNqn: path,
+  };
+}
+
+function raidDevice(name: string, parameters: Parameters): DeviceOptions {
+  const stripSize = parameters.take('strip_size');
+  return {
+    driver: 'raid',
+    name,
+    level: (parameters.take('level') ?? '') as RaidDeviceOptions['level'],
+    bases: parameters.takeAll('base'),
+    ...(stripSize !== undefined && { stripSize }),
+    ...optionalUuid(parameters.take('uuid')),
+  };
+}
+
+function lvolDevice(path: string, parameters: Parameters): DeviceOptions {
+  const [store = '', name = '', ...rest] = path.split('/');
+  const size = parameters.take('size');
+  if (rest.length > 0 || size === undefined) {
+    throw outOfRange('lvol:///STORE/NAME?size=SIZE', 'device', parameters.uri);
+  }
+  const thin = parameters.take('thin');
+  if (thin !== undefined && thin !== 'true' && thin !== 'false')
+    throw outOfRange('true or false', 'thin', thin);
+  return { driver: 'lvol', store, name, size, ...(thin !== undefined && { thin: thin === 'true' }) };
+}
+
+function deviceOf(url: URL, parameters: Parameters): DeviceOptions {
+  const driver = driverNames.find((candidate) => `${candidate}:` === url.protocol);
+  const path = decodeURIComponent(url.pathname);
   const name = path.replace(/^\//, '');
   switch (driver) {
+    case 'raid':
+      return raidDevice(name, parameters);
+    case 'lvol':
+      return lvolDevice(name, parameters);
     case 'malloc':
     case 'null':
       return memoryDevice(driver, name, parameters);
@@ -50,6 +111,8 @@ function deviceOf(driver: DriverName, path: string, parameters: Parameters): Dev
         ...optionalUuid(parameters.take('uuid')),
         ...latenciesOf(parameters),
       };
+    default:
+      throw outOfRange(`driver ${driverNames.join(', ')}`, 'device', parameters.uri);
   }
 }
 
@@ -121,6 +184,12 @@ class Parameters {
     const value = this.#values.get(name) ?? undefined;
     this.#values.delete(name);
     return value;
+  }
+
+  takeAll(name: string): string[] {
+    const values = this.#values.getAll(name);
+    this.#values.delete(name);
+    return values;
   }
 
   requireAllTaken(): void {

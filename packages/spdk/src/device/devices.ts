@@ -5,29 +5,37 @@ import {
   bdevProperties,
   checkedName,
   SpdkError,
-  SpdkErrorCode,
   wrongType,
 } from '@spdk-ts/spdk-safe';
 import { Bdev } from '../bdev/bdev.js';
-import { RpcError } from '../rpc/rpc-error.js';
+import { Lvol } from '../lvol/lvol.js';
+import { lvolProductName } from '../lvol/lvol-options.js';
+import { NvmeController } from '../nvme/nvme-controller.js';
+import type { ModuleRpc } from '../rpc/module-rpc.js';
 import type { RpcService } from '../rpc/rpc-service.js';
 import { requireBase } from './base-device.js';
 import { DelayBdev } from './delay-bdev.js';
-import { createCall, deleteMethod } from './device-driver.js';
-import type { BaseDevice, DelayDeviceOptions, DeviceOptions, ErrorDeviceOptions } from './device-options.js';
+import { createCall, deleteCall } from './device-driver.js';
+import type {
+  BaseDevice,
+  DelayDeviceOptions,
+  DeviceOptions,
+  ErrorDeviceOptions,
+  LvolDeviceOptions,
+} from './device-options.js';
 import { parseDeviceUri } from './device-uri.js';
 import { ErrorBdev } from './error-bdev.js';
 import { type SplitOptions, splitParams, splitProductName, unclaimed } from './split.js';
 
-/** What JSON-RPC answers to a method that there is not. */
-const methodNotFound = -32601;
-
 /** Creates, finds and deletes the devices of this process, through the methods that SPDK's own configuration uses. */
 export class Devices {
   readonly #rpc: RpcService;
+  readonly #modules: ModuleRpc;
 
-  constructor(rpc: RpcService) {
+  /** @internal */
+  constructor(rpc: RpcService, modules: ModuleRpc) {
     this.#rpc = rpc;
+    this.#modules = modules;
   }
 
   /**
@@ -41,18 +49,20 @@ export class Devices {
    */
   create(device: ErrorDeviceOptions): Promise<ErrorBdev>;
   create(device: DelayDeviceOptions): Promise<DelayBdev>;
+  create(device: LvolDeviceOptions): Promise<Lvol>;
   create(device: string | DeviceOptions): Promise<Bdev>;
   async create(device: string | DeviceOptions): Promise<Bdev> {
     const options = typeof device === 'string' ? parseDeviceUri(device) : device;
     if (typeof options !== 'object' || options === null)
       throw wrongType('device URI or options', 'device', device);
-    const { method, params, name } = createCall(options);
+    const { method, params, nameOf } = createCall(options);
+    const answer = await this.#modules.call(method, params);
     try {
-      const answer = await this.#rpc.call(method, params);
-      return this.get(name ?? String(answer));
+      return this.get(nameOf(answer));
     } catch (error) {
-      if (!(error instanceof RpcError)) throw error;
-      throw error.rpcCode === methodNotFound ? noDriver(options) : error.withParams(params);
+      // A controller that was attached for a namespace which it does not have.
+      if (options.driver === 'nvme') await new NvmeController(options.name, this.#modules).detach();
+      throw error;
     }
   }
 
@@ -109,12 +119,12 @@ export class Devices {
    */
   async delete(name: string): Promise<void> {
     const { productName } = this.get(checkedName(name, 'name'));
-    const method = deleteMethod(productName);
-    if (method === undefined) {
+    const call = deleteCall(productName, name);
+    if (call === undefined) {
       const hint = productName === splitProductName ? `: unsplit removes it together with its siblings` : '';
       throw SpdkError.fromErrno(-95, 'delete', `${name} (${productName})${hint}`);
     }
-    await this.#rpc.call(method, { name });
+    await this.#rpc.call(call.method, call.params);
   }
 
   #find(name: string): Bdev | undefined {
@@ -128,15 +138,10 @@ export class Devices {
         return new ErrorBdev(properties, this.#rpc);
       case DelayBdev.productName:
         return new DelayBdev(properties, this.#rpc);
+      case lvolProductName:
+        return new Lvol(properties, this.#modules);
       default:
         return Bdev.lookup(properties.name);
     }
   }
-}
-
-function noDriver({ driver }: DeviceOptions): SpdkError {
-  return new SpdkError(`this backend has no ${driver} driver`, {
-    code: SpdkErrorCode.Unsupported,
-    operation: `bdev_${driver}_create`,
-  });
 }

@@ -35,3 +35,15 @@ export function parseSize(size: Size, name = 'size'): number {
   if (!match || !Number.isSafeInteger(bytes)) throw outOfRange('size such as 64MiB, 4KiB or 512', name, size);
   return bytes;
 }
+
+/**
+ * A size in MiB.
+ *
+ * @param name of the value, for the error message
+ * @throws TypeError; RangeError for what is not a positive whole number of MiB
+ */
+export function wholeMiB(size: Size, name: string): number {
+  const mib = parseSize(size, name) / 2 ** 20;
+  if (mib === 0 || !Number.isInteger(mib)) throw outOfRange('whole number of MiB', name, size);
+  return mib;
+}

@@ -3,7 +3,7 @@ import { checkedInteger, outOfRange, wrongType } from '@spdk-ts/spdk-safe';
 import { Bdev } from '../bdev/bdev.js';
 import { RpcError } from '../rpc/rpc-error.js';
 import type { RpcService } from '../rpc/rpc-service.js';
-import { parseSize, type Size } from './size.js';
+import { type Size, wholeMiB } from './size.js';
 
 /** As SPDK's bdevs of this kind name it. */
 export const splitProductName = 'Split Disk';
@@ -35,12 +35,12 @@ export function splitParams(base: Bdev, options: SplitOptions): object {
     if (count > base.blockCount) throw outOfRange(`at most the ${base.blockCount} blocks`, 'count', count);
     return params;
   }
-  const bytes = parseSize(partSize, 'partSize');
-  if (bytes === 0 || bytes % bytesPerMiB !== 0) throw outOfRange('whole number of MiB', 'partSize', partSize);
+  const partMiB = wholeMiB(partSize, 'partSize');
+  const bytes = partMiB * bytesPerMiB;
   if (bytes * count > base.sizeBytes) {
     throw outOfRange(`at most ${Math.floor(base.sizeBytes / bytes)} parts of ${partSize}`, 'count', count);
   }
-  return { ...params, split_size_mb: bytes / bytesPerMiB };
+  return { ...params, split_size_mb: partMiB };
 }
 
 /** Resolves when nothing claims the device any more, or it is gone: SPDK answers before its parts are removed. */

@@ -1,16 +1,21 @@
 import { errnoName, SpdkError, SpdkErrorCode } from '@spdk-ts/spdk-safe';
+import { errnoOfText } from './errno-of-text.js';
 
-/** An error that SPDK's JSON-RPC server answered. */
+/**
+ * An error that SPDK's JSON-RPC server answered. `code` tells an errno by name, or what JSON-RPC calls the answer; `errno` is
+ * there in the second case too where the answer is an errno in words.
+ */
 export class RpcError extends SpdkError {
   override readonly name: string = 'RpcError';
-  /** JSON-RPC's own number: -32601 unknown method, -32602 invalid parameters, else a negative errno. */
+  /** JSON-RPC's own number: -32601 unknown method, -32602 invalid parameters, else an errno, in most cases negative. */
   readonly rpcCode: number;
 
   constructor(method: string, rpcCode: number, message: string) {
-    const isErrno = rpcCode < 0 && rpcCode > -4096;
+    // Some methods answer it without the sign.
+    const errno = rpcCode !== 0 && Math.abs(rpcCode) < 4096 ? -Math.abs(rpcCode) : undefined;
     super(`${method}: ${message}`, {
-      code: isErrno ? errnoName(rpcCode) : (protocolCodes[rpcCode] ?? 'ERR_SPDK_RPC'),
-      errno: isErrno ? rpcCode : undefined,
+      code: errno === undefined ? (protocolCodes[rpcCode] ?? 'ERR_SPDK_RPC') : errnoName(errno),
+      errno: errno ?? errnoOfText(message.replace(/, for \{.*$/s, '')),
       operation: method,
     });
     this.rpcCode = rpcCode;
