@@ -24,6 +24,7 @@ struct Runner {
   spdk_interrupt* interrupt = nullptr;
   void (*act)(Runner*) = nullptr;
   int fd = -1;
+  Runner* other = nullptr;
 };
 
 int run(void* arg) {
@@ -276,6 +277,41 @@ TEST(interrupt_mode_a_paused_poller_does_not_run) {
     spdk_poller_unregister(&active.poller);
   });
   settle(thread);
+}
+
+// Of two that are ready in the same poll the first one stops the second one.
+TEST(interrupt_mode_a_poller_may_stop_another_that_is_ready) {
+  EMBEDDED_ONLY();  // SPDK runs the paused one, and uses the freed memory of the unregistered one.
+  TestThread thread("t");
+  for (const bool unregisters : {false, true}) {
+    Runner runners[2];
+    settle(thread);
+    for (Runner& runner : runners) {
+      runner.other = &runners[&runner == &runners[0] ? 1 : 0];
+      runner.act = unregisters ? [](Runner* self) { spdk_poller_unregister(&self->other->poller); }
+                               : [](Runner* self) { spdk_poller_pause(self->other->poller); };
+      thread.run([&] { runner.poller = spdk_poller_register(run, &runner, 0); });
+    }
+    for (int i = 0; i < 5; i++) {
+      CHECK(wait_and_poll(thread));
+    }
+    Runner& stopped = runners[0].runs == 0 ? runners[0] : runners[1];
+    CHECK_EQ(stopped.runs, 0);
+    CHECK_EQ(stopped.other->runs, 5);
+    stopped.other->act = nullptr;
+    stopped.act = nullptr;
+    if (!unregisters) {
+      thread.run([&] { spdk_poller_resume(stopped.poller); });
+      CHECK(wait_and_poll(thread));
+      CHECK_EQ(stopped.runs, 1);
+      CHECK_EQ(stopped.other->runs, 6);
+    }
+    thread.run([&] {
+      spdk_poller_unregister(&runners[0].poller);
+      spdk_poller_unregister(&runners[1].poller);
+    });
+    settle(thread);
+  }
 }
 
 TEST(interrupt_mode_a_timed_poller_may_begin_it) {
