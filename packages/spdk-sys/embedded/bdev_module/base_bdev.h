@@ -48,6 +48,9 @@ class BaseBdev {
   bool claimed_ = false;
 };
 
+// Of bdevs whose module writes the configuration of all.
+inline void write_config_with_module(spdk_bdev*, spdk_json_write_ctx*) {}
+
 // Gives a virtual bdev the size, blocks and metadata of its base.
 void copy_format(const spdk_bdev& base, spdk_bdev& bdev);
 

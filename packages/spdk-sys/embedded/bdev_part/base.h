@@ -36,4 +36,9 @@ using Parts = bdev::TailQueue<PartLink>;
 spdk_io_channel* get_io_channel(void* part);
 bool io_type_supported(void* part, spdk_bdev_io_type type);
 
+// The table of a module of parts, to be completed by spdk_bdev_part_base_construct_ext. The module
+// writes the configuration of all its parts.
+spdk_bdev_fn_table part_functions(void (*submit_request)(spdk_io_channel*, spdk_bdev_io*),
+                                  int (*dump_info_json)(void* part, spdk_json_write_ctx*));
+
 }  // namespace embedded::bdev_part

@@ -152,6 +152,18 @@ bool io_type_supported(void* context, spdk_bdev_io_type type) {
   return base->fn_table->io_type_supported(base->ctxt, type);
 }
 
+spdk_bdev_fn_table part_functions(void (*submit_request)(spdk_io_channel*, spdk_bdev_io*),
+                                  int (*dump_info_json)(void* part, spdk_json_write_ctx*)) {
+  spdk_bdev_fn_table table{};
+  table.destruct = [](void* part) {
+    return spdk_bdev_part_free(static_cast<spdk_bdev_part*>(part));
+  };
+  table.submit_request = submit_request;
+  table.dump_info_json = dump_info_json;
+  table.write_config_json = bdev_module::write_config_with_module;
+  return table;
+}
+
 }  // namespace embedded::bdev_part
 
 void spdk_bdev_part_construct_opts_init(spdk_bdev_part_construct_opts* opts, uint64_t size) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <new>
+#include <utility>
 
 namespace embedded::rpc {
 
@@ -13,7 +14,10 @@ namespace embedded::rpc {
 template <typename T>
 class NeverDestroyed {
  public:
-  NeverDestroyed() { ::new (static_cast<void*>(storage_)) T(); }
+  template <typename... Arguments>
+  explicit NeverDestroyed(Arguments&&... arguments) {
+    ::new (static_cast<void*>(storage_)) T(std::forward<Arguments>(arguments)...);
+  }
   NeverDestroyed(const NeverDestroyed&) = delete;
   NeverDestroyed& operator=(const NeverDestroyed&) = delete;
 

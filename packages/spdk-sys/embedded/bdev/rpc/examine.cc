@@ -10,12 +10,10 @@ namespace {
 using namespace embedded::bdev_rpc;
 
 void bdev_examine(spdk_jsonrpc_request* request, const spdk_json_val* params) {
-  NameParameter name;
-  if (!name.decode(params)) {
-    respond_undecodable(request, SPDK_JSONRPC_ERROR_INVALID_PARAMS);
-    return;
-  }
-  respond_done(request, spdk_bdev_examine(name.get()));
+  with_name(
+      request, params,
+      [request](const char* name) { respond_done(request, spdk_bdev_examine(name)); },
+      SPDK_JSONRPC_ERROR_INVALID_PARAMS);
 }
 
 void examined(void* request) { respond_done(request, 0); }

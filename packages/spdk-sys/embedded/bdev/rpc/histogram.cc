@@ -77,19 +77,18 @@ void respond_histogram(void* context, int status, spdk_histogram_data* data) {
   spdk_jsonrpc_end_result(request, w);
 }
 
-void bdev_get_histogram(spdk_jsonrpc_request* request, const spdk_json_val* params) {
-  NameParameter name;
-  if (!name.decode(params)) {
-    respond_undecodable(request, SPDK_JSONRPC_ERROR_INTERNAL_ERROR);
+void get_histogram(spdk_jsonrpc_request* request, spdk_bdev* bdev) {
+  Histogram histogram(spdk_histogram_data_alloc());
+  if (histogram == nullptr) {
+    respond_done(request, -ENOMEM);
     return;
   }
-  with_open_bdev(request, name.get(), [&](spdk_bdev* bdev) {
-    Histogram histogram(spdk_histogram_data_alloc());
-    if (histogram == nullptr) {
-      respond_done(request, -ENOMEM);
-      return;
-    }
-    spdk_bdev_histogram_get(bdev, histogram.release(), respond_histogram, request);
+  spdk_bdev_histogram_get(bdev, histogram.release(), respond_histogram, request);
+}
+
+void bdev_get_histogram(spdk_jsonrpc_request* request, const spdk_json_val* params) {
+  with_name(request, params, [request](const char* name) {
+    with_open_bdev(request, name, [request](spdk_bdev* bdev) { get_histogram(request, bdev); });
   });
 }
 

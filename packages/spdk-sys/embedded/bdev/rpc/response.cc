@@ -60,20 +60,14 @@ void with_open_bdev(spdk_jsonrpc_request* request, const char* name,
   spdk_bdev_close(desc);
 }
 
-NameParameter::~NameParameter() { free(name_); }
-
-bool NameParameter::decode(const spdk_json_val* params) {
-  static const spdk_json_object_decoder kFields[] = {{"name", 0, spdk_json_decode_string, false}};
-  return spdk_json_decode_object(params, kFields, 1, &name_) == 0;
-}
-
 void with_name(spdk_jsonrpc_request* request, const spdk_json_val* params,
-               const std::function<void(const char*)>& action) {
-  NameParameter name;
-  if (name.decode(params)) {
+               const std::function<void(const char*)>& action, int undecodable) {
+  static const spdk_json_object_decoder kFields[] = {{"name", 0, OwnedString::decode, false}};
+  OwnedString name;
+  if (spdk_json_decode_object(params, kFields, 1, &name) == 0) {
     action(name.get());
   } else {
-    respond_undecodable(request, SPDK_JSONRPC_ERROR_INTERNAL_ERROR);
+    respond_undecodable(request, undecodable);
   }
 }
 

@@ -32,7 +32,8 @@ class OwnedString {
 
   // For decoder tables: `out` is the OwnedString.
   static int decode(const spdk_json_val* value, void* out);
-  const char* get() const { return text_; }
+  // Not const: some of SPDK's functions that change nothing want it so.
+  char* get() const { return text_; }
 
  private:
   char* text_ = nullptr;
@@ -43,24 +44,10 @@ class OwnedString {
 void with_open_bdev(spdk_jsonrpc_request* request, const char* name,
                     const std::function<void(spdk_bdev*)>& action);
 
-// The parameters {"name": ...}.
-class NameParameter {
- public:
-  NameParameter() = default;
-  ~NameParameter();
-  NameParameter(const NameParameter&) = delete;
-  NameParameter& operator=(const NameParameter&) = delete;
-
-  bool decode(const spdk_json_val* params);
-  const char* get() const { return name_; }
-
- private:
-  char* name_ = nullptr;
-};
-
 // For methods whose parameters are {"name": ...}: calls `action` with the name, which answers, or
-// answers itself that there is none.
+// answers itself, with `undecodable`, that there is none.
 void with_name(spdk_jsonrpc_request* request, const spdk_json_val* params,
-               const std::function<void(const char*)>& action);
+               const std::function<void(const char*)>& action,
+               int undecodable = SPDK_JSONRPC_ERROR_INTERNAL_ERROR);
 
 }  // namespace embedded::bdev_rpc

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <list>
 #include <memory>
+#include <utility>
 
 #include "../../log/logging.h"
 #include "../../rpc/never_destroyed.h"
@@ -13,7 +13,6 @@
 #include "../unregister.h"
 #include "channel.h"
 #include "disk.h"
-#include "spdk/uuid.h"
 
 namespace embedded::bdev_module::delay {
 
@@ -33,64 +32,16 @@ Names& names() {
   return *instance;
 }
 
-// In the order of their creation.
-std::list<Disk*>& disks() {
-  static rpc::NeverDestroyed<std::list<Disk*>> instance;
-  return *instance;
-}
-
+VirtualDisks& disks();
 spdk_bdev_module* module();
-
-void base_removed(void* owner) {
-  spdk_bdev_unregister(&static_cast<Disk*>(owner)->bdev, nullptr, nullptr);
-}
-
-int describe(Disk& disk, const Names::Association& association) {
-  static char product_name[] = "delay";
-  const spdk_bdev& base = *disk.base.get();
-  spdk_bdev& bdev = disk.bdev;
-  disk.name = association.name;
-  bdev.name = disk.name.data();
-  bdev.product_name = product_name;
-  copy_format(base, bdev);
-  bdev.optimal_io_boundary = base.optimal_io_boundary;
-  bdev.ctxt = &disk;
-  bdev.fn_table = functions();
-  bdev.module = module();
-  for (size_t kind = 0; kind < kKinds; kind++) {
-    disk.set_latency(static_cast<Kind>(kind), association.parameters.latencies[kind]);
-  }
-  bdev.uuid = association.parameters.uuid;
-  return spdk_uuid_is_null(&bdev.uuid) ? derive_uuid(base, kUuidNamespace, bdev) : 0;
-}
 
 int create_disk(const Names::Association& association) {
   auto disk = std::make_unique<Disk>();
-  int rc = disk->base.open(association.base.c_str(), true, base_removed, disk.get());
-  if (rc == 0) {
-    rc = describe(*disk, association);
+  for (size_t kind = 0; kind < kKinds; kind++) {
+    disk->set_latency(static_cast<Kind>(kind), association.parameters.latencies[kind]);
   }
-  if (rc == 0) {
-    rc = disk->base.claim(module());
-  }
-  if (rc != 0) {
-    if (rc != -ENODEV) {
-      EMBEDDED_ERRLOG("delay bdev %s: cannot use %s: %d\n", association.name.c_str(),
-                      association.base.c_str(), rc);
-    }
-    return rc;
-  }
-  register_io_device(disk.get());
-  rc = spdk_bdev_register(&disk->bdev);
-  if (rc == 0) {
-    // Owned by the bdev layer until it calls destruct.
-    disks().push_back(disk.release());
-    return 0;
-  }
-  EMBEDDED_ERRLOG("delay bdev %s: cannot be registered: %d\n", association.name.c_str(), rc);
-  disk->base.close();
-  unregister_io_device(disk.release());
-  return rc;
+  return disks().create(std::move(disk), association.name, association.base,
+                        association.parameters.uuid);
 }
 
 void examine(spdk_bdev* bdev) {
@@ -99,11 +50,11 @@ void examine(spdk_bdev* bdev) {
 }
 
 int config_json(spdk_json_write_ctx* w) {
-  for (const Disk* disk : disks()) {
+  for (const VirtualDisk* disk : disks().list()) {
     spdk_json_write_object_begin(w);
     spdk_json_write_named_string(w, "method", "bdev_delay_create");
     spdk_json_write_named_object_begin(w, "params");
-    disk->write_configuration(w);
+    static_cast<const Disk*>(disk)->write_configuration(w);
     spdk_json_write_object_end(w);
     spdk_json_write_object_end(w);
   }
@@ -126,13 +77,16 @@ spdk_bdev_module g_module = make_module();
 
 spdk_bdev_module* module() { return &g_module; }
 
+VirtualDisks& disks() {
+  static rpc::NeverDestroyed<VirtualDisks> instance(disk_kind(&g_module, kUuidNamespace));
+  return *instance;
+}
+
 bool is_below(const Latencies& latencies, Kind one, Kind other) {
   return latencies[static_cast<size_t>(one)] < latencies[static_cast<size_t>(other)];
 }
 
 }  // namespace
-
-void forget(Disk* disk) { disks().remove(disk); }
 
 int create(const char* base_name, const char* name, const spdk_uuid& uuid,
            const Latencies& latencies) {
@@ -145,12 +99,13 @@ int create(const char* base_name, const char* name, const spdk_uuid& uuid,
 }
 
 int update_latency(const char* name, Kind kind, uint64_t latency_us) {
+  const auto& all = disks().list();
   const auto found =
-      std::ranges::find_if(disks(), [name](const Disk* disk) { return disk->name == name; });
-  if (found == disks().end()) {
+      std::ranges::find_if(all, [name](const VirtualDisk* disk) { return disk->name == name; });
+  if (found == all.end()) {
     return -ENODEV;
   }
-  (*found)->set_latency(kind, latency_us);
+  static_cast<Disk*>(*found)->set_latency(kind, latency_us);
   return 0;
 }
 

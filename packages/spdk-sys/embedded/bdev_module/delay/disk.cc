@@ -3,7 +3,6 @@
 #include "disk.h"
 
 #include <algorithm>
-#include <memory>
 
 #include "../../bdev/channel_context.h"
 #include "channel.h"
@@ -16,14 +15,15 @@ namespace {
 
 constexpr uint64_t kMicrosecondsPerSecond = 1'000'000;
 
-Disk* disk_of(spdk_bdev_io* io) { return static_cast<Disk*>(io->bdev->ctxt); }
+Disk* disk_of(void* context) { return static_cast<Disk*>(static_cast<VirtualDisk*>(context)); }
+Disk* disk_of(const spdk_bdev_io* io) { return disk_of(io->bdev->ctxt); }
 
 Channel* channel_of(spdk_io_channel* io_channel) {
   return bdev::channel_context<Channel>(io_channel);
 }
 
 int create_channel(void* io_device, void* context) {
-  return static_cast<Channel*>(context)->open(static_cast<Disk*>(io_device)->base.desc());
+  return static_cast<Channel*>(context)->open(disk_of(io_device)->base.desc());
 }
 
 void destroy_channel(void*, void* context) { static_cast<Channel*>(context)->close(); }
@@ -56,7 +56,7 @@ void abort_on_channel(spdk_io_channel_iter* i) {
 
 // The bdev layer has stopped all other I/O: what waits here ends first, then the base is reset.
 void reset(spdk_bdev_io* io) {
-  spdk_for_each_channel(disk_of(io), abort_on_channel, io, [](spdk_io_channel_iter* i, int) {
+  spdk_for_each_channel(io->bdev->ctxt, abort_on_channel, io, [](spdk_io_channel_iter* i, int) {
     forward_to_base(static_cast<spdk_bdev_io*>(spdk_io_channel_iter_get_ctx(i)));
   });
 }
@@ -89,60 +89,19 @@ void submit_request(spdk_io_channel* io_channel, spdk_bdev_io* io) {
   }
 }
 
-bool io_type_supported(void* context, spdk_bdev_io_type type) {
-  return spdk_bdev_io_type_supported(static_cast<Disk*>(context)->base.get(), type);
-}
-
-spdk_io_channel* get_io_channel(void* context) { return spdk_get_io_channel(context); }
-
-int destruct(void* context) {
-  auto* disk = static_cast<Disk*>(context);
-  forget(disk);
-  disk->base.close();
-  unregister_io_device(disk);
-  return 0;
-}
-
 int dump_info_json(void* context, spdk_json_write_ctx* w) {
   spdk_json_write_named_object_begin(w, "delay");
-  static_cast<Disk*>(context)->write_configuration(w);
+  disk_of(context)->write_configuration(w);
   spdk_json_write_object_end(w);
   return 0;
 }
 
-// The module writes the configuration of all.
-void write_config_json(spdk_bdev*, spdk_json_write_ctx*) {}
-
-int get_memory_domains(void* context, spdk_memory_domain** domains, int array_size) {
-  return spdk_bdev_get_memory_domains(static_cast<Disk*>(context)->base.get(), domains, array_size);
-}
-
-constexpr spdk_bdev_fn_table make_functions() {
-  spdk_bdev_fn_table table{};
-  table.destruct = destruct;
-  table.submit_request = submit_request;
-  table.io_type_supported = io_type_supported;
-  table.get_io_channel = get_io_channel;
-  table.dump_info_json = dump_info_json;
-  table.write_config_json = write_config_json;
-  table.get_memory_domains = get_memory_domains;
-  return table;
-}
-constexpr spdk_bdev_fn_table kFunctions = make_functions();
-
 }  // namespace
 
-const spdk_bdev_fn_table* functions() { return &kFunctions; }
-
-void register_io_device(Disk* disk) {
-  spdk_io_device_register(disk, create_channel, destroy_channel, sizeof(Channel),
-                          disk->name.c_str());
-}
-
-void unregister_io_device(Disk* disk) {
-  spdk_io_device_unregister(disk, [](void* io_device) {
-    const std::unique_ptr<Disk> owned(static_cast<Disk*>(io_device));
-  });
+VirtualDisks::Kind disk_kind(spdk_bdev_module* module, const char* uuid_namespace) {
+  static const spdk_bdev_fn_table functions =
+      virtual_disk_functions(submit_request, dump_info_json);
+  return {module, &functions, uuid_namespace, create_channel, destroy_channel, sizeof(Channel)};
 }
 
 void Disk::set_latency(Kind kind, uint64_t latency_us) {

@@ -5,20 +5,15 @@
 
 #include <array>
 #include <atomic>
-#include <string>
 
-#include "../base_bdev.h"
+#include "../virtual_disk.h"
 #include "delay.h"
 #include "spdk/json.h"
 
 namespace embedded::bdev_module::delay {
 
-class Disk {
+class Disk : public VirtualDisk {
  public:
-  spdk_bdev bdev{};
-  std::string name;
-  BaseBdev base;
-
   void set_latency(Kind kind, uint64_t latency_us);
   uint64_t latency_ticks(Kind kind) const { return ticks_[static_cast<size_t>(kind)]; }
   // As members of the object that is being written.
@@ -31,12 +26,6 @@ class Disk {
   std::array<std::atomic<uint64_t>, kKinds> ticks_{};
 };
 
-const spdk_bdev_fn_table* functions();
-void register_io_device(Disk* disk);
-// The disk goes when all of its channels are gone.
-void unregister_io_device(Disk* disk);
-
-// Called with a disk that the bdev layer has given back.
-void forget(Disk* disk);
+VirtualDisks::Kind disk_kind(spdk_bdev_module* module, const char* uuid_namespace);
 
 }  // namespace embedded::bdev_module::delay

@@ -152,18 +152,11 @@ int dump_info_json(void* context, spdk_json_write_ctx* w) {
   return 0;
 }
 
-// The module writes the configuration of all.
-void write_config_json(spdk_bdev*, spdk_json_write_ctx*) {}
-
 spdk_bdev_fn_table make_functions() {
-  spdk_bdev_fn_table table{};
+  spdk_bdev_fn_table table = bdev_part::part_functions(submit_request, dump_info_json);
   table.destruct = destruct;
-  table.submit_request = submit_request;
-  table.dump_info_json = dump_info_json;
-  table.write_config_json = write_config_json;
   return table;
 }
-// Completed by the parts of the bdev layer.
 spdk_bdev_fn_table g_functions = make_functions();
 
 int create_channel(void*, void* context) {

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstddef>
-#include <cstdlib>
 #include <iterator>
 #include <span>
 
@@ -20,17 +19,12 @@ namespace {
 using namespace embedded::bdev_rpc;
 
 struct CreateParameters {
-  char* base_name = nullptr;
+  OwnedString base_name;
   spdk_uuid uuid{};
-
-  CreateParameters() = default;
-  ~CreateParameters() { free(base_name); }
-  CreateParameters(const CreateParameters&) = delete;
-  CreateParameters& operator=(const CreateParameters&) = delete;
 };
 
 const spdk_json_object_decoder kCreateFields[] = {
-    {"base_name", offsetof(CreateParameters, base_name), spdk_json_decode_string, false},
+    {"base_name", offsetof(CreateParameters, base_name), OwnedString::decode, false},
     {"uuid", offsetof(CreateParameters, uuid), spdk_json_decode_uuid, true},
 };
 
@@ -40,7 +34,7 @@ void bdev_error_create(spdk_jsonrpc_request* request, const spdk_json_val* param
     respond_undecodable(request, SPDK_JSONRPC_ERROR_INTERNAL_ERROR);
     return;
   }
-  respond_done(request, vbdev_error_create(parameters.base_name, &parameters.uuid));
+  respond_done(request, vbdev_error_create(parameters.base_name.get(), &parameters.uuid));
 }
 
 void bdev_error_delete(spdk_jsonrpc_request* request, const spdk_json_val* params) {
@@ -88,17 +82,17 @@ int decode_error_type(const spdk_json_val* value, void* out) {
 }
 
 struct InjectParameters {
-  char* name = nullptr;
-  vbdev_error_inject_opts opts{};
-
-  InjectParameters() { opts.error_num = 1; }
-  ~InjectParameters() { free(name); }
-  InjectParameters(const InjectParameters&) = delete;
-  InjectParameters& operator=(const InjectParameters&) = delete;
+  OwnedString name;
+  vbdev_error_inject_opts opts{.io_type = 0,
+                               .error_type = 0,
+                               .error_num = 1,
+                               .error_qd = 0,
+                               .corrupt_offset = 0,
+                               .corrupt_value = 0};
 };
 
 const spdk_json_object_decoder kInjectFields[] = {
-    {"name", offsetof(InjectParameters, name), spdk_json_decode_string, false},
+    {"name", offsetof(InjectParameters, name), OwnedString::decode, false},
     {"io_type", offsetof(InjectParameters, opts.io_type), decode_io_type, false},
     {"error_type", offsetof(InjectParameters, opts.error_type), decode_error_type, false},
     {"num", offsetof(InjectParameters, opts.error_num), spdk_json_decode_uint32, true},
@@ -114,7 +108,7 @@ void bdev_error_inject_error(spdk_jsonrpc_request* request, const spdk_json_val*
     respond_undecodable(request, SPDK_JSONRPC_ERROR_INTERNAL_ERROR);
     return;
   }
-  respond_done(request, vbdev_error_inject_error(parameters.name, &parameters.opts));
+  respond_done(request, vbdev_error_inject_error(parameters.name.get(), &parameters.opts));
 }
 
 const embedded::rpc::Method create("bdev_error_create", bdev_error_create, SPDK_RPC_RUNTIME);

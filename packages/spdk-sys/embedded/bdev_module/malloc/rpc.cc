@@ -2,7 +2,6 @@
 // Copyright (c) 2026 The spdk-ts authors
 // RPC methods of the malloc bdev module.
 #include <cstddef>
-#include <cstdlib>
 #include <iterator>
 
 #include "../../bdev/rpc/response.h"
@@ -22,32 +21,36 @@ int decode_dif_type(const spdk_json_val* value, void* out) {
   return rc;
 }
 
+struct CreateParameters {
+  OwnedString name;
+  malloc_bdev_opts opts{};
+};
+
 const spdk_json_object_decoder kCreateFields[] = {
-    {"name", offsetof(malloc_bdev_opts, name), spdk_json_decode_string, true},
-    {"uuid", offsetof(malloc_bdev_opts, uuid), spdk_json_decode_uuid, true},
-    {"num_blocks", offsetof(malloc_bdev_opts, num_blocks), spdk_json_decode_uint64, false},
-    {"block_size", offsetof(malloc_bdev_opts, block_size), spdk_json_decode_uint32, false},
-    {"physical_block_size", offsetof(malloc_bdev_opts, physical_block_size),
+    {"name", offsetof(CreateParameters, name), OwnedString::decode, true},
+    {"uuid", offsetof(CreateParameters, opts.uuid), spdk_json_decode_uuid, true},
+    {"num_blocks", offsetof(CreateParameters, opts.num_blocks), spdk_json_decode_uint64, false},
+    {"block_size", offsetof(CreateParameters, opts.block_size), spdk_json_decode_uint32, false},
+    {"physical_block_size", offsetof(CreateParameters, opts.physical_block_size),
      spdk_json_decode_uint32, true},
-    {"optimal_io_boundary", offsetof(malloc_bdev_opts, optimal_io_boundary),
+    {"optimal_io_boundary", offsetof(CreateParameters, opts.optimal_io_boundary),
      spdk_json_decode_uint32, true},
-    {"md_size", offsetof(malloc_bdev_opts, md_size), spdk_json_decode_uint32, true},
-    {"md_interleave", offsetof(malloc_bdev_opts, md_interleave), spdk_json_decode_bool, true},
-    {"dif_type", offsetof(malloc_bdev_opts, dif_type), decode_dif_type, true},
-    {"dif_is_head_of_md", offsetof(malloc_bdev_opts, dif_is_head_of_md), spdk_json_decode_bool,
+    {"md_size", offsetof(CreateParameters, opts.md_size), spdk_json_decode_uint32, true},
+    {"md_interleave", offsetof(CreateParameters, opts.md_interleave), spdk_json_decode_bool, true},
+    {"dif_type", offsetof(CreateParameters, opts.dif_type), decode_dif_type, true},
+    {"dif_is_head_of_md", offsetof(CreateParameters, opts.dif_is_head_of_md), spdk_json_decode_bool,
      true},
 };
 
 void bdev_malloc_create(spdk_jsonrpc_request* request, const spdk_json_val* params) {
-  malloc_bdev_opts opts{};
-  if (spdk_json_decode_object(params, kCreateFields, std::size(kCreateFields), &opts) != 0) {
+  CreateParameters parameters;
+  if (spdk_json_decode_object(params, kCreateFields, std::size(kCreateFields), &parameters) != 0) {
     respond_undecodable(request, SPDK_JSONRPC_ERROR_INTERNAL_ERROR);
-    free(opts.name);
     return;
   }
+  parameters.opts.name = parameters.name.get();
   spdk_bdev* bdev = nullptr;
-  const int rc = create_malloc_disk(&bdev, &opts);
-  free(opts.name);
+  const int rc = create_malloc_disk(&bdev, &parameters.opts);
   respond_name(request, rc, bdev);
 }
 

@@ -3,7 +3,6 @@
 // RPC methods of the null bdev module.
 #include <cerrno>
 #include <cstddef>
-#include <cstdlib>
 #include <iterator>
 
 #include "../../bdev/rpc/response.h"
@@ -18,7 +17,7 @@ namespace {
 using namespace embedded::bdev_rpc;
 
 struct CreateParameters {
-  char* name = nullptr;
+  OwnedString name;
   spdk_uuid uuid{};
   uint64_t num_blocks = 0;
   uint32_t block_size = 0;
@@ -26,15 +25,10 @@ struct CreateParameters {
   uint32_t md_size = 0;
   int32_t dif_type = 0;
   bool dif_is_head_of_md = false;
-
-  CreateParameters() = default;
-  ~CreateParameters() { free(name); }
-  CreateParameters(const CreateParameters&) = delete;
-  CreateParameters& operator=(const CreateParameters&) = delete;
 };
 
 const spdk_json_object_decoder kCreateFields[] = {
-    {"name", offsetof(CreateParameters, name), spdk_json_decode_string, false},
+    {"name", offsetof(CreateParameters, name), OwnedString::decode, false},
     {"uuid", offsetof(CreateParameters, uuid), spdk_json_decode_uuid, true},
     {"num_blocks", offsetof(CreateParameters, num_blocks), spdk_json_decode_uint64, false},
     {"block_size", offsetof(CreateParameters, block_size), spdk_json_decode_uint32, false},
@@ -81,7 +75,7 @@ void bdev_null_create(spdk_jsonrpc_request* request, const spdk_json_val* params
     return;
   }
   spdk_null_bdev_opts opts{};
-  opts.name = parameters.name;
+  opts.name = parameters.name.get();
   opts.uuid = &parameters.uuid;
   opts.num_blocks = parameters.num_blocks;
   opts.block_size = parameters.block_size + parameters.md_size;
@@ -101,17 +95,12 @@ void bdev_null_delete(spdk_jsonrpc_request* request, const spdk_json_val* params
 }
 
 struct ResizeParameters {
-  char* name = nullptr;
+  OwnedString name;
   uint64_t new_size = 0;
-
-  ResizeParameters() = default;
-  ~ResizeParameters() { free(name); }
-  ResizeParameters(const ResizeParameters&) = delete;
-  ResizeParameters& operator=(const ResizeParameters&) = delete;
 };
 
 const spdk_json_object_decoder kResizeFields[] = {
-    {"name", offsetof(ResizeParameters, name), spdk_json_decode_string, false},
+    {"name", offsetof(ResizeParameters, name), OwnedString::decode, false},
     {"new_size", offsetof(ResizeParameters, new_size), spdk_json_decode_uint64, false},
 };
 
@@ -121,7 +110,7 @@ void bdev_null_resize(spdk_jsonrpc_request* request, const spdk_json_val* params
     respond_undecodable(request, SPDK_JSONRPC_ERROR_INTERNAL_ERROR);
     return;
   }
-  respond_done(request, ::bdev_null_resize(parameters.name, parameters.new_size));
+  respond_done(request, ::bdev_null_resize(parameters.name.get(), parameters.new_size));
 }
 
 const embedded::rpc::Method create("bdev_null_create", bdev_null_create, SPDK_RPC_RUNTIME);

@@ -96,8 +96,6 @@ void submit_request(spdk_io_channel*, spdk_bdev_io* io) {
   }
 }
 
-int destruct(void* context) { return spdk_bdev_part_free(static_cast<spdk_bdev_part*>(context)); }
-
 int dump_info_json(void* context, spdk_json_write_ctx* w) {
   auto* part = static_cast<spdk_bdev_part*>(context);
   spdk_json_write_named_object_begin(w, "split");
@@ -108,19 +106,7 @@ int dump_info_json(void* context, spdk_json_write_ctx* w) {
   return 0;
 }
 
-// The module writes the configuration of all.
-void write_config_json(spdk_bdev*, spdk_json_write_ctx*) {}
-
-spdk_bdev_fn_table make_functions() {
-  spdk_bdev_fn_table table{};
-  table.destruct = destruct;
-  table.submit_request = submit_request;
-  table.dump_info_json = dump_info_json;
-  table.write_config_json = write_config_json;
-  return table;
-}
-// Completed by the parts of the bdev layer.
-spdk_bdev_fn_table g_functions = make_functions();
+spdk_bdev_fn_table g_functions = bdev_part::part_functions(submit_request, dump_info_json);
 
 void base_removed(void* context) {
   auto* base = static_cast<spdk_bdev_part_base*>(context);
