@@ -65,6 +65,17 @@ void write_zeroes_from_buffer(void* context) {
   }
 }
 
+// The same with bytes instead of blocks.
+int submit_bytes(decltype(spdk_bdev_unmap_blocks)* submit_blocks, spdk_bdev_desc* desc,
+                 spdk_io_channel* ch, uint64_t offset, uint64_t bytes,
+                 spdk_bdev_io_completion_cb cb, void* cb_arg) {
+  BlockRange range;
+  if (!to_blocks(desc->bdev, offset, bytes, range)) {
+    return -EINVAL;
+  }
+  return submit_blocks(desc, ch, range.offset_blocks, range.num_blocks, cb, cb_arg);
+}
+
 int seek(const RangeRequest& request) {
   const spdk_bdev* bdev = request.desc->bdev;
   if (!is_valid_range(bdev, request.range.offset_blocks, 1)) {
@@ -89,11 +100,7 @@ int seek(const RangeRequest& request) {
 
 int spdk_bdev_write_zeroes(spdk_bdev_desc* desc, spdk_io_channel* ch, uint64_t offset, uint64_t len,
                            spdk_bdev_io_completion_cb cb, void* cb_arg) {
-  BlockRange range;
-  if (!to_blocks(desc->bdev, offset, len, range)) {
-    return -EINVAL;
-  }
-  return spdk_bdev_write_zeroes_blocks(desc, ch, range.offset_blocks, range.num_blocks, cb, cb_arg);
+  return submit_bytes(spdk_bdev_write_zeroes_blocks, desc, ch, offset, len, cb, cb_arg);
 }
 
 int spdk_bdev_write_zeroes_blocks(spdk_bdev_desc* desc, spdk_io_channel* ch, uint64_t offset_blocks,
@@ -122,11 +129,7 @@ int spdk_bdev_write_zeroes_blocks(spdk_bdev_desc* desc, spdk_io_channel* ch, uin
 
 int spdk_bdev_unmap(spdk_bdev_desc* desc, spdk_io_channel* ch, uint64_t offset, uint64_t nbytes,
                     spdk_bdev_io_completion_cb cb, void* cb_arg) {
-  BlockRange range;
-  if (!to_blocks(desc->bdev, offset, nbytes, range)) {
-    return -EINVAL;
-  }
-  return spdk_bdev_unmap_blocks(desc, ch, range.offset_blocks, range.num_blocks, cb, cb_arg);
+  return submit_bytes(spdk_bdev_unmap_blocks, desc, ch, offset, nbytes, cb, cb_arg);
 }
 
 int spdk_bdev_unmap_blocks(spdk_bdev_desc* desc, spdk_io_channel* ch, uint64_t offset_blocks,
@@ -152,11 +155,7 @@ int spdk_bdev_unmap_blocks(spdk_bdev_desc* desc, spdk_io_channel* ch, uint64_t o
 
 int spdk_bdev_flush(spdk_bdev_desc* desc, spdk_io_channel* ch, uint64_t offset, uint64_t length,
                     spdk_bdev_io_completion_cb cb, void* cb_arg) {
-  BlockRange range;
-  if (!to_blocks(desc->bdev, offset, length, range)) {
-    return -EINVAL;
-  }
-  return spdk_bdev_flush_blocks(desc, ch, range.offset_blocks, range.num_blocks, cb, cb_arg);
+  return submit_bytes(spdk_bdev_flush_blocks, desc, ch, offset, length, cb, cb_arg);
 }
 
 int spdk_bdev_flush_blocks(spdk_bdev_desc* desc, spdk_io_channel* ch, uint64_t offset_blocks,

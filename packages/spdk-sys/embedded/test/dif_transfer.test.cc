@@ -263,6 +263,23 @@ TEST(dif_remaps_ref_tags) {
   }
 }
 
+// The offset of the data counts, but for type 3.
+TEST(dif_remaps_from_the_data_offset) {
+  for (const auto type : {SPDK_DIF_TYPE1, SPDK_DIF_TYPE3}) {
+    DifFormat format;
+    format.type = type;
+    format.data_offset = 2 * 512;
+    DifBlocks blocks(format);
+    spdk_dif_ctx ctx = format.context();
+    CHECK_EQ(blocks.generate(ctx), 0);
+    spdk_dif_ctx_set_remapped_init_ref_tag(&ctx, 0x70);
+    auto iovs = blocks.cut();
+    CHECK_EQ(spdk_dif_remap_ref_tag(iovs.data(), 1, 3, &ctx, nullptr, true), 0);
+    CHECK_EQ(blocks.hex(1).substr(8),
+             std::string(type == SPDK_DIF_TYPE3 ? "00000070" : "00000073"));
+  }
+}
+
 TEST(dif_remap_skips_ignored_blocks) {
   DifFormat format;
   format.app_tag = SPDK_DIF_APPTAG_IGNORE;

@@ -6,10 +6,12 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 
 #include "check.h"
 #include "spdk/env.h"
+#include "spdk/fd_group.h"
 #include "threads.h"
 
 extern "C" {  // This header of SPDK lacks it.
@@ -215,6 +217,33 @@ TEST(interrupt_mode_interrupts_call_their_function_on_their_thread) {
   close(runner.fd);
 }
 
+// Whoever waits for the descriptors need not be on the thread.
+TEST(interrupt_mode_interrupts_are_on_their_thread_whoever_waits) {
+  TestThread thread("t");
+  Runner runner;
+  static spdk_thread* seen;
+  seen = nullptr;
+  runner.fd = eventfd(1, EFD_NONBLOCK);
+  runner.act = [](Runner* self) {
+    seen = spdk_get_thread();
+    eventfd_t count = 0;
+    CHECK_EQ(eventfd_read(self->fd, &count), 0);
+  };
+  settle(thread);
+  thread.run([&] { runner.interrupt = spdk_interrupt_register(runner.fd, run, &runner, "event"); });
+  spdk_thread* const before = spdk_get_thread();
+  CHECK(before != thread.get());
+  while (runner.runs == 0 && is_readable(thread)) {
+    spdk_fd_group_wait(spdk_thread_get_interrupt_fd_group(thread.get()), 0);
+    CHECK(spdk_get_thread() == before);
+  }
+  CHECK_EQ(runner.runs, 1);
+  CHECK(seen == thread.get());
+  thread.run([&] { spdk_interrupt_unregister(&runner.interrupt); });
+  settle(thread);
+  close(runner.fd);
+}
+
 TEST(interrupt_mode_an_interrupt_may_unregister_itself) {
   TestThread thread("t");
   Runner runner;
@@ -355,6 +384,34 @@ TEST(interrupt_mode_a_poll_within_a_poller_is_harmless) {
   settle(thread);
   CHECK_EQ(runner.runs, 10);
   CHECK(!spdk_thread_has_pollers(thread.get()));
+}
+
+// Resumed, it waits for its next turn; that is not within its own.
+TEST(interrupt_mode_a_poller_that_resumes_itself_is_not_run_within_itself) {
+  EMBEDDED_ONLY();
+  TestThread thread("t");
+  static int depth;
+  static int deepest;
+  depth = deepest = 0;
+  Runner runner;
+  runner.act = [](Runner* self) {
+    deepest = std::max(deepest, ++depth);
+    if (depth < 3) {
+      spdk_poller_pause(self->poller);
+      spdk_poller_resume(self->poller);
+      spdk_thread_poll(spdk_get_thread(), 0, 0);
+    }
+    depth--;
+  };
+  settle(thread);
+  thread.run([&] { runner.poller = spdk_poller_register(run, &runner, 0); });
+  for (int i = 0; i < 3; i++) {
+    CHECK(wait_and_poll(thread));
+  }
+  CHECK_EQ(deepest, 1);
+  CHECK_EQ(runner.runs, 3);
+  thread.run([&] { spdk_poller_unregister(&runner.poller); });
+  settle(thread);
 }
 
 TEST(interrupt_mode_pollers_need_a_thread_that_runs) {
