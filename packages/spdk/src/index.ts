@@ -10,30 +10,52 @@ export {
   BackendErrorCode,
   type BackendInfo,
   type BackendName,
+  type BdevClaim,
   type BdevEvent,
+  type BdevLimits,
+  type ClaimKind,
   IoError,
-  type IoStatus,
+  IoStatus,
   type IoTotals,
-  type IoType,
+  IoType,
   type LogLevel,
   type LogLine,
+  NvmeAdminOpcode,
   type NvmeCommand,
+  NvmeCommandStatus,
   type NvmeCompletionStatus,
+  NvmeGenericStatus,
+  NvmeMediaStatus,
+  NvmeOpcode,
+  NvmePathStatus,
+  NvmeReservationAcquireAction,
+  NvmeReservationPersistence,
+  NvmeReservationRegisterAction,
+  NvmeReservationReleaseAction,
+  NvmeReservationType,
+  NvmeStatus,
+  NvmeStatusCodeType,
   nvmeStatusName,
   type PollingMode,
+  type QueueDepthSample,
+  type RateLimits,
   type ReactorInfo,
   type ScsiStatusCode,
   SpdkError,
   SpdkErrorCode,
+  Uuid,
 } from '@spdk-ts/spdk-safe';
 export { freeHugepageBytes } from './app/hugepages.js';
 export type { IoThread, IoThreadOptions } from './app/io-thread.js';
 export { Spdk } from './app/spdk.js';
 export type { SpdkOptions } from './app/spdk-options.js';
 export { SpdkThread, type SpdkThreadOptions } from './app/spdk-thread.js';
-export { Bdev, type OpenOptions } from './bdev/bdev.js';
+export { Bdev, type OpenOptions, type UntypedBdev } from './bdev/bdev.js';
 export { BdevDesc, type IoOptions } from './bdev/bdev-desc.js';
-export { BdevStats } from './bdev/bdev-stats.js';
+export { BdevModule } from './bdev/bdev-module.js';
+export { BdevStats, type CountedIo } from './bdev/bdev-stats.js';
+export { IoHistogram, type IoHistogramBucket } from './bdev/io-histogram.js';
+export type { RateLimitChanges } from './bdev/rate-limit-changes.js';
 export type { ConfigEntry, SpdkConfig, SubsystemConfig } from './config/config.js';
 export { ConfigError, type ConfigErrorPlace } from './config/config-error.js';
 export { DelayBdev, type DelayLatencies } from './device/delay-bdev.js';
@@ -73,7 +95,7 @@ export { Zcopy, type ZcopyEndOptions } from './io/zcopy.js';
 export { Lvol, type LvolInfo } from './lvol/lvol.js';
 export type { LvolClearMethod, LvolOptions } from './lvol/lvol-options.js';
 export { LvolStore, type LvolStoreInfo, type LvolStoreOptions, LvolStores } from './lvol/lvol-store.js';
-export { DmaBuf, type DmaBufOptions } from './memory/dma-buf.js';
+export { type ByteSource, DmaBuf, type DmaBufOptions } from './memory/dma-buf.js';
 export { Nbd, NbdDisk } from './nbd/nbd.js';
 export type { NvmeAttachOptions, NvmeReconnectOptions } from './nvme/nvme-attach-options.js';
 export { NvmeController, type NvmePath } from './nvme/nvme-controller.js';

@@ -1,34 +1,34 @@
 import { enums } from '@spdk-ts/spdk-sys/enums';
 import { spdk_bdev_io_type_supported } from '@spdk-ts/spdk-sys/functions/bdev';
 import { wrongType } from '../error/argument.js';
-import { camelCase } from '../error/io-status.js';
 import type { BdevPtr } from '../generated/pointers.generated.js';
+import { type EnumNames, enumNames, type NameConstants, nameConstants } from '../names/enum-names.js';
 import { requireRunning } from '../state/running.js';
 
-/** What can be asked of a device: SPDK's `spdk_bdev_io_type` without the prefix, in camel case. */
-export type IoType =
-  | 'read'
-  | 'write'
-  | 'unmap'
-  | 'flush'
-  | 'reset'
-  | 'nvmeAdmin'
-  | 'nvmeIo'
-  | 'nvmeIoMd'
-  | 'nvmeIovMd'
-  | 'nvmeNssr'
-  | 'writeZeroes'
-  | 'writeUncorrectable'
-  | 'zcopy'
-  | 'getZoneInfo'
-  | 'zoneManagement'
-  | 'zoneAppend'
-  | 'compare'
-  | 'compareAndWrite'
-  | 'abort'
-  | 'seekHole'
-  | 'seekData'
-  | 'copy';
+const prefix = 'SPDK_BDEV_IO_TYPE_';
+
+/**
+ * What can be asked of a device: SPDK's `spdk_bdev_io_type` without the prefix, in camel case.
+ *
+ * @see https://spdk.io/doc/bdev_8h.html
+ */
+export type IoType = Exclude<EnumNames<typeof enums.spdk_bdev_io_type, typeof prefix>, 'invalid'>;
+
+const types: Readonly<Record<string, number | undefined>> = enums.spdk_bdev_io_type;
+const constants = enumNames(types, prefix);
+
+/** The kinds of I/O by name: `IoType.WriteZeroes` is `'writeZeroes'`. */
+export const IoType: NameConstants<IoType> = nameConstants(
+  [...constants.keys()].filter((name) => name !== 'invalid'),
+);
+
+/** The name of a number of `spdk_bdev_io_type`. One that the SPDK at hand gives no name is kept. */
+export function ioTypeName(number: number): IoType | `type ${number}` {
+  for (const name of Object.values(IoType)) {
+    if (types[constants.get(name) as string] === number) return name;
+  }
+  return `type ${number}`;
+}
 
 /**
  * True if the device does this kind of I/O by itself, or the block device layer writes zeroes for it. What else that
@@ -44,16 +44,9 @@ export function bdevIoTypeSupported(bdev: BdevPtr, type: IoType): boolean {
   return number !== undefined && spdk_bdev_io_type_supported(bdev, number);
 }
 
-const types: Readonly<Record<string, number | undefined>> = enums.spdk_bdev_io_type;
-const prefix = 'SPDK_BDEV_IO_TYPE_';
-const constants = new Map(
-  Object.keys(types)
-    .filter((name) => name.startsWith(prefix) && name !== `${prefix}INVALID`)
-    .map((name) => [camelCase(name.slice(prefix.length)), name]),
-);
-
 function ioTypeNumber(type: IoType): number | undefined {
   const constant = constants.get(type);
-  if (constant === undefined) throw wrongType('kind of I/O', 'type', type);
+  if (constant === undefined || !Object.values(IoType).includes(type))
+    throw wrongType('kind of I/O', 'type', type);
   return types[constant];
 }

@@ -1,25 +1,34 @@
 import {
-  spdk_bdev_first,
   spdk_bdev_get_acwu,
   spdk_bdev_get_block_size,
   spdk_bdev_get_buf_align,
   spdk_bdev_get_by_name,
   spdk_bdev_get_md_size,
+  spdk_bdev_get_module_name,
   spdk_bdev_get_name,
   spdk_bdev_get_num_blocks,
   spdk_bdev_get_product_name,
+  spdk_bdev_get_uuid,
+  spdk_bdev_has_write_cache,
   spdk_bdev_is_md_separate,
-  spdk_bdev_next,
+  spdk_bdev_is_zoned,
+  spdk_for_each_bdev,
 } from '@spdk-ts/spdk-sys/functions/bdev';
+import { memory } from '@spdk-ts/spdk-sys/runtime';
 import { checkedName } from '../error/argument.js';
+import { check } from '../error/spdk-error.js';
 import type { BdevPtr } from '../generated/pointers.generated.js';
 import { unsafePointerFrom } from '../pointer/pointer.js';
 import { requireRunning } from '../state/running.js';
+import { Uuid } from '../uuid/uuid.js';
 
 /** What a device is, as of now; a copy that outlives the device. */
 export interface BdevProperties {
   readonly name: string;
   readonly productName: string;
+  /** The bdev module that made it, for example `malloc`. */
+  readonly moduleName: string;
+  readonly uuid: Uuid;
   readonly blockSizeBytes: number;
   readonly blockCount: bigint;
   /** Alignment that buffers need, in bytes. */
@@ -30,6 +39,10 @@ export interface BdevProperties {
   readonly separateMetadata: boolean;
   /** Most bytes that compare-and-write does at once. */
   readonly compareAndWriteBytes: number;
+  /** True if writes may lie in a cache of the device until they are flushed. */
+  readonly writeCache: boolean;
+  /** True if it consists of zones that are written in order. */
+  readonly zoned: boolean;
 }
 
 /**
@@ -42,13 +55,15 @@ export function bdevGetByName(name: string): BdevPtr | undefined {
   return address === 0 ? undefined : unsafePointerFrom(address);
 }
 
-/** Names of all devices. */
+/** Names of all devices. On any thread: each device is kept while it is looked at. */
 export function bdevNames(): string[] {
-  requireRunning('spdk_bdev_first');
+  requireRunning('spdk_for_each_bdev');
   const names: string[] = [];
-  for (let address = spdk_bdev_first(); address !== 0; address = spdk_bdev_next(address)) {
-    names.push(spdk_bdev_get_name(address) ?? '');
-  }
+  const onBdev = (_context: unknown, bdev: number) => {
+    names.push(spdk_bdev_get_name(bdev) ?? '');
+    return 0;
+  };
+  check(spdk_for_each_bdev(0, onBdev), 'spdk_for_each_bdev');
   return names;
 }
 
@@ -59,11 +74,15 @@ export function bdevProperties(bdev: BdevPtr): BdevProperties {
   return {
     name: spdk_bdev_get_name(bdev) ?? '',
     productName: spdk_bdev_get_product_name(bdev) ?? '',
+    moduleName: spdk_bdev_get_module_name(bdev) ?? '',
+    uuid: Uuid.fromBytes(new Uint8Array(memory.view(spdk_bdev_get_uuid(bdev), 16))),
     blockSizeBytes,
     blockCount: spdk_bdev_get_num_blocks(bdev),
     alignmentBytes: Number(spdk_bdev_get_buf_align(bdev)),
     metadataBytes: spdk_bdev_get_md_size(bdev),
     separateMetadata: spdk_bdev_is_md_separate(bdev),
     compareAndWriteBytes: spdk_bdev_get_acwu(bdev) * blockSizeBytes,
+    writeCache: spdk_bdev_has_write_cache(bdev),
+    zoned: spdk_bdev_is_zoned(bdev),
   };
 }

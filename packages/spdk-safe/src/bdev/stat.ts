@@ -1,10 +1,16 @@
 import { enums } from '@spdk-ts/spdk-sys/enums';
 import { spdk_bdev_get_device_stat } from '@spdk-ts/spdk-sys/functions/bdev';
+import { bdev_reset_device_stat } from '@spdk-ts/spdk-sys/functions/bdev_internal';
 import { spdk_get_ticks_hz } from '@spdk-ts/spdk-sys/functions/env';
+import { memory } from '@spdk-ts/spdk-sys/runtime';
 import { type spdk_bdev_io_stat, structs } from '@spdk-ts/spdk-sys/structs/bdev';
+import { type IoStatus, ioStatusName } from '../error/io-status.js';
 import { SpdkError } from '../error/spdk-error.js';
 import type { BdevPtr } from '../generated/pointers.generated.js';
 import { requireRunning } from '../state/running.js';
+
+/** More than any version of SPDK has statuses of failed I/O. */
+const mostStatuses = 64;
 
 /** Totals of one kind of I/O since the device was registered or its statistics were reset. */
 export interface IoTotals {
@@ -12,6 +18,10 @@ export interface IoTotals {
   readonly bytes: bigint;
   /** Sum over all of these I/Os, in ticks of {@link BdevStat.ticksPerSecond}. */
   readonly latencyTicks: bigint;
+  /** Of the fastest of these I/Os, in the same ticks; undefined where there was none. */
+  readonly minLatencyTicks: bigint | undefined;
+  /** Of the slowest of these I/Os, in the same ticks; undefined where there was none. */
+  readonly maxLatencyTicks: bigint | undefined;
 }
 
 /** Statistics of a device, summed over all its channels. */
@@ -21,6 +31,8 @@ export interface BdevStat {
   readonly unmap: IoTotals;
   readonly copy: IoTotals;
   readonly ticksPerSecond: bigint;
+  /** How many I/Os of all kinds have failed, by how; only what there was. */
+  readonly errors: ReadonlyMap<IoStatus, number>;
 }
 
 /**
@@ -37,9 +49,12 @@ export function bdevGetDeviceStat(
   requireRunning('spdk_bdev_get_device_stat');
   // C fills it in later: the callback's closure is what keeps it reachable until then.
   const stat = structs.spdk_bdev_io_stat.alloc();
+  // SPDK counts failures into memory whose type is its own: one number for each status.
+  const errors = new Uint32Array(new ArrayBuffer(mostStatuses * Uint32Array.BYTES_PER_ELEMENT));
+  stat.io_error = memory.addressOf(errors.buffer as ArrayBuffer);
   const onStat = (_bdev: number, _stat: number, _arg: unknown, rc: number) => {
     if (rc < 0) done(SpdkError.fromErrno(rc, 'spdk_bdev_get_device_stat'));
-    else done(undefined, totals(stat));
+    else done(undefined, totals(stat, errors));
   };
   // v26.05 put a reset mode before the callback.
   const { SPDK_BDEV_RESET_STAT_NONE: resetNone } = enums.spdk_bdev_reset_stat_mode;
@@ -48,12 +63,64 @@ export function bdevGetDeviceStat(
   else spdk_bdev_get_device_stat(bdev, stat.$ptr, onStat, 0);
 }
 
-function totals(stat: spdk_bdev_io_stat): BdevStat {
+/**
+ * Sets the statistics of a device to zero, on all threads.
+ *
+ * @param bdev must stay registered until `done` is called: hold a descriptor of it
+ * @param done called once on this thread
+ */
+export function bdevResetDeviceStat(bdev: BdevPtr, done: (error: SpdkError | undefined) => void): void {
+  requireRunning('bdev_reset_device_stat');
+  const { SPDK_BDEV_RESET_STAT_ALL: all } = enums.spdk_bdev_reset_stat_mode;
+  const onReset = (_bdev: number, _arg: unknown, rc: number) =>
+    done(rc < 0 ? SpdkError.fromErrno(rc, 'bdev_reset_device_stat') : undefined);
+  bdev_reset_device_stat(bdev, all, onReset, 0);
+}
+
+function totals(stat: spdk_bdev_io_stat, errors: Uint32Array): BdevStat {
   return {
-    read: { ops: stat.num_read_ops, bytes: stat.bytes_read, latencyTicks: stat.read_latency_ticks },
-    write: { ops: stat.num_write_ops, bytes: stat.bytes_written, latencyTicks: stat.write_latency_ticks },
-    unmap: { ops: stat.num_unmap_ops, bytes: stat.bytes_unmapped, latencyTicks: stat.unmap_latency_ticks },
-    copy: { ops: stat.num_copy_ops, bytes: stat.bytes_copied, latencyTicks: stat.copy_latency_ticks },
+    read: kind(stat.num_read_ops, stat.bytes_read, [
+      stat.read_latency_ticks,
+      stat.min_read_latency_ticks,
+      stat.max_read_latency_ticks,
+    ]),
+    write: kind(stat.num_write_ops, stat.bytes_written, [
+      stat.write_latency_ticks,
+      stat.min_write_latency_ticks,
+      stat.max_write_latency_ticks,
+    ]),
+    unmap: kind(stat.num_unmap_ops, stat.bytes_unmapped, [
+      stat.unmap_latency_ticks,
+      stat.min_unmap_latency_ticks,
+      stat.max_unmap_latency_ticks,
+    ]),
+    copy: kind(stat.num_copy_ops, stat.bytes_copied, [
+      stat.copy_latency_ticks,
+      stat.min_copy_latency_ticks,
+      stat.max_copy_latency_ticks,
+    ]),
     ticksPerSecond: spdk_get_ticks_hz(),
+    errors: failures(errors),
   };
+}
+
+function kind(ops: bigint, bytes: bigint, [sum, min, max]: [bigint, bigint, bigint]): IoTotals {
+  // Without I/O the least is the greatest number.
+  const some = ops > 0n;
+  return {
+    ops,
+    bytes,
+    latencyTicks: sum,
+    minLatencyTicks: some ? min : undefined,
+    maxLatencyTicks: some ? max : undefined,
+  };
+}
+
+/** The status -1 is at 0, -2 at 1, ... */
+function failures(counts: Uint32Array): ReadonlyMap<IoStatus, number> {
+  const byStatus = new Map<IoStatus, number>();
+  for (const [index, count] of counts.entries()) {
+    if (count > 0) byStatus.set(ioStatusName(-index - 1), count);
+  }
+  return byStatus;
 }

@@ -1,13 +1,19 @@
-import { spdk_dma_free, spdk_dma_zmalloc } from '@spdk-ts/spdk-sys/functions/env';
+import {
+  spdk_dma_free,
+  spdk_dma_malloc_socket,
+  spdk_dma_zmalloc_socket,
+} from '@spdk-ts/spdk-sys/functions/env';
 import { memory } from '@spdk-ts/spdk-sys/runtime';
-import { checkedInteger } from '../error/argument.js';
+import { checkedInteger, wrongType } from '../error/argument.js';
 import { SpdkError } from '../error/spdk-error.js';
 import { Guard } from '../guard/guard.js';
 import { type Pointer, unsafePointerFrom } from '../pointer/pointer.js';
 import { requireRunning } from '../state/running.js';
 
+const anyNode = -1;
+
 /**
- * Zeroed memory that devices can transfer to and from. Disposing it while I/O uses it frees it when the last of that
+ * Memory that devices can transfer to and from. Disposing it while I/O uses it frees it when the last of that
  * I/O has completed; until then and after, its view has length 0 for JavaScript.
  */
 export class DmaGuard extends Guard<'void'> {
@@ -30,18 +36,29 @@ export class DmaGuard extends Guard<'void'> {
   }
 
   /**
+   * Allocates memory.
+   *
    * @param byteLength bytes, at least 1
    * @param alignBytes a power of two
+   * @param options `zeroed`: false to have it as it is; `numaId`: the NUMA node, by default any
    * @throws SpdkError `ENOMEM`, `ERR_SPDK_NOT_STARTED`; TypeError, RangeError for impossible arguments
    */
-  static alloc(byteLength: number, alignBytes: number): DmaGuard {
+  static alloc(
+    byteLength: number,
+    alignBytes: number,
+    { zeroed = true, numaId }: { zeroed?: boolean; numaId?: number | undefined } = {},
+  ): DmaGuard {
     requireRunning('spdk_dma_zmalloc');
     checkedInteger(byteLength, 'byteLength', 1);
     checkedInteger(alignBytes, 'alignBytes', 1, 2 ** 30);
     if ((alignBytes & (alignBytes - 1)) !== 0) {
       throw SpdkError.fromErrno(-22, 'spdk_dma_zmalloc', `alignBytes ${alignBytes} is no power of two`);
     }
-    const address = spdk_dma_zmalloc(byteLength, alignBytes, null);
+    if (typeof zeroed !== 'boolean') throw wrongType('boolean', 'zeroed', zeroed);
+    // Any node is -1, whatever the version of SPDK calls it.
+    const node = numaId === undefined ? anyNode : checkedInteger(numaId, 'numaId', 0, 2 ** 31 - 1);
+    const allocate = zeroed ? spdk_dma_zmalloc_socket : spdk_dma_malloc_socket;
+    const address = allocate(byteLength, alignBytes, null, node);
     if (address === 0) throw SpdkError.fromErrno(-12, 'spdk_dma_zmalloc', `${byteLength} bytes`);
     return new DmaGuard(unsafePointerFrom(address), byteLength);
   }

@@ -31,6 +31,8 @@ import { type SplitOptions, splitParams, splitProductName, unclaimed } from './s
 export class Devices {
   readonly #rpc: RpcService;
   readonly #modules: ModuleRpc;
+  /** Names of those whose deletion is under way. */
+  readonly #deleting = new Set<string>();
 
   /** @internal */
   constructor(rpc: RpcService, modules: ModuleRpc) {
@@ -115,10 +117,22 @@ export class Devices {
    * Passthru and delay devices that went with their base are still configured: they come back with a base of that name,
    * where one that was deleted by its own name does not.
    *
-   * @throws SpdkError (as rejection) `ENODEV`, `ENOTSUP` for other devices and for parts of a {@link split}; RpcError
+   * @throws SpdkError (as rejection) `ENODEV`, `EBUSY` when it is being deleted already, `ENOTSUP` for other devices and
+   *   for parts of a {@link split}; RpcError
    */
   async delete(name: string): Promise<void> {
-    const { productName } = this.get(checkedName(name, 'name'));
+    checkedName(name, 'name');
+    if (this.#deleting.has(name)) throw SpdkError.fromErrno(-16, 'delete', name);
+    this.#deleting.add(name);
+    try {
+      await this.#delete(name);
+    } finally {
+      this.#deleting.delete(name);
+    }
+  }
+
+  async #delete(name: string): Promise<void> {
+    const { productName } = this.get(name);
     const call = deleteCall(productName, name);
     if (call === undefined) {
       const hint = productName === splitProductName ? `: unsplit removes it together with its siblings` : '';

@@ -1,14 +1,32 @@
-import { checkedInteger, DmaGuard, SpdkError, SpdkErrorCode, wrongType } from '@spdk-ts/spdk-safe';
+import {
+  checkedInteger,
+  DmaGuard,
+  outOfRange,
+  SpdkError,
+  SpdkErrorCode,
+  wrongType,
+} from '@spdk-ts/spdk-safe';
+import { hexDump } from './hex-dump.js';
 
-/** How memory for I/O is allocated. */
 export interface DmaBufOptions {
   /** Alignment of the first byte; a power of two. Default 4096, which suits every device. */
   alignBytes?: number;
+  /** False: the memory holds whatever was there before, which saves the time to zero it. Default true. */
+  zeroed?: boolean;
+  /** The NUMA node to have the memory of. Default: any. */
+  numaId?: number;
 }
+
+/** What holds bytes: a buffer for I/O, or any of JavaScript's. */
+export type ByteSource = { readonly bytes: Uint8Array } | Uint8Array;
 
 /**
  * Memory that devices read from and write to. Disposing it frees it, once no I/O uses it any more; its views then have
  * length 0.
+ *
+ * @example
+ * using buffer = DmaBuf.from(Buffer.from('hello'), { byteLength: 4096 });
+ * await disk.write(buffer, { offset: 0 });
  */
 export class DmaBuf implements Disposable {
   readonly #guard: DmaGuard;
@@ -20,13 +38,30 @@ export class DmaBuf implements Disposable {
   }
 
   /**
-   * Allocates zeroed memory.
+   * Allocates memory, zeroed unless the options say otherwise.
    *
    * @param byteLength bytes, at least 1
-   * @throws SpdkError `ERR_SPDK_NOT_STARTED`, `ENOMEM`, `EINVAL` for an alignment that is no power of two
+   * @throws SpdkError `ERR_SPDK_NOT_STARTED`, `ENOMEM`, `EINVAL` for an alignment that is no power of two; TypeError,
+   *   RangeError
    */
-  static alloc(byteLength: number, { alignBytes = 4096 }: DmaBufOptions = {}): DmaBuf {
-    return new DmaBuf(DmaGuard.alloc(byteLength, alignBytes));
+  static alloc(byteLength: number, { alignBytes = 4096, zeroed = true, numaId }: DmaBufOptions = {}): DmaBuf {
+    return new DmaBuf(DmaGuard.alloc(byteLength, alignBytes, { zeroed, numaId }));
+  }
+
+  /**
+   * Allocates memory and copies data into it.
+   *
+   * @param options `byteLength`: of the buffer, at least that of the data, which zeroes then follow; I/O is of whole blocks.
+   *   Default: that of the data
+   * @throws as {@link alloc}
+   */
+  static from(data: Uint8Array, options: DmaBufOptions & { byteLength?: number } = {}): DmaBuf {
+    if (!(data instanceof Uint8Array)) throw wrongType('Uint8Array', 'data', data);
+    const { byteLength = data.length, ...others } = options;
+    checkedInteger(byteLength, 'byteLength', Math.max(1, data.length));
+    const buffer = DmaBuf.alloc(byteLength, { ...others, zeroed: byteLength > data.length });
+    buffer.#bytes.set(data);
+    return buffer;
   }
 
   /** Bytes it was allocated with, also after it was disposed. */
@@ -43,6 +78,7 @@ export class DmaBuf implements Disposable {
    * Fills it with one byte, or repeats a pattern up to its end.
    *
    * @returns itself
+   * @throws SpdkError `ERR_SPDK_CLOSED`; TypeError, RangeError
    */
   fill(pattern: number | Uint8Array): this {
     this.#requireOpen('fill');
@@ -59,10 +95,58 @@ export class DmaBuf implements Disposable {
     return this;
   }
 
-  /** True if the other holds the same bytes. */
-  equals(other: DmaBuf | Uint8Array): boolean {
+  /**
+   * True if the other holds the same bytes.
+   *
+   * @throws SpdkError `ERR_SPDK_CLOSED`; TypeError
+   */
+  equals(other: ByteSource): boolean {
     this.#requireOpen('equals');
-    return Buffer.compare(this.#bytes, other instanceof DmaBuf ? other.bytes : other) === 0;
+    return Buffer.compare(this.#bytes, bytesOf(other, 'other')) === 0;
+  }
+
+  /**
+   * Copies data into it.
+   *
+   * @param offset first byte of this buffer to write
+   * @returns itself
+   * @throws RangeError for data that does not fit; SpdkError `ERR_SPDK_CLOSED`; TypeError
+   */
+  copyFrom(data: ByteSource, offset = 0): this {
+    this.#requireOpen('copyFrom');
+    const bytes = bytesOf(data, 'data');
+    checkedInteger(offset, 'offset', 0, this.byteLength);
+    if (bytes.length > this.byteLength - offset) {
+      throw outOfRange(`at most ${this.byteLength - offset} bytes`, 'data.length', bytes.length);
+    }
+    this.#bytes.set(bytes, offset);
+    return this;
+  }
+
+  /**
+   * Copies as many of its bytes as `target` has room for.
+   *
+   * @param offset first byte of this buffer to read
+   * @returns how many bytes were copied
+   * @throws SpdkError `ERR_SPDK_CLOSED`; TypeError, RangeError
+   */
+  copyTo(target: ByteSource, offset = 0): number {
+    this.#requireOpen('copyTo');
+    const bytes = bytesOf(target, 'target');
+    checkedInteger(offset, 'offset', 0, this.byteLength);
+    const part = this.#bytes.subarray(offset, offset + bytes.length);
+    bytes.set(part);
+    return part.length;
+  }
+
+  /**
+   * What it holds, as `hexdump -C` prints it: offsets, bytes and their ASCII, with `*` for repeated lines.
+   *
+   * @throws SpdkError `ERR_SPDK_CLOSED`
+   */
+  dump(): string {
+    this.#requireOpen('dump');
+    return hexDump(this.#bytes);
   }
 
   /** The guard of the layer below, for I/O. */
@@ -78,4 +162,11 @@ export class DmaBuf implements Disposable {
     if (!this.#guard.closed) return;
     throw new SpdkError(`${operation}: the DmaBuf is disposed of`, { code: SpdkErrorCode.Closed, operation });
   }
+}
+
+/** @throws TypeError for what holds no bytes */
+export function bytesOf(source: ByteSource, name: string): Uint8Array {
+  const bytes = source instanceof Uint8Array ? source : source?.bytes;
+  if (bytes instanceof Uint8Array) return bytes;
+  throw wrongType('Uint8Array, DmaBuf or IoVec', name, source);
 }

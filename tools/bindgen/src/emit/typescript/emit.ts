@@ -1,11 +1,12 @@
 import type { BindingTable } from '../../passes/table.js';
 import type { OutputFile } from '../output.js';
 import { functionFiles } from './functions.js';
+import { nvmeConstantsFile } from './nvme-constants.js';
 import { printFiles } from './project.js';
 import { structFiles } from './structs.js';
 import { callbackFile, constantFile, enumFile, pointerFile, tableFile } from './types.js';
 
-/** All TypeScript declarations of the raw layer, and the branded pointer types of the safe one. */
+/** All TypeScript declarations of the raw layer, and the branded pointer types and NVMe constants of the safe one. */
 export function emitTypeScript(table: BindingTable, hash: string): OutputFile[] {
   return printFiles(table, [
     ...functionFiles(table),
@@ -15,5 +16,6 @@ export function emitTypeScript(table: BindingTable, hash: string): OutputFile[] 
     callbackFile(table),
     tableFile(hash),
     pointerFile(table),
+    nvmeConstantsFile(table),
   ]);
 }
