@@ -34,6 +34,7 @@ import { IoHistogram } from './io-histogram.js';
 import { askBdev, withBdev } from './opened-for.js';
 import { checkedRateLimits, type RateLimitChanges } from './rate-limit-changes.js';
 
+/** How a device is opened. */
 export interface OpenOptions {
   /** Open for writing too. */
   write?: boolean;

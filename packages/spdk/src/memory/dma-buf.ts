@@ -8,6 +8,7 @@ import {
 } from '@spdk-ts/spdk-safe';
 import { hexDump } from './hex-dump.js';
 
+/** How the memory of a {@link DmaBuf} is to be. */
 export interface DmaBufOptions {
   /** Alignment of the first byte; a power of two. Default 4096, which suits every device. */
   alignBytes?: number;
