@@ -7,6 +7,7 @@ const guide = [
   { text: 'Getting started', link: '/guide/getting-started' },
   { text: 'Devices', link: '/guide/devices' },
   { text: 'Devices on files', link: '/guide/file-devices' },
+  { text: 'NVMe, NVMe-oF, logical volumes', link: '/guide/nvme' },
   { text: 'Memory and ownership', link: '/guide/memory' },
   { text: 'Threads, workers, sleeping', link: '/guide/threading' },
   { text: 'Errors', link: '/guide/errors' },
