@@ -1,35 +1,54 @@
 import { spdk_bdev_get_io_channel } from '@spdk-ts/spdk-sys/functions/bdev';
-import { spdk_put_io_channel } from '@spdk-ts/spdk-sys/functions/thread';
+import {
+  spdk_get_thread,
+  spdk_io_channel_get_thread,
+  spdk_put_io_channel,
+} from '@spdk-ts/spdk-sys/functions/thread';
 import { host } from '@spdk-ts/spdk-sys/runtime';
+import { SpdkErrorCode } from '../error/code.js';
 import { SpdkError } from '../error/spdk-error.js';
-import { Guard } from '../guard/guard.js';
-import { type Pointer, unsafePointerFrom } from '../pointer/pointer.js';
+import type { IoChannelPtr } from '../generated/pointers.generated.js';
+import { Guard, type Guarded, pointerOf } from '../guard/guard.js';
+import { unsafePointerFrom } from '../pointer/pointer.js';
 import { requireRunning } from '../state/running.js';
-import type { BdevDescGuard } from './descriptor.js';
 
-/** This thread's channel of an open device; put back when disposed. */
+/** A channel of the SPDK thread that is current; put back when disposed. */
 export class IoChannelGuard extends Guard<'spdk_io_channel'> {
-  constructor(pointer: Pointer<'spdk_io_channel'>) {
-    super(pointer, 'I/O channel');
-  }
-
-  protected override release(pointer: Pointer<'spdk_io_channel'>): void {
-    requireRunning('spdk_put_io_channel');
-    host.forget(pointer);
-    spdk_put_io_channel(pointer);
+  /**
+   * @param parent what the channel is of, which closes it
+   * @throws SpdkError `ERR_SPDK_WRONG_THREAD` for a channel of another SPDK thread
+   */
+  constructor(pointer: IoChannelPtr, parent?: Guard<string>) {
+    if (spdk_io_channel_get_thread(pointer) !== spdk_get_thread()) {
+      throw new SpdkError('I/O channel belongs to another SPDK thread than the one that is current', {
+        code: SpdkErrorCode.WrongThread,
+        operation: 'I/O channel',
+      });
+    }
+    super('spdk_io_channel', pointer, {
+      kind: 'I/O channel',
+      release: putChannel,
+      ...(parent && { parent }),
+    });
   }
 }
 
+function putChannel(pointer: IoChannelPtr): void {
+  host.forget(pointer);
+  spdk_put_io_channel(pointer);
+}
+
 /**
- * Gets this thread's channel of an open device.
+ * Gets this thread's channel of an open device, which closing the device puts back.
  *
  * @throws SpdkError `ENOMEM` when SPDK cannot make one, `ERR_SPDK_CLOSED` for a closed descriptor
+ * @see https://spdk.io/doc/bdev_8h.html
  */
-export function bdevGetIoChannel(desc: BdevDescGuard): IoChannelGuard {
+export function bdevGetIoChannel(desc: Guarded<'spdk_bdev_desc'>): IoChannelGuard {
   requireRunning('spdk_bdev_get_io_channel');
-  const address = spdk_bdev_get_io_channel(desc.unsafePointer());
+  const address = spdk_bdev_get_io_channel(pointerOf(desc, 'spdk_bdev_desc', 'desc'));
   if (address === 0) throw SpdkError.fromErrno(-12, 'spdk_bdev_get_io_channel');
   // Released by the SPDK thread itself should a worker be terminated.
   host.keep('ioChannel', address);
-  return new IoChannelGuard(unsafePointerFrom(address));
+  return new IoChannelGuard(unsafePointerFrom(address), desc instanceof Guard ? desc : undefined);
 }

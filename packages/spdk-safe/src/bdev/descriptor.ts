@@ -5,11 +5,11 @@ import {
   spdk_bdev_open_ext,
 } from '@spdk-ts/spdk-sys/functions/bdev';
 import { host } from '@spdk-ts/spdk-sys/runtime';
-import { checkedName } from '../error/argument.js';
+import { checkedName, wrongType } from '../error/argument.js';
 import { check } from '../error/spdk-error.js';
-import type { BdevPtr } from '../generated/pointers.generated.js';
-import { Guard } from '../guard/guard.js';
-import { type Pointer, unsafePointerFrom } from '../pointer/pointer.js';
+import type { BdevDescPtr, BdevPtr } from '../generated/pointers.generated.js';
+import { Guard, type Guarded, pointerOf } from '../guard/guard.js';
+import { unsafePointerFrom } from '../pointer/pointer.js';
 import { requireRunning } from '../state/running.js';
 
 /** What a device tells those who have it open. */
@@ -23,17 +23,16 @@ export interface BdevOpenOptions {
   onEvent?: (event: BdevEvent) => void;
 }
 
-/** An open device; closes it when disposed. Channels of it have to be put first. */
+/** An open device; closes it when disposed, after its channels. */
 export class BdevDescGuard extends Guard<'spdk_bdev_desc'> {
-  constructor(pointer: Pointer<'spdk_bdev_desc'>) {
-    super(pointer, 'bdev descriptor');
+  constructor(pointer: BdevDescPtr) {
+    super('spdk_bdev_desc', pointer, { kind: 'bdev descriptor', release: closeDescriptor });
   }
+}
 
-  protected override release(pointer: Pointer<'spdk_bdev_desc'>): void {
-    requireRunning('spdk_bdev_close');
-    host.forget(pointer);
-    spdk_bdev_close(pointer);
-  }
+function closeDescriptor(pointer: BdevDescPtr): void {
+  host.forget(pointer);
+  spdk_bdev_close(pointer);
 }
 
 /**
@@ -60,12 +59,14 @@ export function bdevOpen(name: string, { write = false, onEvent }: BdevOpenOptio
 
 /** Closes an open device. Closing twice does nothing. */
 export function bdevClose(desc: BdevDescGuard): void {
+  if (!(desc instanceof BdevDescGuard)) throw wrongType('BdevDescGuard', 'desc', desc);
   desc[Symbol.dispose]();
 }
 
 /** The device behind a descriptor. */
-export function bdevDescGetBdev(desc: BdevDescGuard): BdevPtr {
-  return unsafePointerFrom(spdk_bdev_desc_get_bdev(desc.unsafePointer()));
+export function bdevDescGetBdev(desc: Guarded<'spdk_bdev_desc'>): BdevPtr {
+  requireRunning('spdk_bdev_desc_get_bdev');
+  return unsafePointerFrom(spdk_bdev_desc_get_bdev(pointerOf(desc, 'spdk_bdev_desc', 'desc')));
 }
 
 function eventOf(type: number): BdevEvent | undefined {

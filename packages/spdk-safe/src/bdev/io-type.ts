@@ -2,6 +2,7 @@ import { enums } from '@spdk-ts/spdk-sys/enums';
 import { spdk_bdev_io_type_supported } from '@spdk-ts/spdk-sys/functions/bdev';
 import { wrongType } from '../error/argument.js';
 import type { BdevPtr } from '../generated/pointers.generated.js';
+import { pointerOf } from '../guard/guard.js';
 import { type EnumNames, enumNames, type NameConstants, nameConstants } from '../names/enum-names.js';
 import { requireRunning } from '../state/running.js';
 
@@ -39,6 +40,7 @@ export function ioTypeName(number: number): IoType | `type ${number}` {
  */
 export function bdevIoTypeSupported(bdev: BdevPtr, type: IoType): boolean {
   requireRunning('spdk_bdev_io_type_supported');
+  pointerOf(bdev, 'spdk_bdev', 'bdev');
   const number = ioTypeNumber(type);
   // A kind of other versions of SPDK.
   return number !== undefined && spdk_bdev_io_type_supported(bdev, number);

@@ -18,6 +18,7 @@ import { memory } from '@spdk-ts/spdk-sys/runtime';
 import { checkedName } from '../error/argument.js';
 import { check } from '../error/spdk-error.js';
 import type { BdevPtr } from '../generated/pointers.generated.js';
+import { pointerOf } from '../guard/guard.js';
 import { unsafePointerFrom } from '../pointer/pointer.js';
 import { requireRunning } from '../state/running.js';
 import { Uuid } from '../uuid/uuid.js';
@@ -70,6 +71,7 @@ export function bdevNames(): string[] {
 /** Reads the properties of a live device. */
 export function bdevProperties(bdev: BdevPtr): BdevProperties {
   requireRunning('spdk_bdev_get_name');
+  pointerOf(bdev, 'spdk_bdev', 'bdev');
   const blockSizeBytes = spdk_bdev_get_block_size(bdev);
   return {
     name: spdk_bdev_get_name(bdev) ?? '',

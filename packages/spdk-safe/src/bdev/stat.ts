@@ -7,6 +7,7 @@ import { type spdk_bdev_io_stat, structs } from '@spdk-ts/spdk-sys/structs/bdev'
 import { type IoStatus, ioStatusName } from '../error/io-status.js';
 import { SpdkError } from '../error/spdk-error.js';
 import type { BdevPtr } from '../generated/pointers.generated.js';
+import { pointerOf } from '../guard/guard.js';
 import { requireRunning } from '../state/running.js';
 
 /** More than any version of SPDK has statuses of failed I/O. */
@@ -47,6 +48,7 @@ export function bdevGetDeviceStat(
   done: (error: SpdkError | undefined, stat?: BdevStat) => void,
 ): void {
   requireRunning('spdk_bdev_get_device_stat');
+  pointerOf(bdev, 'spdk_bdev', 'bdev');
   // C fills it in later: the callback's closure is what keeps it reachable until then.
   const stat = structs.spdk_bdev_io_stat.alloc();
   // SPDK counts failures into memory whose type is its own: one number for each status.

@@ -11,6 +11,7 @@ import {
 } from '@spdk-ts/spdk-sys/runtime';
 import { SpdkErrorCode } from '../error/code.js';
 import { check, SpdkError } from '../error/spdk-error.js';
+import { closeGuards, forgetGuards } from '../guard/holding.js';
 import { isRunning, requireRunning, setRunning } from '../state/running.js';
 
 /**
@@ -140,16 +141,19 @@ export function isAppThread(): boolean {
 }
 
 /**
- * Lets this JavaScript thread's SPDK thread exit and waits until everything it holds is released.
+ * Lets this JavaScript thread's SPDK thread exit and waits until everything it holds is released; guards that are
+ * open are closed.
  *
  * @param done called when it is gone
  * @throws SpdkError `ERR_SPDK_NOT_STARTED`, or the errno of a thread that cannot exit
  */
 export function threadStop(done: () => void): void {
   requireRunning('spdk_thread_exit');
+  closeGuards();
   check(
     host.stop(() => {
       setRunning(false);
+      forgetGuards();
       done();
     }),
     'spdk_thread_exit',

@@ -6,6 +6,7 @@ import {
 import { host } from '@spdk-ts/spdk-sys/runtime';
 import { checkedName } from '../error/argument.js';
 import { SpdkError } from '../error/spdk-error.js';
+import { closeGuards } from '../guard/holding.js';
 import { requireRunning } from '../state/running.js';
 
 /** Called once, with the error or with undefined. */
@@ -28,6 +29,8 @@ export function subsystemInit(done: Done): void {
 /** Stops every subsystem, the last one started first. App thread only. */
 export function subsystemFini(done: Done): void {
   requireRunning('spdk_subsystem_fini');
+  // Devices that are open cannot go, and their subsystem waits for them.
+  closeGuards('spdk_bdev_desc');
   spdk_subsystem_fini(() => done(), 0);
 }
 

@@ -6,6 +6,8 @@ export const SpdkErrorCode = {
   AlreadyStarted: 'ERR_SPDK_ALREADY_STARTED',
   /** The object was closed or disposed of before. */
   Closed: 'ERR_SPDK_CLOSED',
+  /** The object belongs to a run of SPDK that has ended. */
+  Stale: 'ERR_SPDK_STALE',
   /** The function is not in the SPDK that this backend was built against. */
   Unsupported: 'ERR_SPDK_UNSUPPORTED',
   /** An I/O completed with an error status that has no errno. */

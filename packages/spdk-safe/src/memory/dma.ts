@@ -27,7 +27,12 @@ export class DmaGuard extends Guard<'void'> {
   #freeLater: Pointer<'void'> | undefined;
 
   private constructor(pointer: Pointer<'void'>, byteLength: number) {
-    super(pointer, 'DMA memory');
+    super('void', pointer, {
+      kind: 'DMA memory',
+      release: (memory) => spdk_dma_free(memory),
+      // Of SPDK's environment, which outlives a stop.
+      belongsTo: 'process',
+    });
     this.byteLength = byteLength;
     this.#usableBytes = byteLength;
     this.#address = pointer;
@@ -99,12 +104,13 @@ export class DmaGuard extends Guard<'void'> {
     }
   }
 
-  protected override release(pointer: Pointer<'void'>): void {
+  override [Symbol.dispose](): void {
+    if (this.closed) return;
     this.#usableBytes = 0;
     memory.detach(this.#buffer);
     // Freeing under a running I/O would let the device write into memory that somebody else owns by then.
-    if (this.#users > 0) this.#freeLater = pointer;
-    else spdk_dma_free(pointer);
+    if (this.#users > 0) this.#freeLater = this.disown();
+    else super[Symbol.dispose]();
   }
 }
 

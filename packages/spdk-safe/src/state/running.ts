@@ -2,15 +2,22 @@ import { SpdkErrorCode } from '../error/code.js';
 import { SpdkError } from '../error/spdk-error.js';
 
 let running = false;
+let run = 0;
 
 /** Set by the host: true from the moment this JavaScript thread has its SPDK thread until it has exited. */
 export function setRunning(value: boolean): void {
   running = value;
+  if (value) run++;
 }
 
-/** True while this JavaScript thread has its SPDK thread. */
+/** True while this JavaScript thread has an SPDK thread. */
 export function isRunning(): boolean {
   return running;
+}
+
+/** Counts the times that this JavaScript thread has got an SPDK thread: what belongs to another one is stale. */
+export function currentRun(): number {
+  return run;
 }
 
 /**

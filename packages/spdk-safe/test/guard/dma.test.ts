@@ -1,27 +1,9 @@
-import {
-  DmaGuard,
-  environmentInit,
-  selectBackend,
-  subsystemFini,
-  subsystemInit,
-  threadStart,
-  threadStop,
-} from '@spdk-ts/spdk-safe';
+import { DmaGuard } from '@spdk-ts/spdk-safe';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startSpdk, stopSpdk } from '../running-spdk.js';
 
-const settled = (operation: (done: (error?: Error) => void) => void) =>
-  new Promise<void>((resolve, reject) => operation((error) => (error ? reject(error) : resolve())));
-
-beforeAll(async () => {
-  selectBackend();
-  environmentInit({ memSizeMiB: 512, noHuge: true, noPci: true });
-  threadStart({ name: 'test' });
-  await settled(subsystemInit);
-});
-afterAll(async () => {
-  await settled(subsystemFini);
-  await new Promise<void>((resolve) => threadStop(resolve));
-});
+beforeAll(startSpdk);
+afterAll(stopSpdk);
 
 describe('DmaGuard', () => {
   test('hands out zeroed, aligned memory', () => {
