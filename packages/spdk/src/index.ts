@@ -99,6 +99,7 @@ export { type ByteSource, DmaBuf, type DmaBufOptions } from './memory/dma-buf.js
 export { Nbd, NbdDisk } from './nbd/nbd.js';
 export type { NvmeAttachOptions, NvmeReconnectOptions } from './nvme/nvme-attach-options.js';
 export { NvmeController, type NvmePath } from './nvme/nvme-controller.js';
+export { NvmeIdentifyController, NvmeIdentifyNamespace } from './nvme/nvme-identify.js';
 export { NvmeInitiator } from './nvme/nvme-initiator.js';
 export type { NvmeAddress, NvmeTransport } from './nvme/transport-address.js';
 export { NvmfListener } from './nvmf/nvmf-listener.js';

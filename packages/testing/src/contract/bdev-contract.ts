@@ -67,10 +67,24 @@ export interface BdevContractSelection {
  * });
  */
 export function bdevContract(options: BdevContractOptions & BdevContractSelection): void {
-  const { name, keepsData = true, unmapReadsZeroes = false, resizes = false, fails = [] } = options;
+  const {
+    name,
+    keepsData = true,
+    unmapReadsZeroes = false,
+    resizes = false,
+    fails = [],
+    resetFailsIo = false,
+  } = options;
   const selected = options.topics ?? (Object.keys(topics) as BdevContractTopic[]);
   const source = new DeviceSource(options);
-  const contract: Contract = { test: contractTest(source), keepsData, unmapReadsZeroes, resizes, fails };
+  const contract: Contract = {
+    test: contractTest(source),
+    keepsData,
+    unmapReadsZeroes,
+    resizes,
+    fails,
+    resetFailsIo,
+  };
   describe(name, () => {
     afterAll(() => source.end());
     for (const topic of selected) topics[topic](contract);

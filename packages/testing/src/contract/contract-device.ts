@@ -33,10 +33,16 @@ export interface BdevContractOptions {
   /** True if unmapped blocks are read as zeroes. Default false: then anything may be read of them. */
   unmapReadsZeroes?: boolean;
   /**
-   * Kinds of I/O that these devices say they do and yet fail, as SPDK's delay devices with copies of a device that copies.
-   * They are not tested.
+   * Kinds of I/O that these devices say they do and yet fail, as SPDK's delay devices with copies of a device that copies,
+   * and
+   * NVMe over a network with compares in more parts than a command takes, when these do not end with blocks. They are not tested.
    */
-  fails?: readonly ('copy' | 'zcopy')[];
+  fails?: readonly ('copy' | 'zcopy' | 'scatteredCompare')[];
+  /**
+   * True for devices whose reset may fail I/O that is under way, or comes meanwhile, as NVMe controllers do, whose
+   * connections it ends. Default false: such I/O is completed or aborted.
+   */
+  resetFailsIo?: boolean;
   /** True if devices come with {@link ContractDevice.resize}. Default false: nothing about resizing is tested. */
   resizes?: boolean;
 }

@@ -117,5 +117,6 @@ export interface Contract {
   readonly keepsData: boolean;
   readonly unmapReadsZeroes: boolean;
   readonly resizes: boolean;
-  readonly fails: readonly IoType[];
+  readonly fails: readonly (IoType | 'scatteredCompare')[];
+  readonly resetFailsIo: boolean;
 }

@@ -1,4 +1,4 @@
-import type { BdevDesc, IoQueue, IoType } from '@spdk-ts/spdk';
+import type { BdevDesc, IoQueue } from '@spdk-ts/spdk';
 import { describe, expect } from 'vitest';
 import { requireSameBlocks } from '../data/block-difference.js';
 import type { SeededRandom } from '../random/seeded-random.js';
@@ -58,7 +58,7 @@ interface LoadOptions {
   readonly random: SeededRandom;
   readonly keepsData: boolean;
   readonly unmapReadsZeroes: boolean;
-  readonly fails: readonly IoType[];
+  readonly fails: Contract['fails'];
 }
 
 /** Each slot has a part of the window of its own; what it does there is checked when it completes. */
