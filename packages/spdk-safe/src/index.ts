@@ -45,6 +45,7 @@ export * from './memory/dma.js';
 export * from './memory/lent-memory.js';
 export * from './nvme/nvme-command.js';
 export * from './nvme/nvme-status.js';
+export * from './nvmf/subsystem-events.js';
 export * from './nvmf/subsystem-state.js';
 export * from './pointer/pointer.js';
 export * from './ring/io-ring-guard.js';

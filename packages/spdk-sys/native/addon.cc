@@ -7,6 +7,7 @@
 #include "io_thread/register_io_thread.h"
 #include "log/register_log.h"
 #include "napi_setup.h"
+#include "nvmf/register_nvmf.h"
 #include "ring/register_ring.h"
 #include "table/register_table.h"
 
@@ -33,6 +34,7 @@ napi_value initialize(napi_env env, napi_value exports) {
   if (host == nullptr || !register_log(*instance, object)) return nullptr;
   register_ring(*host, object);
   register_io_thread(*host, object);
+  if (!register_nvmf(*instance, object)) return nullptr;
   register_info(object);
   return exports;
 }

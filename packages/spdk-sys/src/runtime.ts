@@ -14,6 +14,7 @@ export type {
   HostStartOptions,
   KeptKind,
   LogHook,
+  NvmfEventListener,
   PollingMode,
   StructLayout,
 } from './backend/addon.js';
@@ -30,6 +31,7 @@ export type { CString, Int64, Out, Ptr, PtrIn } from './binding/types.js';
 export { TABLE_HASH } from './generated/table.generated.js';
 export { host } from './host/host.js';
 export { log } from './host/log.js';
+export { nvmf } from './host/nvmf.js';
 export { IoArguments, type RingVector } from './ring/io-arguments.js';
 export { IoRing, type RingCompletionHandler, type RingOperation } from './ring/io-ring.js';
 export { RemoteDevice, type RemoteDeviceListener, type RemoteEvent } from './ring/remote-device.js';

@@ -20,6 +20,7 @@ export interface Addon {
   readonly log: NativeLog;
   readonly ring: NativeRing;
   readonly remote: NativeRemote;
+  readonly nvmf: NativeNvmf;
 }
 
 /** A bound C function before its generated type is given to it. */
@@ -146,6 +147,28 @@ export interface NativeRemote {
   createRing(device: NativeRemoteDevice, slots: number, onCompletions: () => void): NativeRingHandle | number;
   close(device: NativeRemoteDevice): void;
   readonly news: RemoteNews;
+}
+
+/**
+ * Receives an event of a subsystem: its number in `enums.spdk_nvmf_subsystem_event`, and the controller it happened with,
+ * whose number is 0 while it has none, for whichever watch has this token.
+ */
+export type NvmfEventListener = (
+  token: number,
+  type: number,
+  controllerId: number,
+  hostNqn: string,
+  hostId: string,
+) => void;
+
+/** Events of the NVMe-oF target. */
+export interface NativeNvmf {
+  /**
+   * Has `listener` called, on this thread, when something happens to a live subsystem; instead of those before it, for all
+   * that this thread watches. Answers a token, or -ENOTSUP.
+   */
+  watch(subsystem: number, listener: NvmfEventListener): number;
+  unwatch(token: number): void;
 }
 
 /** Receives one line of SPDK's log; `file` and `func` are null where SPDK does not say. */

@@ -1,8 +1,15 @@
 import {
   checkedInteger,
   checkedName,
+  type NvmfController,
+  type NvmfSubsystemEvent,
+  type NvmfSubsystemEventType,
+  type NvmfSubsystemListener,
   type NvmfSubsystemTransition,
   nvmfSubsystemTransition,
+  nvmfUnwatchSubsystem,
+  nvmfWatchSubsystem,
+  outOfRange,
   SpdkError,
   wrongType,
 } from '@spdk-ts/spdk-safe';
@@ -54,6 +61,8 @@ export interface SubsystemRow {
   namespaces?: { nsid: number; bdev_name: string; uuid: string }[];
 }
 
+const eventTypes = ['hostConnect', 'hostDisconnect', 'hostKeepAliveTimeout'] as const;
+
 /** How often another port is tried when somebody takes the one that was free. */
 const portAttempts = 5;
 
@@ -66,6 +75,10 @@ const portAttempts = 5;
 export class NvmfSubsystem implements AsyncDisposable {
   readonly nqn: string;
   readonly #rpc: ModuleRpc;
+  /** By type: what was given to {@link on}, and what stands for it below. */
+  readonly #listeners: Readonly<
+    Record<NvmfSubsystemEventType, Map<(controller: NvmfController) => void, NvmfSubsystemListener>>
+  > = { hostConnect: new Map(), hostDisconnect: new Map(), hostKeepAliveTimeout: new Map() };
 
   /** @internal */
   constructor(nqn: string, rpc: ModuleRpc) {
@@ -179,6 +192,35 @@ export class NvmfSubsystem implements AsyncDisposable {
   }
 
   /**
+   * Calls `listener` when a host connects (`hostConnect`), disconnects (`hostDisconnect`) or does not keep its connection
+   * alive (`hostKeepAliveTimeout`). The controller is a copy of what it was then.
+   *
+   * @throws SpdkError `ERR_SPDK_UNSUPPORTED` where SPDK is not OpenEBS's fork, which alone tells; `ENODEV`; TypeError,
+   *   RangeError
+   */
+  on(type: NvmfSubsystemEventType, listener: (controller: NvmfController) => void): this {
+    if (!eventTypes.includes(type)) throw outOfRange(eventTypes.join(', '), 'type', type);
+    if (typeof listener !== 'function') throw wrongType('function', 'listener', listener);
+    const listeners = this.#listeners[type];
+    if (listeners.has(listener)) return this;
+    const watching = (event: NvmfSubsystemEvent) => {
+      if (event.type === type) listener(event.controller);
+    };
+    nvmfWatchSubsystem(this.nqn, watching);
+    listeners.set(listener, watching);
+    return this;
+  }
+
+  /** Ends what {@link on} began. */
+  off(type: NvmfSubsystemEventType, listener: (controller: NvmfController) => void): this {
+    if (!eventTypes.includes(type)) throw outOfRange(eventTypes.join(', '), 'type', type);
+    const watching = this.#listeners[type].get(listener);
+    if (watching) nvmfUnwatchSubsystem(this.nqn, watching);
+    this.#listeners[type].delete(listener);
+    return this;
+  }
+
+  /**
    * Holds back what hosts send, until {@link resume}: they wait. Admin commands go on. Methods that change the subsystem
    * pause and resume it themselves, and so end the pause.
    *
@@ -211,6 +253,8 @@ export class NvmfSubsystem implements AsyncDisposable {
    */
   async delete(): Promise<void> {
     await this.#call('nvmf_delete_subsystem');
+    for (const type of eventTypes)
+      for (const listener of this.#listeners[type].keys()) this.off(type, listener);
   }
 
   /** {@link delete}, unless it is gone already. */
