@@ -2,8 +2,8 @@ import { enums } from '@spdk-ts/spdk-sys/enums';
 import { backendInfo, nvmf } from '@spdk-ts/spdk-sys/runtime';
 import { checkedName } from '../error/argument.js';
 import { SpdkErrorCode } from '../error/code.js';
-import { camelCase } from '../error/io-status.js';
 import { SpdkError } from '../error/spdk-error.js';
+import { camelCase } from '../names/enum-names.js';
 import { nvmfFindSubsystem } from './subsystem-state.js';
 
 /** A host's controller of a subsystem, as it was when something happened with it; a copy. */
