@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 
 /** Files of this folder that are no examples. */
-const others = ['run', 'example-names', 'start-options'];
+const others = ['run', 'example-names', 'start-options', 'real-spdk'];
 
 /** Every example, by the name of its file. */
 export const exampleNames: readonly string[] = readdirSync(import.meta.dirname)
