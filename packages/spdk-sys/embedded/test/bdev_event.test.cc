@@ -3,6 +3,7 @@
 
 // Resizing, media events, and opening what is yet to come.
 #include "bdev_layer.h"
+#include "threads.h"
 
 TEST(bdev_resize_events) {
   DeviceFixture f;
@@ -78,4 +79,64 @@ TEST(bdev_open_async) {
   CHECK_EQ(spdk_bdev_open_async("never", false, ignore, nullptr, &opts, opened, &expired), 0);
   poll_until([&] { return expired.calls == 1; });
   CHECK_EQ(expired.rc, -ETIMEDOUT);
+}
+
+// Each descriptor hears of it on the thread that opened it.
+TEST(bdev_resize_events_come_to_their_threads) {
+  DeviceFixture f;
+  TestThread other("other");
+  struct Heard {
+    spdk_bdev_desc* desc = nullptr;
+    spdk_thread* thread = nullptr;
+    int resizes = 0;
+  } heard;
+  other.run([&] {
+    CHECK_EQ(spdk_bdev_open_ext(
+                 "dev", false,
+                 [](spdk_bdev_event_type type, spdk_bdev*, void* context) {
+                   auto* into = static_cast<Heard*>(context);
+                   into->thread = spdk_get_thread();
+                   into->resizes += type == SPDK_BDEV_EVENT_RESIZE;
+                 },
+                 &heard, &heard.desc),
+             0);
+  });
+  CHECK_EQ(spdk_bdev_notify_blockcnt_change(&f.device.bdev, 4096), 0);
+  poll_app();
+  CHECK_EQ(f.open->events.size(), 1);
+  CHECK_EQ(heard.resizes, 0);
+  other.poll();
+  CHECK_EQ(heard.resizes, 1);
+  CHECK(heard.thread == other.get());
+  // Twice before anybody looks.
+  CHECK_EQ(spdk_bdev_notify_blockcnt_change(&f.device.bdev, 5000), 0);
+  CHECK_EQ(spdk_bdev_notify_blockcnt_change(&f.device.bdev, 6000), 0);
+  poll_all({app_thread(), other.get()}, 20);
+  CHECK_EQ(heard.resizes, 3);
+  Outcome o;
+  CHECK_EQ(f.read(5999, o), 0);
+  CHECK_EQ(f.read(6000, o), -EINVAL);
+  f.device.complete_all();
+  other.run([&] { spdk_bdev_close(heard.desc); });
+}
+
+// Only the first descriptor that may write is told of media events.
+TEST(bdev_media_events_of_several_writers) {
+  DeviceFixture f([](TestDevice& device) { device.bdev.media_events = true; });
+  OpenBdev second("dev", true);
+  const spdk_bdev_media_event event{7, 8};
+  CHECK_EQ(spdk_bdev_push_media_events(&f.device.bdev, &event, 1), 1);
+  spdk_bdev_notify_media_management(&f.device.bdev);
+  poll_app();
+  CHECK_EQ(f.open->events.size() + second.events.size(), 1);
+  spdk_bdev_media_event got{};
+  CHECK_EQ(spdk_bdev_get_media_events(f.desc(), &got, 1) +
+               spdk_bdev_get_media_events(second.desc, &got, 1),
+           1);
+  CHECK_EQ(got.offset, 7);
+  CHECK_EQ(got.num_blocks, 8);
+  // Nothing is left to be told of.
+  spdk_bdev_notify_media_management(&f.device.bdev);
+  poll_app();
+  CHECK_EQ(f.open->events.size() + second.events.size(), 1);
 }
