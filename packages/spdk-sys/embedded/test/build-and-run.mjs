@@ -222,18 +222,18 @@ function plan() {
   };
 }
 
-// True when the object is older than its source or one of the headers it was compiled with.
-function isStale(object) {
+// True when the object is older than its source or one of the headers it was compiled with, or comes from a copy of
+// this folder: that would follow the sources there.
+function isStale({ source, object }) {
   const dependencies = object.replace(/\.o$/, '.d');
   if (!existsSync(object) || !existsSync(dependencies)) return true;
   const built = statSync(object).mtimeMs;
   const files = readFileSync(dependencies, 'utf8')
     .replace(/^[^:]*:/, '')
-    .replaceAll('\\\n', ' ');
-  return files
+    .replaceAll('\\\n', ' ')
     .split(/\s+/)
-    .filter(Boolean)
-    .some((file) => !existsSync(file) || statSync(file).mtimeMs > built);
+    .filter(Boolean);
+  return !files.includes(source) || files.some((file) => !existsSync(file) || statSync(file).mtimeMs > built);
 }
 
 function run(command, args) {
@@ -264,7 +264,7 @@ async function runTests(program, args) {
 }
 
 async function compileAll(jobs, compiler, flags) {
-  const queue = jobs.filter(({ object }) => isStale(object));
+  const queue = jobs.filter(isStale);
   let failed = false;
   const worker = async () => {
     for (let job = queue.shift(); job !== undefined && !failed; job = queue.shift()) {
