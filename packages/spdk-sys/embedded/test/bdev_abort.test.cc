@@ -83,6 +83,17 @@ TEST(bdev_abort_of_what_waits_for_the_module) {
   CHECK_EQ(target.calls, 1);
   CHECK_EQ(target.sc, SPDK_NVME_SC_ABORTED_BY_REQUEST);
   CHECK_EQ(f.device.submitted.size(), 1);  // Not the module's business.
+  if (check::kIsEmbedded) {                // v24.05 counts one too few from here on.
+    uint64_t depth = 0;
+    spdk_bdev_get_current_qd(
+        &f.device.bdev,
+        [](spdk_bdev*, uint64_t current, void* out, int) {
+          *static_cast<uint64_t*>(out) = current;
+        },
+        &depth);
+    poll_app();
+    CHECK_EQ(depth, 1);
+  }
   f.device.complete_all();
   CHECK(running.success);
 }

@@ -126,6 +126,24 @@ TEST(bdev_rate_limit_of_operations) {
   CHECK(spdk_get_ticks() - start >= ms_in_ticks(kReads - 3));
 }
 
+TEST(bdev_rate_limit_of_operations_is_of_reads_and_writes) {
+  DeviceFixture f;
+  f.device.complete_at_once = true;
+  set_limits(&f.device.bdev, {1000, 0, 0, 0});
+  poll_app();
+  Outcome limited;
+  for (int i = 0; i < 20; i++) {
+    CHECK_EQ(f.read(0, limited), 0);
+  }
+  const size_t before = f.device.submitted.size();
+  CHECK(before < 20);
+  Outcome others;
+  CHECK_EQ(spdk_bdev_unmap_blocks(f.desc(), f.channel(), 0, 8, record, &others), 0);
+  CHECK_EQ(spdk_bdev_flush_blocks(f.desc(), f.channel(), 0, 8, record, &others), 0);
+  CHECK_EQ(f.device.submitted.size(), before + 2);
+  poll_until([&] { return limited.calls == 20 && others.calls == 2; });
+}
+
 TEST(bdev_rate_limit_of_bytes) {
   Exhausted f;
   const uint64_t start = spdk_get_ticks();

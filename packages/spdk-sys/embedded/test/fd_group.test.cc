@@ -201,6 +201,30 @@ TEST(a_nested_fd_group_is_waited_for_by_the_outer_one) {
   spdk_fd_group_destroy(outer);
 }
 
+// Groups are nested one level deep, as long as they are.
+TEST(fd_groups_are_nested_once) {
+  spdk_fd_group* groups[3] = {};
+  Source sources[3];
+  for (int i = 0; i < 3; i++) {
+    CHECK_EQ(spdk_fd_group_create(&groups[i]), 0);
+    CHECK_EQ(add(groups[i], sources[i]), 0);
+  }
+  CHECK_EQ(spdk_fd_group_nest(groups[0], groups[1]), 0);
+  CHECK_EQ(spdk_fd_group_nest(groups[1], groups[2]), -ENOTSUP);
+  if (check::kIsEmbedded) {  // v24.05 takes it, two levels deep.
+    CHECK_EQ(spdk_fd_group_nest(groups[2], groups[0]), -ENOTSUP);
+  }
+  CHECK_EQ(spdk_fd_group_unnest(groups[0], groups[1]), 0);
+  CHECK_EQ(spdk_fd_group_nest(groups[2], groups[0]), 0);
+  sources[0].raise();
+  CHECK_EQ(spdk_fd_group_wait(groups[2], 0), 1);
+  CHECK_EQ(spdk_fd_group_unnest(groups[2], groups[0]), 0);
+  for (int i = 0; i < 3; i++) {
+    spdk_fd_group_remove(groups[i], sources[i].fd);
+    spdk_fd_group_destroy(groups[i]);
+  }
+}
+
 TEST(a_wait_within_a_function_of_an_fd_group_is_harmless) {
   EMBEDDED_ONLY();
   spdk_fd_group* group = nullptr;

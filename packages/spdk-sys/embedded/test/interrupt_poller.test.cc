@@ -182,6 +182,31 @@ TEST(interrupt_mode_a_module_may_have_its_own_descriptor_for_a_poller) {
   settle(thread);
 }
 
+TEST(interrupt_mode_changes_also_for_paused_pollers_of_modules) {
+  TestThread thread("t");
+  Runner runner;
+  static Events modes;
+  modes.clear();
+  settle(thread);
+  thread.run([&] {
+    runner.poller = spdk_poller_register(run, &runner, 0);
+    spdk_poller_register_interrupt(
+        runner.poller,
+        [](spdk_poller*, void*, bool interrupt_mode) {
+          modes.push_back(interrupt_mode ? "on" : "off");
+        },
+        nullptr);
+    spdk_thread_set_interrupt_mode(false);
+    spdk_poller_pause(runner.poller);
+  });
+  thread.poll();
+  CHECK_EQ(runner.runs, 0);
+  thread.run([] { spdk_thread_set_interrupt_mode(true); });
+  CHECK_EQ(modes, (Events{"on", "off", "on"}));
+  thread.run([&] { spdk_poller_unregister(&runner.poller); });
+  settle(thread);
+}
+
 TEST(interrupt_mode_interrupts_call_their_function_on_their_thread) {
   TestThread thread("t");
   Runner runner;

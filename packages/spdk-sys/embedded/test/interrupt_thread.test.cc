@@ -82,6 +82,27 @@ TEST(interrupt_mode_a_critical_message_makes_the_descriptor_readable) {
   CHECK_EQ(g_messages, 2);
 }
 
+TEST(interrupt_mode_messages_of_all_kinds_are_found_when_it_changes) {
+  TestThread thread("t");
+  settle(thread);
+  g_messages = 0;
+  // What made the descriptor readable waits for polls now.
+  thread.run([&] {
+    CHECK_EQ(spdk_thread_send_msg(thread.get(), count_message, nullptr), 0);
+    spdk_thread_set_interrupt_mode(false);
+  });
+  CHECK(!is_readable(thread) || !check::kIsEmbedded);  // SPDK leaves it readable.
+  thread.poll();
+  CHECK_EQ(g_messages, 1);
+  thread.run([&] {
+    CHECK_EQ(spdk_thread_send_critical_msg(thread.get(), count_message), 0);
+    spdk_thread_set_interrupt_mode(true);
+  });
+  CHECK(is_readable(thread));
+  thread.poll();
+  CHECK_EQ(g_messages, 2);
+}
+
 TEST(interrupt_mode_messages_run_on_their_thread_and_the_callers_is_restored) {
   TestThread thread("t");
   settle(thread);

@@ -91,8 +91,12 @@ TEST(a_memory_map_tells_how_far_a_translation_goes_on) {
   spdk_mem_map* map = spdk_mem_map_alloc(kNone, &kContiguous, nullptr);
   spdk_mem_map_set_translation(map, memory.address(0), kUnit, 8 * kUnit);
   spdk_mem_map_set_translation(map, memory.address(1), kUnit, 9 * kUnit);
-  spdk_mem_map_set_translation(map, memory.address(2), kUnit, 20 * kUnit);
+  spdk_mem_map_set_translation(map, memory.address(2), kUnit, 10 * kUnit);
   uint64_t size = 4 * kUnit;
+  CHECK_EQ(spdk_mem_map_translate(map, memory.address(0), &size), 8 * kUnit);
+  CHECK_EQ(size, 3 * kUnit);
+  spdk_mem_map_set_translation(map, memory.address(2), kUnit, 20 * kUnit);
+  size = 4 * kUnit;
   CHECK_EQ(spdk_mem_map_translate(map, memory.address(0) + 100, &size), 8 * kUnit);
   CHECK_EQ(size, 2 * kUnit - 100);
   size = kUnit + 7;
