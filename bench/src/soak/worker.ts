@@ -3,7 +3,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { parentPort, workerData } from 'node:worker_threads';
-import { Bdev, SpdkThread } from '@spdk-ts/spdk';
+import { Bdev, Thread } from '@spdk-ts/spdk';
 import { SeededRandom } from '@spdk-ts/testing';
 import { runPromiseLanes, runQueueLanes, settleAll } from './lanes.js';
 import { SharedState } from './shared-state.js';
@@ -39,7 +39,7 @@ try {
 }
 
 async function soak(): Promise<void> {
-  await using _thread = await SpdkThread.attach({ name: `soak-${worker}` });
+  await using _thread = await Thread.attach({ name: `soak-${worker}` });
   const bdev = Bdev.lookup(device);
   if (!bdev) throw Object.assign(new Error(`${device} is gone`), { code: 'ENODEV' });
   const territory = new Territory({

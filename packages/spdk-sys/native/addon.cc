@@ -10,6 +10,7 @@
 #include "nvmf/register_nvmf.h"
 #include "ring/register_ring.h"
 #include "table/register_table.h"
+#include "thread/thread_functions.h"
 
 namespace spdk_ts {
 namespace {
@@ -35,6 +36,7 @@ napi_value initialize(napi_env env, napi_value exports) {
   register_ring(*host, object);
   register_io_thread(*host, object);
   if (!register_nvmf(*instance, object)) return nullptr;
+  object.Set("threads", Napi::Value(env, describe_thread_functions(*instance)));
   register_info(object);
   return exports;
 }

@@ -65,6 +65,8 @@ class Instance {
 
   // Stores the functions bound in this instance: JavaScript function objects point to them.
   std::vector<BoundFunction>& bound_functions() { return bound_functions_; }
+  // The same for functions that are not SPDK's.
+  std::vector<BoundFunction>& own_functions() { return own_functions_; }
 
  private:
   friend class CallbackBatch;
@@ -88,6 +90,7 @@ class Instance {
   bool torn_down_ = false;
   std::vector<TeardownHook> teardown_hooks_;
   std::vector<BoundFunction> bound_functions_;
+  std::vector<BoundFunction> own_functions_;
 };
 
 // Marks that JavaScript called into C: callbacks that C makes meanwhile are nested in JavaScript,

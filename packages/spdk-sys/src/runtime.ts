@@ -14,9 +14,11 @@ export type {
   HostStartOptions,
   KeptKind,
   LogHook,
+  NativeThreads,
   NvmfEventListener,
   PollingMode,
   StructLayout,
+  ThreadReported,
 } from './backend/addon.js';
 export { addonPath, type BackendName, backendNames, chooseBackend, isBuilt } from './backend/choose.js';
 export { BackendError, BackendErrorCode } from './backend/error.js';
@@ -32,6 +34,7 @@ export { TABLE_HASH } from './generated/table.generated.js';
 export { host } from './host/host.js';
 export { log } from './host/log.js';
 export { nvmf } from './host/nvmf.js';
+export { threads } from './host/threads.js';
 export { IoArguments, type RingVector } from './ring/io-arguments.js';
 export { IoRing, type RingCompletionHandler, type RingOperation } from './ring/io-ring.js';
 export { RemoteDevice, type RemoteDeviceListener, type RemoteEvent } from './ring/remote-device.js';

@@ -46,13 +46,13 @@ export {
   type ScsiStatusCode,
   SpdkError,
   SpdkErrorCode,
+  type ThreadIdentity,
   Uuid,
 } from '@spdk-ts/spdk-safe';
 export { freeHugepageBytes } from './app/hugepages.js';
 export type { IoThread, IoThreadOptions } from './app/io-thread.js';
 export { Spdk } from './app/spdk.js';
 export type { SpdkOptions } from './app/spdk-options.js';
-export { SpdkThread, type SpdkThreadOptions } from './app/spdk-thread.js';
 export { Bdev, type OpenOptions, type UntypedBdev } from './bdev/bdev.js';
 export { BdevDesc, type IoOptions } from './bdev/bdev-desc.js';
 export { BdevModule } from './bdev/bdev-module.js';
@@ -114,3 +114,22 @@ export type { NvmfTransportOptions } from './nvmf/nvmf-transport-options.js';
 export { RpcClient } from './rpc/rpc-client.js';
 export { RpcError } from './rpc/rpc-error.js';
 export type { RpcServer } from './rpc/rpc-server.js';
+export { type Core, CoreIterator, Cores } from './thread/cores.js';
+export { CpuMask, type CpuMaskLike } from './thread/cpu-mask.js';
+export { CurrentThreadGuard } from './thread/current-thread-guard.js';
+export { IoChannel, IoChannelGuard } from './thread/io-channel.js';
+export { type ChannelVisitResult, IoDevice, type IoDeviceOps } from './thread/io-device.js';
+export { PollStatus } from './thread/poll-status.js';
+export { Poller, type PollerState, type PollerStats, type PollFn } from './thread/poller.js';
+export { PollerBuilder } from './thread/poller-builder.js';
+export { RoundRobinCoreSelector } from './thread/round-robin-core-selector.js';
+export { Thread, type ThreadCreateOptions, type ThreadOptions } from './thread/thread.js';
+export type { ThreadInfo } from './thread/thread-info.js';
+export {
+  type ThreadCallArgs,
+  type ThreadCallResult,
+  type ThreadFunctionName,
+  type ThreadModule,
+  type ThreadSpawnOptions,
+  WorkerThread,
+} from './thread/worker-thread.js';

@@ -34,8 +34,8 @@ test('a message wakes a thread that sleeps', async () => {
   const device = await spdk.devices.create('null:///Null0?size=16MiB');
   const text = `import { once } from 'node:events';
     import { parentPort } from 'node:worker_threads';
-    import { Bdev, SpdkThread } from '${import.meta.resolve('@spdk-ts/spdk')}';
-    const thread = await SpdkThread.attach();
+    import { Bdev, Thread } from '${import.meta.resolve('@spdk-ts/spdk')}';
+    const thread = await Thread.attach();
     const disk = await Bdev.lookup('Null0').open();
     parentPort.postMessage('open');
     await once(parentPort, 'message');

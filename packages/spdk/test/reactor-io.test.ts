@@ -298,8 +298,8 @@ describe.skipIf(oneCore)(`a device that a reactor does the I/O of${reason}`, () 
       for (let round = 0; round < 5; round++) {
         const worker = new Worker(
           `const { parentPort } = require('node:worker_threads');
-         import('@spdk-ts/spdk').then(async ({ Bdev, DmaBuf, SpdkThread }) => {
-           await SpdkThread.attach({ ioThread: 'reactor' });
+         import('@spdk-ts/spdk').then(async ({ Bdev, DmaBuf, Thread }) => {
+           await Thread.attach({ ioThread: 'reactor' });
            const disk = await Bdev.lookup('Malloc0').open({ write: true });
            const buffer = DmaBuf.alloc(4096);
            const queue = disk.queue({ depth: 64, slotBytes: 4096 });

@@ -1,6 +1,6 @@
 // A worker of `spdk-ts perf`: an SPDK thread of its own that drives its share of the device.
 import { parentPort, workerData } from 'node:worker_threads';
-import { Bdev, SpdkThread } from '@spdk-ts/spdk';
+import { Bdev, Thread } from '@spdk-ts/spdk';
 import { drive, openOptions } from './drive.js';
 import { InterruptedError, type Measurement } from './run.js';
 import {
@@ -38,7 +38,7 @@ try {
 
 async function measure(): Promise<Measurement> {
   const { name, device, share, options } = task;
-  await using _thread = await SpdkThread.attach({ name });
+  await using _thread = await Thread.attach({ name });
   const bdev = Bdev.lookup(device);
   if (!bdev) throw Object.assign(new Error(`${device} is gone`), { code: 'ENODEV' });
   await using disk = await bdev.open(openOptions(options));

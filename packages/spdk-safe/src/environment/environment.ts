@@ -93,10 +93,10 @@ export function threadAttach(options: ThreadStartOptions): void {
     throw new SpdkError(
       'SPDK does not run in this process, or is starting or stopping; one thread starts it with Spdk.start(), ' +
         'then others attach',
-      { code: SpdkErrorCode.NotStarted, operation: 'SpdkThread.attach' },
+      { code: SpdkErrorCode.NotStarted, operation: 'Thread.attach' },
     );
   }
-  if (rc === already) throw alreadyStarted('SpdkThread.attach');
+  if (rc === already) throw alreadyStarted('Thread.attach');
   check(rc, 'spdk_thread_create');
   setRunning(true);
 }
@@ -104,14 +104,14 @@ export function threadAttach(options: ThreadStartOptions): void {
 function alreadyStarted(operation: string): SpdkError {
   const message = isRunning()
     ? 'this thread runs SPDK already, or has not finished to stop it'
-    : 'SPDK is started already on another thread of this process; SpdkThread.attach() makes this thread one of its';
+    : 'SPDK is started already on another thread of this process; Thread.attach() makes this thread one of its';
   return new SpdkError(message, { code: SpdkErrorCode.AlreadyStarted, operation });
 }
 
 /** Lets other JavaScript threads {@link threadAttach}. App thread only. */
 export function admitThreads(): void {
-  requireRunning('SpdkThread.attach');
-  check(host.admit(true), 'SpdkThread.attach');
+  requireRunning('Thread.attach');
+  check(host.admit(true), 'Thread.attach');
 }
 
 /**
@@ -126,13 +126,18 @@ export function refuseThreads(): void {
     check(rc, 'Spdk.stop');
     return;
   }
-  const count = Number(host.info()['hosts']) - 1;
+  const count = attachedThreads();
   const who = count === 1 ? '1 other thread is' : `${count} other threads are`;
-  throw new SpdkError(`${who} attached to this SPDK: each has to call SpdkThread.stop() first`, {
+  throw new SpdkError(`${who} attached to this SPDK: each has to call Thread.stop() first`, {
     code: 'EBUSY',
     errno: busy,
     operation: 'Spdk.stop',
   });
+}
+
+/** How many JavaScript threads beside the app thread's are SPDK threads. */
+export function attachedThreads(): number {
+  return Math.max(Number(host.info()['hosts']) - 1, 0);
 }
 
 /** True if this JavaScript thread has SPDK's app thread, the only one that may start and stop subsystems. */

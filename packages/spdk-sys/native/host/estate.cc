@@ -7,6 +7,8 @@
 #include <memory>
 #include <utility>
 
+#include "io_device/io_devices.h"
+
 extern "C" {
 #include <spdk/bdev.h>
 }
@@ -33,6 +35,13 @@ void Estate::remove(const void* item) {
   if (found != items_.rend()) items_.erase(std::next(found).base());
 }
 
+void Estate::release_pollers() {
+  auto first = std::stable_partition(items_.begin(), items_.end(),
+                                     [](const Item& item) { return item.kind != Kind::kPoller; });
+  std::for_each(first, items_.end(), release);
+  items_.erase(first, items_.end());
+}
+
 void Estate::release_all(void* data) {
   std::unique_ptr<std::vector<Item>> items(static_cast<std::vector<Item>*>(data));
   // The newest first: a channel goes before the descriptor that it was got from.
@@ -49,6 +58,9 @@ void Estate::release(const Item& item) {
       auto* poller = static_cast<spdk_poller*>(item.pointer);
       return spdk_poller_unregister(&poller);
     }
+    case Kind::kIoDevice:
+      IoDevices::get().remove(static_cast<IoDevice*>(item.pointer), nullptr, nullptr);
+      return;
   }
 }
 

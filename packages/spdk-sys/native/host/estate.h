@@ -16,7 +16,7 @@ namespace spdk_ts {
 // I/O is under way.
 class Estate {
  public:
-  enum class Kind { kBdevDescriptor, kIoChannel, kPoller };
+  enum class Kind { kBdevDescriptor, kIoChannel, kPoller, kIoDevice };
 
   Estate() = default;
   // Has the heir release what is left. Runs on any thread.
@@ -29,6 +29,9 @@ class Estate {
   // Does nothing for what is not here.
   void remove(const void* item);
   void clear() { items_.clear(); }
+  // Unregisters the pollers at once, on the SPDK thread of the host: whoever polls that next would
+  // call them while the callbacks of the JavaScript thread go.
+  void release_pollers();
   void leave_to(spdk_thread* heir) { heir_ = heir; }
 
  private:

@@ -14,6 +14,7 @@
 #include "host/interrupt_descriptor.h"
 #include "host/polling_pace.h"
 #include "host/thread_library.h"
+#include "io_device/io_devices.h"
 #include "log/log_deferral.h"
 
 namespace spdk_ts {
@@ -79,6 +80,8 @@ void EventLoopHost::on_environment_end() {
   rings_.close_all();
   if (on_stopped_ != nullptr) napi_delete_reference(instance_.env(), on_stopped_);
   if (thread_ != nullptr) {
+    estate_->release_pollers();
+    IoDevices::get().forget_current_thread();
     spdk_set_thread(nullptr);
     ThreadLibrary::get().abandon(*this, thread_);
     estate_->leave_to(thread_);
@@ -97,8 +100,12 @@ void EventLoopHost::on_environment_end() {
 int EventLoopHost::start(const HostOptions& options) {
   if (!environment_is_up()) return -EPERM;
   if (state_ != State::kStopped) return -EALREADY;
-  int rc = ThreadLibrary::get().add(*this, options, &thread_);
-  if (rc != 0) return rc;
+  int rc = options.core ? pin_to_core(*options.core) : 0;
+  if (rc == 0) rc = ThreadLibrary::get().add(*this, options, &thread_);
+  if (rc != 0) {
+    unpin();
+    return rc;
+  }
   spdk_set_thread(thread_);
   options_ = options;
   counters_ = {};
@@ -123,6 +130,25 @@ int EventLoopHost::start(const HostOptions& options) {
   never_block();
   update_liveness();
   return 0;
+}
+
+int EventLoopHost::pin_to_core(uint32_t core) {
+  cpu_set_t before;
+  cpu_set_t wanted;
+  CPU_ZERO(&wanted);
+  if (core >= CPU_SETSIZE) return -EINVAL;
+  CPU_SET(core, &wanted);
+  if (sched_getaffinity(0, sizeof(before), &before) != 0 ||
+      sched_setaffinity(0, sizeof(wanted), &wanted) != 0) {
+    return -errno;
+  }
+  unpinned_ = before;
+  return 0;
+}
+
+void EventLoopHost::unpin() {
+  if (unpinned_) sched_setaffinity(0, sizeof(*unpinned_), &*unpinned_);
+  unpinned_.reset();
 }
 
 // What is readable ends the sleep; the turn that follows lets SPDK take it.
@@ -297,12 +323,14 @@ bool EventLoopHost::advance_stop(bool keeper) {
 }
 
 void EventLoopHost::finish_stop() {
+  IoDevices::get().forget_current_thread();
   spdk_set_thread(nullptr);
   {
     LogDeferral defer;
     ThreadLibrary::get().remove(*this, thread_);
   }
   thread_ = nullptr;
+  unpin();
   // Whatever JavaScript did not release went with the thread.
   estate_->clear();
   state_ = State::kStopped;

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include <sched.h>
 #include <uv.h>
 
 #include "host/estate.h"
@@ -33,6 +34,8 @@ struct HostOptions {
   uint32_t poll_budget_us = 100;
   // Messages that may be under way between all SPDK threads; SPDK allocates them at once.
   size_t message_pool = SPDK_DEFAULT_MSG_MEMPOOL_SIZE;
+  // The CPU that the OS thread is to run on while the host does, and its SPDK thread's mask.
+  std::optional<uint32_t> core;
 };
 
 struct HostCounters {
@@ -65,8 +68,8 @@ class EventLoopHost final : public HandleGroup {
 
   // Answer 0 or a negative errno: EPERM without an environment, EALREADY when it runs (or stops)
   // already, EEXIST when another thread's host runs and this one was to be the first, ESRCH when
-  // the app thread admits no others, ENOTRECOVERABLE after condemn(), EINVAL when it does not run,
-  // EBUSY for the app thread while others run.
+  // the app thread admits no others, ENOTRECOVERABLE after condemn(), EINVAL when it does not run
+  // and for a core that this process may not use, EBUSY for the app thread while others run.
   int start(const HostOptions& options);
   // `on_stopped` is called once, when the thread has exited and is destroyed.
   int stop(napi_value on_stopped);
@@ -118,6 +121,8 @@ class EventLoopHost final : public HandleGroup {
   void watch_interrupts();
   void take_interrupts();
   void quiesce();
+  int pin_to_core(uint32_t core);
+  void unpin();
   void update_liveness();
   bool work_outstanding() const;
 
@@ -131,6 +136,8 @@ class EventLoopHost final : public HandleGroup {
   napi_ref on_stopped_ = nullptr;
   bool guests_exited_ = false;
   bool exit_requested_ = false;
+  // Where the OS thread ran before it was pinned.
+  std::optional<cpu_set_t> unpinned_;
   bool held_ = false;
   bool polling_ = false;
 

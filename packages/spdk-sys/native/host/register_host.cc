@@ -82,6 +82,9 @@ bool read_host_options(OptionsReader& reader, Napi::Env env, HostOptions& option
   options.message_pool =
       static_cast<size_t>(reader.integer("messagePoolSize", 1, kLargestMessagePool)
                               .value_or(int64_t(options.message_pool)));
+  if (std::optional<int64_t> core = reader.integer("core", 0, SPDK_CPUSET_SIZE - 1)) {
+    options.core = static_cast<uint32_t>(*core);
+  }
   if (reader.failed()) return false;
   if (polling == "busy") {
     options.polling = PollingMode::kBusy;
@@ -148,9 +151,12 @@ Napi::Value keep(const Napi::CallbackInfo& info) {
     estate.add(Estate::Kind::kIoChannel, item);
   } else if (kind == "poller" && item != nullptr) {
     estate.add(Estate::Kind::kPoller, item);
+  } else if (kind == "ioDevice" && item != nullptr) {
+    estate.add(Estate::Kind::kIoDevice, item);
   } else {
     throw_bad_choice(info.Env(),
-                     "host.keep: expected ('bdevDescriptor' | 'ioChannel' | 'poller', address)");
+                     "host.keep: expected ('bdevDescriptor' | 'ioChannel' | 'poller' | 'ioDevice', "
+                     "address)");
   }
   return info.Env().Undefined();
 }

@@ -10,6 +10,7 @@
 #include "host/event_loop_host.h"
 #include "host/sleeper.h"
 #include "io_thread/io_thread.h"
+#include "log/log_deferral.h"
 #include "process_lifetime.h"
 
 namespace spdk_ts {
@@ -49,8 +50,11 @@ int ThreadLibrary::add(EventLoopHost& host, const HostOptions& options, spdk_thr
   std::lock_guard lock(mutex_);
   int rc = prepare(options);
   if (rc != 0) return rc;
+  spdk_cpuset mask;
+  spdk_cpuset_zero(&mask);
+  if (options.core) spdk_cpuset_set_cpu(&mask, *options.core, true);
   creating_host_thread = true;
-  *thread = spdk_thread_create(options.name.c_str(), nullptr);
+  *thread = spdk_thread_create(options.name.c_str(), options.core ? &mask : nullptr);
   creating_host_thread = false;
   if (*thread == nullptr) {
     finish();
@@ -127,6 +131,7 @@ void ThreadLibrary::stop_reactors() {
 void ThreadLibrary::forget_host(EventLoopHost& host) {
   // A host that starts again does not poll them then.
   for (const Guest& guest : guests_) host.forget_guest(guest.thread);
+  std::erase_if(exit_watches_, [&](const ExitWatch& watch) { return host.serves(watch.watcher); });
   std::erase(hosts_, &host);
   if (admitting_ == &host) admitting_ = nullptr;
   hand_guests_to_keeper();
@@ -228,6 +233,41 @@ void ThreadLibrary::destroy_guest(spdk_thread* thread) {
   }
   // Not under the mutex: what SPDK logs here may reach JavaScript, which may call the host.
   spdk_thread_destroy(thread);
+  LogDeferral defer;
+  tell_of_exit(thread);
+}
+
+// `thread` is destroyed: its address is a name only.
+void ThreadLibrary::tell_of_exit(const spdk_thread* thread) {
+  std::lock_guard lock(mutex_);
+  for (const ExitWatch& watch : exit_watches_) {
+    // Under the mutex the watcher cannot go.
+    if (watch.guest == thread) spdk_thread_send_msg(watch.watcher, watch.exited, watch.context);
+  }
+  std::erase_if(exit_watches_, [=](const ExitWatch& watch) { return watch.guest == thread; });
+}
+
+int ThreadLibrary::exit_guest(uint64_t id, bool request, ThreadExited exited, void* context) {
+  if (exited == nullptr) return -EINVAL;
+  std::lock_guard lock(mutex_);
+  spdk_thread* watcher = spdk_get_thread();
+  bool is_host = std::any_of(hosts_.begin(), hosts_.end(), [=](const EventLoopHost* host) {
+    return watcher != nullptr && host->serves(watcher);
+  });
+  if (!is_host) return -EPERM;
+  auto found = std::find_if(guests_.begin(), guests_.end(), [=](const Guest& guest) {
+    return spdk_thread_get_id(guest.thread) == id;
+  });
+  if (found == guests_.end()) return spdk_thread_get_by_id(id) == nullptr ? -ESRCH : -EPERM;
+  if (found->io != nullptr) return -EPERM;
+  if (request) {
+    // SPDK accepts the request only on the thread that it concerns; a second one does nothing.
+    auto exit = [](void*) { spdk_thread_exit(spdk_get_thread()); };
+    int rc = spdk_thread_send_msg(found->thread, exit, nullptr);
+    if (rc != 0) return rc;
+  }
+  exit_watches_.push_back({found->thread, watcher, exited, context});
+  return 0;
 }
 
 size_t ThreadLibrary::exit_guests() {

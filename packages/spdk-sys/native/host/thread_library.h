@@ -23,6 +23,9 @@ struct GuestState {
   bool active_pollers = false;
 };
 
+// Called once when an SPDK thread is gone, on the SPDK thread that has asked.
+using ThreadExited = void (*)(void* context);
+
 class EventLoopHost;
 class IoThread;
 struct HostOptions;
@@ -72,6 +75,10 @@ class ThreadLibrary {
   // them.
   size_t exit_guests();
   size_t guest_count() const;
+  // Has `exited` called when a guest is gone, and asks it to exit if `request`. A host that stops
+  // before is not told any more. Answers ESRCH for an id that no thread has, EPERM for a thread
+  // with JavaScript, one that does I/O for it, or when the caller is not the thread of a host.
+  int exit_guest(uint64_t id, bool request, ThreadExited exited, void* context);
 
   // For the last host, when the guests have exited: the reactors have ended when it returns.
   void stop_reactors();
@@ -98,6 +105,14 @@ class ThreadLibrary {
     // It has asked for other cores.
     bool moves = false;
   };
+  // Somebody waits for the end of a guest.
+  struct ExitWatch {
+    const spdk_thread* guest;
+    // The thread of a host, as long as that runs.
+    spdk_thread* watcher;
+    ThreadExited exited;
+    void* context;
+  };
 
   static int on_operation(spdk_thread* thread, spdk_thread_op operation);
   static bool supports(spdk_thread_op operation);
@@ -108,6 +123,7 @@ class ThreadLibrary {
   void request_move(spdk_thread* thread);
   bool move_if_requested(spdk_thread* thread);
   void destroy_guest(spdk_thread* thread);
+  void tell_of_exit(const spdk_thread* thread);
   Guest* find_guest(const spdk_thread* thread);
   void update_kept_guests();
   size_t copy_kept_guests();
@@ -120,6 +136,7 @@ class ThreadLibrary {
   mutable std::mutex mutex_;
   std::vector<EventLoopHost*> hosts_;
   std::vector<Guest> guests_;
+  std::vector<ExitWatch> exit_watches_;
   // Guests that the keeper polls, to spare it the mutex while there are none.
   std::atomic<size_t> kept_guests_{0};
   // The keeper's working copy: polling a guest may create another.

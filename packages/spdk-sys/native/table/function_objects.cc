@@ -8,6 +8,7 @@
 
 #include "instance.h"
 #include "marshal/errors.h"
+#include "table/function_objects.h"
 #include "table/generated_functions.h"
 #include "table/register_table.h"
 
@@ -66,6 +67,22 @@ void register_functions(Instance& instance, napi_value functions, napi_value uns
     napi_create_string_utf8(env, bound.descriptor->name, NAPI_AUTO_LENGTH, &name);
     napi_set_element(env, unsupported, missing++, name);
   }
+}
+
+napi_value function_objects(Instance& instance, std::span<const FunctionDescriptor> functions,
+                            std::vector<BoundFunction>& bound) {
+  napi_env env = instance.env();
+  napi_value object = nullptr;
+  napi_value length_key = nullptr;
+  napi_create_object(env, &object);
+  napi_create_string_utf8(env, "length", NAPI_AUTO_LENGTH, &length_key);
+  bound.reserve(functions.size());
+  for (const FunctionDescriptor& descriptor : functions) {
+    bound.push_back({&descriptor, &instance, false});
+    napi_set_named_property(env, object, descriptor.name,
+                            function_object(env, length_key, bound.back()));
+  }
+  return object;
 }
 
 napi_value describe_signatures(Instance& instance) {

@@ -21,6 +21,7 @@ export interface Addon {
   readonly ring: NativeRing;
   readonly remote: NativeRemote;
   readonly nvmf: NativeNvmf;
+  readonly threads: NativeThreads;
 }
 
 /** A bound C function before its generated type is given to it. */
@@ -81,10 +82,15 @@ export interface HostStartOptions {
    * only while the app thread admits others (-ESRCH otherwise). Default: either.
    */
   role?: 'app' | 'attached';
+  /**
+   * The CPU that this OS thread runs on while the host does, and the mask of its SPDK thread. Default: wherever the
+   * operating system puts it (-EINVAL for a CPU that the process may not use).
+   */
+  core?: number;
 }
 
 /** What the SPDK thread of a JavaScript thread that ended releases by itself. */
-export type KeptKind = 'bdevDescriptor' | 'ioChannel' | 'poller';
+export type KeptKind = 'bdevDescriptor' | 'ioChannel' | 'poller' | 'ioDevice';
 
 /** The event-loop host of this JavaScript thread. Functions answer an errno, negative as in C. */
 export interface NativeHost {
@@ -169,6 +175,63 @@ export interface NativeNvmf {
    */
   watch(subsystem: number, listener: NvmfEventListener): number;
   unwatch(token: number): void;
+}
+
+/** What one look at an SPDK thread finds; `core` is the CPU that ran it then. */
+export type ThreadReported = (
+  context: number,
+  id: bigint,
+  name: string,
+  cpumask: string,
+  core: number,
+  busyTicks: bigint,
+  idleTicks: bigint,
+  activePollers: number,
+  timedPollers: number,
+  pausedPollers: number,
+) => void;
+
+/**
+ * SPDK threads and I/O devices, as far as C's own functions cannot be called from JavaScript. Functions answer 0 or a
+ * negative errno, are called on a thread whose host runs, and call back on it.
+ */
+export interface NativeThreads {
+  /** Goes round all SPDK threads, then calls `reported` for each and `done`. */
+  surveyThreads(reported: ThreadReported, context: number, done: (context: number) => void): number;
+  /**
+   * Calls `exited` when a thread without JavaScript is gone; asks it to exit if `request`. -ESRCH for an id that no thread
+   * has, -EPERM for a thread with JavaScript or one that does I/O for it.
+   */
+  exitThread(id: number, request: boolean, exited: (context: number) => void, context: number): number;
+  /** Stores the address of a new I/O device. -EEXIST for a name that another one has. */
+  registerIoDevice(name: string, device: BigUint64Array): number;
+  /** -ENODEV when there is none of this name. */
+  findIoDevice(name: string, device: BigUint64Array): number;
+  /**
+   * What this thread's channels of a device are. `create` answers 1, or a negative errno; `visit` has to be answered by
+   * {@link NativeThreads.endVisit}, and the message stays until then. -EEXIST when this thread is attached, -ENODEV.
+   */
+  attachIoDevice(
+    device: number,
+    create: (context: number, channel: number) => number,
+    destroy: (context: number, channel: number) => void,
+    visit: (context: number, channel: number, visit: number, message: number, length: number) => void,
+    context: number,
+  ): number;
+  /** This thread has no channel of the device any more. The callbacks are to be released with `releaseCallback`. */
+  detachIoDevice(device: number): number;
+  /** `unregistered` is called when all channels are put. -EALREADY the second time, -ENODEV. */
+  unregisterIoDevice(device: number, unregistered: (context: number) => void, context: number): number;
+  /** Visits all channels in turn. A status other than 0 is that of the visit that ended it, and `answer` what it said. */
+  traverseChannels(
+    device: number,
+    message: Uint8Array,
+    length: number,
+    done: (context: number, status: number, answer: number, length: number) => void,
+    context: number,
+  ): number;
+  /** -EINVAL for a visit that is over, -EPERM on another thread. */
+  endVisit(visit: number, status: number, answer: Uint8Array | null, length: number): number;
 }
 
 /** Receives one line of SPDK's log; `file` and `func` are null where SPDK does not say. */

@@ -1,5 +1,6 @@
 import {
   admitThreads,
+  attachedThreads,
   type BackendInfo,
   checkedName,
   environmentInit,
@@ -21,7 +22,6 @@ import {
   threadStop,
   wrongType,
 } from '@spdk-ts/spdk-safe';
-import { closeOpenDescriptors } from '../bdev/open-descriptors.js';
 import type { SpdkConfig } from '../config/config.js';
 import { readConfig } from '../config/config-source.js';
 import { loadConfig, reportMissing } from '../config/load-config.js';
@@ -36,6 +36,8 @@ import { NvmfTarget } from '../nvmf/nvmf-target.js';
 import { ModuleRpc } from '../rpc/module-rpc.js';
 import { RpcServer } from '../rpc/rpc-server.js';
 import { RpcService } from '../rpc/rpc-service.js';
+import { endAll } from '../thread/current.js';
+import { pollerWorkers, stopRemotePollers } from '../thread/remote-poller.js';
 import { hugepagesUsable, requireHugepages } from './hugepages.js';
 import { checkIoThread, type IoThread, useIoThread } from './io-thread.js';
 import { checkPollingOptions } from './polling-options.js';
@@ -48,7 +50,7 @@ let current: Spdk | 'starting' | undefined;
 
 /**
  * A running SPDK. One at a time per process; after {@link stop} another can be started. Other JavaScript threads of the
- * process take part with {@link SpdkThread.attach}.
+ * process take part with {@link Thread.attach}.
  *
  * @example
  * await using spdk = await Spdk.start();
@@ -167,12 +169,13 @@ export class Spdk implements AsyncDisposable {
    * @throws SpdkError (as rejection) `EBUSY` while other threads are attached: nothing has been stopped then, and it can
    *   be called again
    */
-  async stop(): Promise<void> {
-    if (!this.#stopping) {
-      refuseThreads();
-      this.#stopping = this.#stop();
-    }
-    await this.#stopping;
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop().catch((error) => {
+      // Refused, so that it can be called again.
+      this.#stopping = undefined;
+      throw error;
+    });
+    return this.#stopping;
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -180,7 +183,10 @@ export class Spdk implements AsyncDisposable {
   }
 
   async #stop(): Promise<void> {
-    await closeOpenDescriptors();
+    // Their workers are attached too, but not the application's.
+    if (attachedThreads() <= pollerWorkers()) await stopRemotePollers();
+    refuseThreads();
+    await endAll();
     for (const server of this.#servers) await server.close();
     await this.#rpc.stop();
     await shutDown();

@@ -1,3 +1,4 @@
+import { beforeStop } from '../thread/current.js';
 import type { BdevDesc } from './bdev-desc.js';
 
 /** The descriptors that this thread has open: stopping SPDK closes them, since a device that is open cannot go. */
@@ -18,7 +19,9 @@ export async function opening(open: () => Promise<BdevDesc>): Promise<BdevDesc> 
 }
 
 /** Closes every open descriptor, after the I/O in flight on it. */
-export async function closeOpenDescriptors(): Promise<void> {
+async function closeOpenDescriptors(): Promise<void> {
   await Promise.allSettled(beingOpened);
   await Promise.all([...openDescriptors].map((descriptor) => descriptor.close()));
 }
+
+beforeStop(closeOpenDescriptors);

@@ -1,4 +1,4 @@
-import { SpdkError, type SpdkErrorDetails } from '@spdk-ts/spdk-safe';
+import { SpdkError, type SpdkErrorDetails, transferErrorsAs } from '@spdk-ts/spdk-safe';
 
 /** Where in a configuration something is wrong; what is not known, or does not apply, is undefined. */
 export interface ConfigErrorPlace {
@@ -45,3 +45,5 @@ function placeText({ file, line, column }: ConfigErrorPlace): string {
     .join(':')
     .replace(':', ' ');
 }
+
+transferErrorsAs('ConfigError', ConfigError);

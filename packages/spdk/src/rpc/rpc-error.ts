@@ -1,4 +1,4 @@
-import { errnoName, SpdkError, SpdkErrorCode } from '@spdk-ts/spdk-safe';
+import { errnoName, SpdkError, SpdkErrorCode, transferErrorsAs } from '@spdk-ts/spdk-safe';
 import { errnoOfText } from './errno-of-text.js';
 
 /**
@@ -35,3 +35,5 @@ const protocolCodes: Readonly<Record<number, string>> = {
   [-32602]: 'ERR_SPDK_RPC_INVALID_PARAMS',
   [-32603]: 'ERR_SPDK_RPC_INTERNAL',
 };
+
+transferErrorsAs('RpcError', RpcError);

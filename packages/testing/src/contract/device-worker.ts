@@ -1,6 +1,6 @@
 // A worker of the contract: does a task on a device that another thread has made, and posts what it counted.
 import { parentPort, workerData } from 'node:worker_threads';
-import { Bdev, type BdevDesc, DmaBuf, SpdkThread } from '@spdk-ts/spdk';
+import { Bdev, type BdevDesc, DmaBuf, Thread } from '@spdk-ts/spdk';
 import { requireSameBlocks } from '../data/block-difference.js';
 import { SeededRandom } from '../random/seeded-random.js';
 import { placeOf } from './window.js';
@@ -25,7 +25,7 @@ const increments = 25;
 const mostBlocks = 128;
 
 {
-  await using _thread = await SpdkThread.attach({ name: `contract-${task.worker}` });
+  await using _thread = await Thread.attach({ name: `contract-${task.worker}` });
   const disk = await Bdev.lookup(task.device)?.open({ write: true });
   if (disk === undefined) throw new Error(`${task.device} is gone`);
   const count = await { stripes, counter, untilRemoved }[task.kind](disk);

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { Spdk, SpdkThread } from '@spdk-ts/spdk';
+import { Spdk, Thread } from '@spdk-ts/spdk';
 import { afterEach, describe, expect, test } from 'vitest';
 
 let running: Spdk | undefined;
@@ -19,7 +19,7 @@ async function start(): Promise<Spdk> {
 function worker(text: string): Worker {
   const module = `import { parentPort } from 'node:worker_threads';
     import { once } from 'node:events';
-    import { Bdev, DmaBuf, Spdk, SpdkThread } from '${import.meta.resolve('@spdk-ts/spdk')}';
+    import { Bdev, DmaBuf, Spdk, Thread } from '${import.meta.resolve('@spdk-ts/spdk')}';
     const post = (message) => parentPort.postMessage(message);
     ${text}`;
   return new Worker(new URL(`data:text/javascript,${encodeURIComponent(module)}`));
@@ -37,7 +37,7 @@ const codeOf = (call: string) => `await ${call}.then(() => post('no error'), (er
 
 /** Writes the upper or lower half of the device with numbers of its own and compares what it reads back. */
 const verifiedHalf = (half: number) => `
-  const thread = await SpdkThread.attach({ name: 'half-${half}' });
+  const thread = await Thread.attach({ name: 'half-${half}' });
   const disk = await Bdev.lookup('Shared').open({ write: true });
   const first = ${half} * disk.sizeBytes / 2;
   const blocks = 256;
@@ -56,7 +56,7 @@ const verifiedHalf = (half: number) => `
   post({ wrong });`;
 
 const busyForEver = `
-  await SpdkThread.attach();
+  await Thread.attach();
   const disk = await Bdev.lookup('Shared').open({ write: true });
   const queue = disk.queue({ depth: 64, slotBytes: 4096 });
   queue.onComplete = (slot) => {
@@ -66,13 +66,13 @@ const busyForEver = `
   for (let slot = 0; slot < queue.depth; slot++) queue.write(slot, slot * 4096);`;
 
 const attachedUntilTold = `
-  const thread = await SpdkThread.attach();
+  const thread = await Thread.attach();
   post('attached');
   await once(parentPort, 'message');
   await thread.stop();
   parentPort.unref();`;
 
-describe('SpdkThread.attach', () => {
+describe('Thread.attach', () => {
   test('lets workers do I/O on the same device at once', async () => {
     await start();
     const answers = await Promise.all([answer(verifiedHalf(0)), answer(verifiedHalf(1))]);
@@ -84,7 +84,7 @@ describe('SpdkThread.attach', () => {
     const text = `
       const codes = [];
       for (let round = 0; round < 5; round++) {
-        const thread = await SpdkThread.attach();
+        const thread = await Thread.attach();
         const disk = await Bdev.lookup('Shared').open();
         await thread.stop();
         await disk.read(DmaBuf, { offset: 0 }).catch((error) => codes.push(error.code));
@@ -94,24 +94,24 @@ describe('SpdkThread.attach', () => {
   });
 
   test('is refused where SPDK does not run', async () => {
-    await expect(SpdkThread.attach()).rejects.toMatchObject({ code: 'ERR_SPDK_NOT_STARTED' });
-    expect(await answer(codeOf('SpdkThread.attach()'))).toBe('ERR_SPDK_NOT_STARTED');
+    await expect(Thread.attach()).rejects.toMatchObject({ code: 'ERR_SPDK_NOT_STARTED' });
+    expect(await answer(codeOf('Thread.attach()'))).toBe('ERR_SPDK_NOT_STARTED');
     await (await start()).stop();
-    expect(await answer(codeOf('SpdkThread.attach()'))).toBe('ERR_SPDK_NOT_STARTED');
+    expect(await answer(codeOf('Thread.attach()'))).toBe('ERR_SPDK_NOT_STARTED');
   });
 
   test('is refused while SPDK is starting', async () => {
     const starting = Spdk.start({ hugepages: false });
-    await expect(SpdkThread.attach()).rejects.toMatchObject({ code: 'ERR_SPDK_ALREADY_STARTED' });
+    await expect(Thread.attach()).rejects.toMatchObject({ code: 'ERR_SPDK_ALREADY_STARTED' });
     running = await starting;
   });
 
   test('is refused on a thread that is one already', async () => {
     await start();
-    await expect(SpdkThread.attach()).rejects.toMatchObject({ code: 'ERR_SPDK_ALREADY_STARTED' });
-    const twice = `const thread = await SpdkThread.attach(); ${codeOf('SpdkThread.attach()')} await thread.stop();`;
+    await expect(Thread.attach()).rejects.toMatchObject({ code: 'ERR_SPDK_ALREADY_STARTED' });
+    const twice = `const thread = await Thread.attach(); ${codeOf('Thread.attach()')} await thread.stop();`;
     expect(await answer(twice)).toBe('ERR_SPDK_ALREADY_STARTED');
-    const start2 = `const thread = await SpdkThread.attach(); ${codeOf('Spdk.start()')} await thread.stop();`;
+    const start2 = `const thread = await Thread.attach(); ${codeOf('Spdk.start()')} await thread.stop();`;
     expect(await answer(start2)).toBe('ERR_SPDK_ALREADY_STARTED');
   });
 
@@ -122,8 +122,8 @@ describe('SpdkThread.attach', () => {
   ])('refuses %s that is none, and then attaches', async (_what, options, code) => {
     await start();
     const text = `
-      const { code } = await SpdkThread.attach(${options}).catch((error) => error);
-      const thread = await SpdkThread.attach();
+      const { code } = await Thread.attach(${options}).catch((error) => error);
+      const thread = await Thread.attach();
       await thread.stop();
       post(code);`;
     expect(await answer(text)).toBe(code);
@@ -134,7 +134,7 @@ describe('SpdkThread.attach', () => {
     const other = backend === 'spdk' ? 'embedded' : 'spdk';
     const text = `
       process.env.SPDK_TS_BACKEND = '${other}';
-      const thread = await SpdkThread.attach();
+      const thread = await Thread.attach();
       post(Bdev.lookup('Shared')?.name);
       await thread[Symbol.asyncDispose]();`;
     expect(await answer(text)).toBe('Shared');
@@ -143,7 +143,7 @@ describe('SpdkThread.attach', () => {
   test('is what the refusal of a second start points to', async () => {
     await start();
     const text = "await Spdk.start().catch(({ code, message }) => post(code + ' ' + message));";
-    expect(await answer(text)).toMatch(/^ERR_SPDK_ALREADY_STARTED .*SpdkThread\.attach/);
+    expect(await answer(text)).toMatch(/^ERR_SPDK_ALREADY_STARTED .*Thread\.attach/);
   });
 });
 
