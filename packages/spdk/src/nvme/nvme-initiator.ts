@@ -7,6 +7,9 @@ import { type ControllerRow, NvmeController } from './nvme-controller.js';
  * Attaches NVMe controllers, over PCIe or over a network, whose namespaces become devices. Only where SPDK is real: with
  * the embedded backend everything here rejects with `ERR_SPDK_UNSUPPORTED`.
  *
+ * When namespaces of an attached controller change, SPDK asks the controller and waits, on the thread that runs SPDK: for up
+ * to 30 seconds if the target is on that thread too. A target in the same process then needs a core of its own.
+ *
  * @see https://spdk.io/doc/bdev.html
  */
 export class NvmeInitiator {

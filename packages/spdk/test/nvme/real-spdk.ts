@@ -1,4 +1,4 @@
-import type { NvmeAttachOptions, NvmfSubsystem, NvmfSubsystemOptions, Spdk } from '@spdk-ts/spdk';
+import type { NvmeAttachOptions, NvmfListener, NvmfSubsystem, NvmfSubsystemOptions, Spdk } from '@spdk-ts/spdk';
 import { test as base } from '@spdk-ts/testing/vitest';
 
 let told = false;
@@ -25,14 +25,14 @@ let subsystems = 0;
 /** RAM disks of this process that are offered over TCP on the loopback interface. */
 export class Exported implements AsyncDisposable {
   readonly subsystem: NvmfSubsystem;
-  readonly port: number;
+  readonly listener: NvmfListener;
   readonly #spdk: Spdk;
   readonly #bdevs: string[] = [];
 
-  private constructor(spdk: Spdk, subsystem: NvmfSubsystem, port: number) {
+  private constructor(spdk: Spdk, subsystem: NvmfSubsystem, listener: NvmfListener) {
     this.#spdk = spdk;
     this.subsystem = subsystem;
-    this.port = port;
+    this.listener = listener;
   }
 
   /** One namespace, unless `sizes` says otherwise. */
@@ -44,8 +44,7 @@ export class Exported implements AsyncDisposable {
     await spdk.nvmf.ensureTransport();
     const nqn = `nqn.2024-01.io.spdk-ts:test${process.pid}.${subsystems++}`;
     const subsystem = await spdk.nvmf.createSubsystem({ nqn, ...options });
-    const { port } = await subsystem.listen();
-    const exported = new Exported(spdk, subsystem, port);
+    const exported = new Exported(spdk, subsystem, await subsystem.listen());
     for (const size of sizes) await exported.add(size);
     return exported;
   }
@@ -56,6 +55,10 @@ export class Exported implements AsyncDisposable {
     const { name } = await this.#spdk.devices.create(`malloc:///Exported${subsystems}.${nsid}?size=${size}`);
     this.#bdevs.push(name);
     return await this.subsystem.addNamespace(name, { nsid, uuid: namespaceUuid(nsid) });
+  }
+
+  get port(): number {
+    return this.listener.port;
   }
 
   /** The device behind the first namespace. */

@@ -74,7 +74,8 @@ export function propertiesContract({ test }: Contract): void {
       expect([...spdk.devices].filter(({ name }) => name === device.name)).toHaveLength(1);
       const [{ uuid, aliases }] = (await spdk.rpc('bdev_get_bdevs', { name: device.name })) as [BdevInfo];
       expect(uuid).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
-      expect(aliases).toContain(uuid);
+      // The UUID of a logical volume is its name.
+      expect([device.name, ...aliases]).toContain(uuid);
       for (const name of [device.name, ...aliases]) expect(Bdev.lookup(name)?.name).toBe(device.name);
       await using byUuid = await Bdev.lookup(uuid)?.open();
       expect(byUuid?.name).toBe(device.name);
