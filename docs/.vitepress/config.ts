@@ -10,6 +10,7 @@ const guide = [
   { text: 'NVMe, NVMe-oF, logical volumes', link: '/guide/nvme' },
   { text: 'Memory and ownership', link: '/guide/memory' },
   { text: 'Threads, workers, sleeping', link: '/guide/threading' },
+  { text: 'Pollers, workers, cores', link: '/guide/pollers' },
   { text: 'Errors', link: '/guide/errors' },
   { text: 'Backends', link: '/guide/backends' },
   { text: 'Performance', link: '/guide/performance' },

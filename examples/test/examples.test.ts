@@ -22,6 +22,12 @@ const expected: Record<string, RegExp> = {
     /^\w[\w ]*, EXAMPLE: 64 MiB\n1 MiB written and read back: the same\nthe target ended with 0\n$/,
   nvmf_target:
     /^Malloc0 is namespace 1 of subsystem EXAMPLE\nnvmf\+tcp:\/\/127\.0\.0\.1:\d+\/nqn\.2024-01\.io\.example:disk\n$/,
+  interval: /^tick 1\ntick 2\npaused\nresumed\ntick 3\ntick 4\n$/,
+  reactor:
+    /^Disk0: 64 writes by (core 1|the JavaScript thread)\nDisk1: 64 writes by (core 1|the JavaScript thread)\n$/,
+  runtime: /^timers of 10, 20, 30 ms fired during [1-9]\d+ reads and [1-9]\d* polls\n$/,
+  sleep: /^slept 10 ms\nslept 20 ms\nslept 30 ms\n$/,
+  thread: /^(writer[01] wrote 4194304 bytes\n){2}the device is as they wrote it\n$/,
 };
 
 /** Examples of what the embedded backend does not have say so, with the remedy. */
