@@ -94,6 +94,11 @@ const RING_SOURCES = [
   ...['sleeper', 'watch_table'].map((name) => `host/${name}`),
 ].map((name) => join(nativeDir, `${name}.cc`));
 
+// Of the base: what the addon does with SPDK threads, without what is of Node.js.
+const THREAD_SOURCES = ['io_device/io_devices', 'thread/thread_survey'].map((name) =>
+  join(nativeDir, `${name}.cc`),
+);
+
 // Inline functions of SPDK's headers are plain declarations in the emitted ones, so that they are
 // defined (and compiled) only with those.
 const INLINE_FOLDER = 'inline';
@@ -197,7 +202,12 @@ function spdkLinkFlags(root) {
 
 function plan() {
   const withRings = selectedSuites().some((name) => SUITES[name] === SUITES.bdev);
-  const tests = [...testSources(), ...(withRings ? RING_SOURCES : [])];
+  const withThreads = selectedSuites().includes('base');
+  const tests = [
+    ...testSources(),
+    ...(withRings ? RING_SOURCES : []),
+    ...(withThreads ? THREAD_SOURCES : []),
+  ];
   if (options.backend === 'spdk') {
     const root = spdkRoot();
     return { sources: tests, includeRoot: root, defines: [], link: spdkLinkFlags(root) };
