@@ -36,6 +36,21 @@ export function checkedInteger(
   return value;
 }
 
+/** Checks an object, such as the options of a function. */
+export function checkedObject<Value extends object>(value: Value, name: string): Value {
+  if (typeof value !== 'object' || value === null) throw wrongType('object', name, value);
+  return value;
+}
+
+/** Checks something that is to be called. */
+export function checkedFunction<Value extends (...args: never[]) => unknown>(
+  value: Value,
+  name: string,
+): Value {
+  if (typeof value !== 'function') throw wrongType('function', name, value);
+  return value;
+}
+
 /** How a value reads in an error message. */
 export function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);

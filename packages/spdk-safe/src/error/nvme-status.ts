@@ -1,4 +1,5 @@
 import { enums } from '@spdk-ts/spdk-sys/enums';
+import { checkedInteger } from './argument.js';
 
 /**
  * What an NVMe status is called in SPDK's headers, without the prefix: `COMPARE_FAILURE`. Undefined for codes that they
@@ -8,8 +9,11 @@ import { enums } from '@spdk-ts/spdk-sys/enums';
  *
  * @param sct status code type
  * @param sc status code
+ * @throws TypeError, RangeError for what does not fit into 3 and 8 bits
  */
 export function nvmeStatusName(sct: number, sc: number): string | undefined {
+  checkedInteger(sct, 'sct', 0, 7);
+  checkedInteger(sc, 'sc', 0, 0xff);
   const codes = codesOf(sct);
   if (codes === undefined) return undefined;
   const name = Object.entries(codes).find(([, value]) => value === sc)?.[0];

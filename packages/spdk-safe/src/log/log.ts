@@ -1,6 +1,6 @@
 import { enums } from '@spdk-ts/spdk-sys/enums';
 import { log } from '@spdk-ts/spdk-sys/runtime';
-import { checkedName } from '../error/argument.js';
+import { checkedFunction, checkedName } from '../error/argument.js';
 
 /** Levels of the log, the most urgent first; `disabled` is none at all. */
 export type LogLevel = 'disabled' | 'error' | 'warn' | 'notice' | 'info' | 'debug';
@@ -23,6 +23,7 @@ export function setLogHook(onLine: ((line: LogLine) => void) | undefined): void 
     log.setHook(null);
     return;
   }
+  checkedFunction(onLine, 'onLine');
   log.setHook((level, file, line, func, message) => {
     // SPDK's lines end with the newline that a terminal needs.
     const text = message.endsWith('\n') ? message.slice(0, -1) : message;

@@ -1,5 +1,5 @@
 import { structs } from '@spdk-ts/spdk-sys/structs/nvme_spec';
-import { checkedInteger, wrongType } from '../error/argument.js';
+import { checkedInteger, checkedObject } from '../error/argument.js';
 
 /**
  * An NVMe command: the fields of its submission queue entry that belong to the one who sends it. Identifier and data
@@ -30,7 +30,7 @@ const dwords = ['nsid', 'rsvd2', 'rsvd3', 'cdw10', 'cdw11', 'cdw12', 'cdw13', 'c
  * @throws TypeError, RangeError for fields that do not fit
  */
 export function nvmeCommandBytes(command: NvmeCommand): Uint8Array {
-  if (typeof command !== 'object' || command === null) throw wrongType('object', 'command', command);
+  checkedObject(command, 'command');
   const entry = structs.spdk_nvme_cmd.alloc();
   entry.opc = checkedInteger(command.opc, 'command.opc', 0, 0xff);
   for (const name of dwords) {

@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import { checkedInteger } from '../error/argument.js';
+import { checkedInteger, checkedObject } from '../error/argument.js';
 import { errnoName } from '../error/errno.js';
 import { nvmeStatusName } from '../error/nvme-status.js';
 import {
@@ -40,7 +40,8 @@ export class NvmeStatus {
   }
 
   /** From the status of an error, for example `IoError.nvme`. */
-  static from({ sct, sc }: { readonly sct: number; readonly sc: number }): NvmeStatus {
+  static from(status: { readonly sct: number; readonly sc: number }): NvmeStatus {
+    const { sct, sc } = checkedObject(status, 'status');
     return new NvmeStatus(sct, sc);
   }
 
@@ -64,7 +65,8 @@ export class NvmeStatus {
     return this.sct === NvmeStatusCodeType.VendorSpecific;
   }
 
-  equals({ sct, sc }: { readonly sct: number; readonly sc: number }): boolean {
+  equals(other: { readonly sct: number; readonly sc: number }): boolean {
+    const { sct, sc } = checkedObject(other, 'other');
     return this.sct === sct && this.sc === sc;
   }
 

@@ -91,6 +91,8 @@ export class IoRingGuard {
 
   /** What a slot's last I/O was. */
   submission(slot: number): { operation: number; offsetBlocks: number; lengthBlocks: number } {
+    // Its memory has gone with it.
+    if (this.#closed) this.#refuse(slot);
     return this.#ring.submission(slot);
   }
 

@@ -2,7 +2,9 @@ import {
   admitThreads,
   attachedThreads,
   type BackendInfo,
+  checkedFunction,
   checkedName,
+  checkedObject,
   environmentInit,
   interruptModeEnable,
   isEnvironmentUp,
@@ -117,8 +119,8 @@ export class Spdk implements AsyncDisposable {
   }
 
   /** Calls a JSON-RPC method of this SPDK; see SPDK's documentation for methods and parameters. */
-  rpc(method: string, params?: object): Promise<unknown> {
-    return this.#rpc.call(checkedName(method, 'method'), params);
+  async rpc(method: string, params?: object): Promise<unknown> {
+    return await this.#rpc.call(checkedName(method, 'method'), params);
   }
 
   /**
@@ -142,6 +144,7 @@ export class Spdk implements AsyncDisposable {
    * @throws ConfigError (as rejection); TypeError, RangeError
    */
   async loadConfig(config: string | URL | SpdkConfig): Promise<void> {
+    this.#rpc.requireCurrent('Spdk.loadConfig');
     const subsystems = parseConfig(await readConfig(config));
     reportMissing(subsystems, this.backend.backend);
     await loadConfig(subsystems, 'runtime', this.#rpc);
@@ -198,11 +201,11 @@ async function startUp(
   options: SpdkOptions,
   make: (backend: BackendInfo, rpc: RpcService) => Spdk,
 ): Promise<Spdk> {
-  if (typeof options !== 'object' || options === null) throw wrongType('object', 'options', options);
+  checkedObject(options, 'options');
   const backend = selectBackend(options.backend);
   const checked = checkOptions(options);
   const config = options.config === undefined ? [] : parseConfig(await readConfig(options.config));
-  if (options.onLog) setLogHook(options.onLog);
+  if (checked.onLog) setLogHook(checked.onLog);
   const rpc = new RpcService();
   try {
     environmentInit(environmentOptions(checked));
@@ -259,6 +262,7 @@ interface CheckedOptions {
   coreMask: string | undefined;
   interruptMode: boolean;
   ioThread: IoThread;
+  onLog: SpdkOptions['onLog'];
 }
 
 function checkOptions(options: SpdkOptions): CheckedOptions {
@@ -283,6 +287,7 @@ function checkOptions(options: SpdkOptions): CheckedOptions {
     coreMask: coreMask === undefined ? undefined : checkedName(coreMask, 'coreMask'),
     interruptMode,
     ioThread: checkIoThread(options),
+    onLog: options.onLog === undefined ? undefined : checkedFunction(options.onLog, 'onLog'),
   };
 }
 

@@ -4,7 +4,9 @@ import {
   bdevOpenHere,
   bdevOpenOnReactor,
   bdevProperties,
+  checkedFunction,
   checkedInteger,
+  checkedObject,
   IoError,
   type IoType,
   type NvmeCommand,
@@ -100,7 +102,7 @@ export class BdevDesc implements AsyncDisposable {
    * @throws SpdkError (as rejection) `ENODEV`, `EPERM`, `ENOMEM`, `ERR_SPDK_NOT_STARTED`; RangeError for a core without
    *   a reactor
    */
-  static open(name: string, { write, core }: BdevOpening): Promise<BdevDesc> {
+  static open(name: string, how: BdevOpening): Promise<BdevDesc> {
     let disk: BdevDesc | undefined;
     let removed = false;
     const onEvent = (event: BdevEvent) => {
@@ -109,6 +111,7 @@ export class BdevDesc implements AsyncDisposable {
       else removed ||= event === 'remove';
     };
     return opening(async () => {
+      const { write, core } = checkedObject(how, 'options');
       const options = { write, onEvent };
       const opened =
         core === undefined ? bdevOpenHere(name, options) : await bdevOpenOnReactor(core, name, options);
@@ -168,13 +171,15 @@ export class BdevDesc implements AsyncDisposable {
    * the I/O in flight has completed.
    */
   on(event: BdevEvent, listener: () => void): this {
-    const listeners = this.#listeners.get(event) ?? new Set();
+    checkedFunction(listener, 'listener');
+    const listeners = this.#listeners.get(checkedEvent(event)) ?? new Set();
     this.#listeners.set(event, listeners.add(listener));
     return this;
   }
 
   off(event: BdevEvent, listener: () => void): this {
-    this.#listeners.get(event)?.delete(listener);
+    checkedFunction(listener, 'listener');
+    this.#listeners.get(checkedEvent(event))?.delete(listener);
     return this;
   }
 
@@ -252,7 +257,11 @@ export class BdevDesc implements AsyncDisposable {
    */
   flush(range: Partial<RangeOptions> = {}): Promise<void> {
     return this.#run('flush', () => {
-      const { offset = 0, length = this.#sizeBytes - offset, signal } = range;
+      const {
+        offset = 0,
+        signal,
+        length = this.#sizeBytes - checkedInteger(offset, 'offset', 0),
+      } = checkedObject(range, 'range');
       return this.#extended.range('flush', { offset, length, ...(signal && { signal }) });
     });
   }
@@ -303,6 +312,7 @@ export class BdevDesc implements AsyncDisposable {
    */
   queue(options: IoQueueOptions): IoQueue {
     this.#requireOpen('queue');
+    checkedObject(options, 'options');
     const queue = new IoQueue(this.#target, options, this.#extended);
     this.#queues.add(queue);
     return queue;
@@ -337,13 +347,13 @@ export class BdevDesc implements AsyncDisposable {
     if (this.#promises !== undefined && buffer instanceof DmaBuf && options) {
       const { guard } = buffer;
       const { offset, length = guard.byteLength, bufferOffset, signal, metadata } = options;
-      const offsetBlocks = offset * this.#blocksPerByte;
-      const lengthBlocks = length * this.#blocksPerByte;
+      // Before they are multiplied, since neither bigint nor symbol can be.
+      const numbers = typeof offset === 'number' && typeof length === 'number';
+      const offsetBlocks = numbers ? offset * this.#blocksPerByte : Number.NaN;
+      const lengthBlocks = numbers ? length * this.#blocksPerByte : Number.NaN;
       if (
         Number.isInteger(offsetBlocks) &&
         Number.isInteger(lengthBlocks) &&
-        typeof offset === 'number' &&
-        typeof length === 'number' &&
         offset >= 0 &&
         length > 0 &&
         offset + length <= this.#sizeBytes &&
@@ -364,10 +374,12 @@ export class BdevDesc implements AsyncDisposable {
     const name = operation === this.#operations.read ? 'read' : 'write';
     return this.#run(name, () => {
       if (!(buffer instanceof DmaBuf)) throw wrongType('DmaBuf', 'buffer', buffer);
-      if (typeof options !== 'object' || options === null) throw wrongType('object', 'options', options);
-      const bufferOffset = checkedInteger(options.bufferOffset ?? 0, 'bufferOffset', 0, buffer.byteLength);
+      checkedObject(options, 'options');
+      const { bufferOffset = 0 } = options;
+      checkedInteger(bufferOffset, 'bufferOffset', 0, buffer.byteLength);
       const room = buffer.byteLength - bufferOffset;
-      const length = checkedInteger(options.length ?? room, 'length', 1, room);
+      const { length = room } = options;
+      checkedInteger(length, 'length', 1, room);
       const alignmentBytes = this.#alignmentBytes;
       if (buffer.guard.alignmentBytes < alignmentBytes || bufferOffset % alignmentBytes !== 0) {
         throw outOfRange(`memory aligned to ${alignmentBytes} bytes`, 'bufferOffset', bufferOffset);
@@ -414,4 +426,12 @@ export class BdevDesc implements AsyncDisposable {
     this.#target.sizeBytes = this.#sizeBytes;
     for (const queue of this.#queues) queue.followSize(this.#sizeBytes);
   }
+}
+
+const events: readonly BdevEvent[] = ['remove', 'resize', 'mediaManagement'];
+
+function checkedEvent(event: BdevEvent): BdevEvent {
+  if (typeof event !== 'string') throw wrongType('string', 'event', event);
+  if (!events.includes(event)) throw outOfRange(events.join(', '), 'event', event);
+  return event;
 }

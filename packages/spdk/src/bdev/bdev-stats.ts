@@ -1,7 +1,10 @@
 import type { BdevStat, IoStatus, IoTotals } from '@spdk-ts/spdk-safe';
+import { outOfRange } from '@spdk-ts/spdk-safe';
 
 /** The kinds of I/O that are counted. */
-export type CountedIo = 'read' | 'write' | 'unmap' | 'copy';
+export type CountedIo = (typeof countedIo)[number];
+
+const countedIo = ['read', 'write', 'unmap', 'copy'] as const;
 
 /**
  * Statistics of a device, summed over all its channels, since it was registered or its statistics were reset.
@@ -44,23 +47,28 @@ export class BdevStats {
 
   /** Mean time from submission to completion, in microseconds; 0 where there was no I/O. */
   meanLatencyUs(kind: CountedIo): number {
-    const { ops, latencyTicks } = this.#stat[kind];
+    const { ops, latencyTicks } = this.#totals(kind);
     return ops === 0n ? 0 : this.#us(latencyTicks) / Number(ops);
   }
 
   /** Time that all I/Os of a kind took together, in microseconds. */
   totalLatencyUs(kind: CountedIo): number {
-    return this.#us(this.#stat[kind].latencyTicks);
+    return this.#us(this.#totals(kind).latencyTicks);
   }
 
   /** Time of the fastest I/O of a kind, in microseconds; 0 where there was none. */
   minLatencyUs(kind: CountedIo): number {
-    return this.#us(this.#stat[kind].minLatencyTicks ?? 0n);
+    return this.#us(this.#totals(kind).minLatencyTicks ?? 0n);
   }
 
   /** Time of the slowest I/O of a kind, in microseconds; 0 where there was none. */
   maxLatencyUs(kind: CountedIo): number {
-    return this.#us(this.#stat[kind].maxLatencyTicks ?? 0n);
+    return this.#us(this.#totals(kind).maxLatencyTicks ?? 0n);
+  }
+
+  #totals(kind: CountedIo): IoTotals {
+    if (!countedIo.includes(kind)) throw outOfRange(countedIo.join(', '), 'kind', kind);
+    return this.#stat[kind];
   }
 
   #us(ticks: bigint): number {

@@ -21,6 +21,7 @@ import {
   bdevSetRateLimits,
   bdevUnregister,
   checkedName,
+  checkedObject,
   type IoType,
   type QueueDepthSample,
   type RateLimits,
@@ -222,7 +223,8 @@ export class Bdev {
    * @throws SpdkError (as rejection) `ENODEV` when it is gone, `EPERM` when a module has claimed it for writing; RangeError
    *   for a core without a reactor
    */
-  async open({ write = false, core = defaultIoCore() }: OpenOptions = {}): Promise<BdevDesc> {
+  async open(options: OpenOptions = {}): Promise<BdevDesc> {
+    const { write = false, core = defaultIoCore() } = checkedObject(options, 'options');
     return await BdevDesc.open(this.name, { write, core });
   }
 

@@ -1,4 +1,4 @@
-import { checkedInteger, type RateLimits, wrongType } from '@spdk-ts/spdk-safe';
+import { checkedInteger, checkedObject, type RateLimits } from '@spdk-ts/spdk-safe';
 
 /** New limits: integers, 0 to end one. Those that are not given stay. */
 export type RateLimitChanges = { readonly [Name in keyof RateLimits]?: number };
@@ -7,7 +7,7 @@ const names = ['iosPerSecond', 'bytesPerSecond', 'readBytesPerSecond', 'writeByt
 
 /** @throws TypeError, RangeError for what is no limit */
 export function checkedRateLimits(changes: RateLimitChanges): RateLimitChanges {
-  if (typeof changes !== 'object' || changes === null) throw wrongType('object', 'changes', changes);
+  checkedObject(changes, 'changes');
   for (const name of names) {
     if (changes[name] !== undefined) checkedInteger(changes[name], `changes.${name}`, 0);
   }

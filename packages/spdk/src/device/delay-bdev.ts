@@ -1,4 +1,4 @@
-import { type BdevProperties, checkedInteger, outOfRange, wrongType } from '@spdk-ts/spdk-safe';
+import { type BdevProperties, checkedInteger, checkedObject, outOfRange } from '@spdk-ts/spdk-safe';
 import { Bdev } from '../bdev/bdev.js';
 import type { RpcService } from '../rpc/rpc-service.js';
 
@@ -30,7 +30,7 @@ export const latencyTypes = [
  * @throws TypeError, RangeError naming what is wrong
  */
 export function checkLatencies(latencies: DelayLatencies): DelayLatencies {
-  if (typeof latencies !== 'object' || latencies === null) throw wrongType('object', 'latencies', latencies);
+  checkedObject(latencies, 'latencies');
   const known: readonly string[] = latencyTypes.map(([name]) => name);
   for (const [name, value] of Object.entries(latencies)) {
     if (!known.includes(name)) throw outOfRange(known.join(', '), 'latencies', name);

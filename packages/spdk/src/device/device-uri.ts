@@ -38,7 +38,7 @@ const nvmeSchemes: Readonly<Record<string, NvmeTransport>> = {
 
 function nvmeDevice(url: URL, parameters: Parameters): DeviceOptions {
   const transport = nvmeSchemes[url.protocol] as NvmeTransport;
-  const path = decodeURIComponent(url.pathname).replace(/^\//, '');
+  const path = decoded(url.pathname, parameters.uri).replace(/^\//, '');
   const nsid = parameters.take('nsid');
   const hostNqn = parameters.take('hostnqn');
   const options = {
@@ -85,7 +85,7 @@ function lvolDevice(path: string, parameters: Parameters): DeviceOptions {
 
 function deviceOf(url: URL, parameters: Parameters): DeviceOptions {
   const driver = driverNames.find((candidate) => `${candidate}:` === url.protocol);
-  const path = decodeURIComponent(url.pathname);
+  const path = decoded(url.pathname, parameters.uri);
   const name = path.replace(/^\//, '');
   switch (driver) {
     case 'raid':
@@ -195,5 +195,13 @@ class Parameters {
   requireAllTaken(): void {
     const [unknown] = [...this.#values.keys()];
     if (unknown !== undefined) throw outOfRange('known parameters', 'device', `${unknown} in ${this.uri}`);
+  }
+}
+
+function decoded(path: string, uri: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    throw outOfRange('URI whose escapes are UTF-8', 'device', uri);
   }
 }

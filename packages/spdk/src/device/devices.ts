@@ -142,6 +142,7 @@ export class Devices {
   }
 
   #find(name: string): Bdev | undefined {
+    this.#rpc.requireCurrent('Devices');
     const pointer = bdevGetByName(name);
     return pointer && this.#wrap(bdevProperties(pointer));
   }

@@ -1,4 +1,4 @@
-import { type BdevProperties, checkedInteger, outOfRange, wrongType } from '@spdk-ts/spdk-safe';
+import { type BdevProperties, checkedInteger, checkedObject, outOfRange } from '@spdk-ts/spdk-safe';
 import { Bdev } from '../bdev/bdev.js';
 import type { RpcService } from '../rpc/rpc-service.js';
 
@@ -60,8 +60,7 @@ export class ErrorBdev extends Bdev {
    * @throws RpcError (as rejection) `ENODEV` when the device is gone; TypeError, RangeError
    */
   async inject(injection: ErrorInjection): Promise<void> {
-    if (typeof injection !== 'object' || injection === null)
-      throw wrongType('object', 'injection', injection);
+    checkedObject(injection, 'injection');
     const { ioType, error, count = 1, queueDepth = 0 } = injection;
     if (!ioTypes.includes(ioType)) throw outOfRange(ioTypes.join(', '), 'ioType', ioType);
     if (!Object.hasOwn(errorTypes, error))

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { checkedInteger, outOfRange, wrongType } from '@spdk-ts/spdk-safe';
+import { checkedInteger, checkedObject, outOfRange } from '@spdk-ts/spdk-safe';
 import { Bdev } from '../bdev/bdev.js';
 import { RpcError } from '../rpc/rpc-error.js';
 import type { RpcService } from '../rpc/rpc-service.js';
@@ -27,7 +27,7 @@ export interface SplitOptions {
  * @throws TypeError, RangeError for parts that do not fit: SPDK would make fewer of them, or end the process
  */
 export function splitParams(base: Bdev, options: SplitOptions): object {
-  if (typeof options !== 'object' || options === null) throw wrongType('object', 'options', options);
+  checkedObject(options, 'options');
   const { count, partSize } = options;
   checkedInteger(count, 'count', 1, 2 ** 32 - 1);
   const params = { base_bdev: base.name, split_count: count };

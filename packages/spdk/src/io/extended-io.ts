@@ -2,6 +2,7 @@ import {
   type BdevProperties,
   bdevIoTypeSupported,
   checkedInteger,
+  checkedObject,
   checkSignal,
   type DmaGuard,
   IoError,
@@ -127,7 +128,7 @@ export class ExtendedIo {
     buffers: IoBuffers,
     options: VectoredOptions,
   ): Promise<void> {
-    requireObject(options, 'options');
+    checkedObject(options, 'options');
     const parts = partsOf(buffers, 'buffers');
     const length = this.#checkParts(parts, 'buffers');
     this.#checkRange(name, options.offset, length);
@@ -149,7 +150,7 @@ export class ExtendedIo {
 
   compareAndWrite(expected: IoBuffers, replacement: IoBuffers, options: VectoredOptions): Promise<void> {
     const operation = 'compareAndWrite';
-    requireObject(options, 'options');
+    checkedObject(options, 'options');
     const [compare, write] = [partsOf(expected, 'expected'), partsOf(replacement, 'replacement')];
     const length = this.#checkParts(compare, 'expected');
     const writeLength = this.#checkParts(write, 'replacement');
@@ -183,7 +184,7 @@ export class ExtendedIo {
     operation: 'writeZeroes' | 'unmap' | 'flush' | 'copy',
     range: RangeOptions & { from?: number },
   ): Promise<void> {
-    requireObject(range, 'range');
+    checkedObject(range, 'range');
     const { offset, length, signal } = range;
     this.#checkRange(operation, offset, checkedInteger(length, 'length', 1));
     if (operation === 'copy') this.#checkRange(operation, range.from as number, length, 'from');
@@ -193,7 +194,8 @@ export class ExtendedIo {
     return this.#extended.run({ operation, offset, length, signal, ...source, result: nothing });
   }
 
-  reset({ signal }: SignalOptions): Promise<void> {
+  reset(options: SignalOptions): Promise<void> {
+    const { signal } = checkedObject(options, 'options');
     this.requireSupported('reset');
     checkSignal(signal);
     return this.#extended.run({ operation: 'reset', signal, result: nothing });
@@ -201,7 +203,7 @@ export class ExtendedIo {
 
   async zcopy(options: ZcopyOptions): Promise<Zcopy> {
     const operation = 'zcopyStart';
-    requireObject(options, 'options');
+    checkedObject(options, 'options');
     const { offset, length, populate = true, signal } = options;
     this.#checkRange(operation, offset, checkedInteger(length, 'length', 1));
     if (typeof populate !== 'boolean') throw wrongType('boolean', 'populate', populate);
@@ -222,13 +224,14 @@ export class ExtendedIo {
   nvmeAdmin(
     command: NvmeCommand,
     buffer: DmaBuf | undefined,
-    { signal }: SignalOptions,
+    options: SignalOptions,
   ): Promise<NvmeCompletion> {
+    const { signal } = checkedObject(options, 'options');
     return this.#nvme('nvmeAdmin', command, buffer, undefined, signal);
   }
 
   nvmeIo(command: NvmeCommand, buffer: DmaBuf | undefined, options: NvmeIoOptions): Promise<NvmeCompletion> {
-    const { metadata, signal } = options;
+    const { metadata, signal } = checkedObject(options, 'options');
     return this.#nvme(metadata ? 'nvmeIoMetadata' : 'nvmeIo', command, buffer, metadata, signal);
   }
 
@@ -321,10 +324,6 @@ export class ExtendedIo {
 }
 
 function nothing(): void {}
-
-function requireObject(value: unknown, name: string): void {
-  if (typeof value !== 'object' || value === null) throw wrongType('object', name, value);
-}
 
 function partsOf(buffers: IoBuffers, name: string): IoVec[] {
   if (buffers instanceof DmaBuf) return [new IoVec(buffers)];

@@ -1,4 +1,5 @@
 import {
+  checkedFunction,
   checkedInteger,
   DmaGuard,
   IoError,
@@ -10,6 +11,7 @@ import {
   ringOperations,
   SpdkError,
   SpdkErrorCode,
+  wrongType,
 } from '@spdk-ts/spdk-safe';
 import { blocksPerByte } from './blocks-per-byte.js';
 import { operationName } from './operation-name.js';
@@ -104,6 +106,7 @@ export class IoQueue implements Disposable, AsyncDisposable {
   /** A slot's DMA buffer, of {@link slotBytes} bytes. Of length 0 once the queue is disposed of. */
   bytes(slot: number): Uint8Array {
     checkedInteger(slot, 'slot', 0, this.depth - 1);
+    if (this.#memory.closed) return new Uint8Array(0);
     return new Uint8Array(this.#memory.buffer, slot * this.slotBytes, this.slotBytes);
   }
 
@@ -152,7 +155,7 @@ export class IoQueue implements Disposable, AsyncDisposable {
   }
 
   /** Makes completed writes of a range durable; throws as {@link read}, and `ENOTSUP`. */
-  flush(slot: number, offset = 0, length = this.#sizeBytes - offset): void {
+  flush(slot: number, offset = 0, length = this.#sizeBytes - checkedInteger(offset, 'offset', 0)): void {
     this.#supports.requireSupported('flush', offset, length);
     this.#submitRange(slot, this.#operations.flush, offset, length);
   }
@@ -193,7 +196,8 @@ export class IoQueue implements Disposable, AsyncDisposable {
    * and with `ERR_SPDK_CLOSED` when the queue is disposed of before.
    */
   async until(predicate: () => boolean): Promise<void> {
-    if (predicate()) return;
+    if (checkedFunction(predicate, 'predicate')()) return;
+    if (this.#ring.closed && this.#ring.outstanding === 0) throw this.#closedError();
     await new Promise<void>((resolve, reject) => this.#waiting.push({ predicate, resolve, reject }));
   }
 
@@ -231,13 +235,13 @@ export class IoQueue implements Disposable, AsyncDisposable {
   // Runs for each I/O with data. Little code, since V8 inlines only so much, and no rounding, which V8 makes long chains
   // of conversions of.
   #transfer(slot: number, operation: number, offset: number, length: number): void {
-    const offsetBlocks = offset * this.#blocksPerByte;
-    const lengthBlocks = length * this.#blocksPerByte;
+    // Before they are multiplied, since neither bigint nor symbol can be.
+    const numbers = typeof slot === 'number' && typeof offset === 'number' && typeof length === 'number';
+    const offsetBlocks = numbers ? offset * this.#blocksPerByte : Number.NaN;
+    const lengthBlocks = numbers ? length * this.#blocksPerByte : Number.NaN;
     if (
       Number.isInteger(offsetBlocks) &&
       Number.isInteger(lengthBlocks) &&
-      typeof offset === 'number' &&
-      typeof length === 'number' &&
       offset >= 0 &&
       length > 0 &&
       length <= this.slotBytes &&
@@ -252,7 +256,8 @@ export class IoQueue implements Disposable, AsyncDisposable {
 
   /** For what is wrong, and for blocks of odd sizes. */
   #transferSlowly(slot: number, operation: number, offset: number, length: number): void {
-    if (length > this.slotBytes)
+    if (typeof slot !== 'number') throw wrongType('integer', 'slot', slot);
+    if (typeof length === 'number' && length > this.slotBytes)
       throw outOfRange(`at most the slot's ${this.slotBytes} bytes`, 'length', length);
     this.#submitRange(slot, operation, offset, length, this.#address + slot * this.slotBytes);
   }
@@ -266,13 +271,15 @@ export class IoQueue implements Disposable, AsyncDisposable {
   #checkRange(offset: number, length: number, name: string): void {
     const block = this.#blockSizeBytes;
     const integers = Number.isInteger(offset) && Number.isInteger(length);
-    const blocks = offset % block === 0 && length % block === 0;
-    if (!integers || !blocks || offset < 0 || length <= 0 || offset + length > this.#sizeBytes) {
+    const blocks = integers && offset % block === 0 && length % block === 0;
+    if (!blocks || offset < 0 || length <= 0 || offset + length > this.#sizeBytes) {
       this.#refuse(offset, length, name);
     }
   }
 
   #refuse(offset: number, length: number, name: string): never {
+    if (typeof length !== 'number') throw wrongType('integer', 'length', length);
+    if (typeof offset !== 'number') throw wrongType('integer', name, offset);
     const block = this.#blockSizeBytes;
     if (!Number.isInteger(length / block) || !(length > 0)) {
       throw outOfRange(`a positive multiple of the block size ${block}`, 'length', length);

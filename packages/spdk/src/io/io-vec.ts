@@ -1,4 +1,4 @@
-import { checkedInteger, outOfRange, wrongType } from '@spdk-ts/spdk-safe';
+import { checkedInteger, checkedObject, outOfRange, wrongType } from '@spdk-ts/spdk-safe';
 import { type ByteSource, bytesOf, DmaBuf } from '../memory/dma-buf.js';
 
 /** Which part of a buffer. */
@@ -18,12 +18,14 @@ export class IoVec {
   readonly length: number;
 
   /** @throws TypeError, RangeError for a part that is empty or not inside of the buffer */
-  constructor(buffer: DmaBuf, { offset = 0, length }: IoVecOptions = {}) {
+  constructor(buffer: DmaBuf, options: IoVecOptions = {}) {
     if (!(buffer instanceof DmaBuf)) throw wrongType('DmaBuf', 'buffer', buffer);
+    const { offset = 0 } = checkedObject(options, 'options');
     this.buffer = buffer;
     this.offset = checkedInteger(offset, 'offset', 0, buffer.byteLength - 1);
     const room = buffer.byteLength - offset;
-    this.length = checkedInteger(length ?? room, 'length', 1, room);
+    const { length = room } = options;
+    this.length = checkedInteger(length, 'length', 1, room);
   }
 
   /** A whole buffer, or a part of one as it is. */
@@ -51,8 +53,8 @@ export class IoVec {
   slice(offset: number, length?: number): IoVec {
     checkedInteger(offset, 'offset', 0, this.length - 1);
     const room = this.length - offset;
-    checkedInteger(length ?? room, 'length', 1, room);
-    return new IoVec(this.buffer, { offset: this.offset + offset, length: length ?? room });
+    const bytes = checkedInteger(length === undefined ? room : length, 'length', 1, room);
+    return new IoVec(this.buffer, { offset: this.offset + offset, length: bytes });
   }
 
   /**

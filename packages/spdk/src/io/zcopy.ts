@@ -1,4 +1,11 @@
-import { LentMemory, type RingVector, SpdkError, SpdkErrorCode } from '@spdk-ts/spdk-safe';
+import {
+  checkedObject,
+  LentMemory,
+  type RingVector,
+  SpdkError,
+  SpdkErrorCode,
+  wrongType,
+} from '@spdk-ts/spdk-safe';
 
 /** What becomes of the borrowed bytes. */
 export interface ZcopyEndOptions {
@@ -38,7 +45,9 @@ export class Zcopy implements AsyncDisposable {
    *
    * @throws IoError (as rejection) the device's status; SpdkError `ERR_SPDK_CLOSED` when it was ended before
    */
-  async end({ commit = false }: ZcopyEndOptions = {}): Promise<void> {
+  async end(options: ZcopyEndOptions = {}): Promise<void> {
+    const { commit = false } = checkedObject(options, 'options');
+    if (typeof commit !== 'boolean') throw wrongType('boolean', 'options.commit', commit);
     if (this.#ended !== undefined) {
       throw new SpdkError('zcopyEnd: the memory was given back before', {
         code: SpdkErrorCode.Closed,

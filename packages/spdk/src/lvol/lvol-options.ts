@@ -1,6 +1,6 @@
-import { checkedName } from '@spdk-ts/spdk-safe';
+import { checkedName, checkedObject } from '@spdk-ts/spdk-safe';
 import { type Size, wholeMiB } from '../device/size.js';
-import { optionalChoice, optionalFlag, requireOptions } from '../rpc/optional-param.js';
+import { optionalChoice, optionalFlag } from '../rpc/optional-param.js';
 
 /** As SPDK's bdevs of this kind name it. */
 export const lvolProductName = 'Logical Volume';
@@ -24,7 +24,7 @@ export interface LvolOptions {
 
 /** Parameters of the method that makes a volume. @throws TypeError, RangeError naming what is wrong */
 export function lvolParams(store: string, options: LvolOptions): object {
-  requireOptions(options);
+  checkedObject(options, 'options');
   return {
     lvs_name: checkedName(store, 'store'),
     lvol_name: checkedName(options.name, 'name'),

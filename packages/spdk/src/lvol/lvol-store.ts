@@ -1,9 +1,9 @@
-import { checkedInteger, checkedName, SpdkError } from '@spdk-ts/spdk-safe';
+import { checkedInteger, checkedName, checkedObject, SpdkError } from '@spdk-ts/spdk-safe';
 import { requireBase } from '../device/base-device.js';
 import type { BaseDevice } from '../device/device-options.js';
 import { parseSize, type Size } from '../device/size.js';
 import type { ModuleRpc } from '../rpc/module-rpc.js';
-import { optionalInteger, requireOptions } from '../rpc/optional-param.js';
+import { optionalInteger } from '../rpc/optional-param.js';
 import { findLvol, type Lvol } from './lvol.js';
 import { type LvolClearMethod, type LvolOptions, lvolParams, optionalClearMethod } from './lvol-options.js';
 
@@ -121,7 +121,7 @@ export class LvolStores {
    *   has claimed: its log says why; SpdkError `ENODEV`, `ERR_SPDK_UNSUPPORTED`; TypeError, RangeError
    */
   async create(base: BaseDevice, options: LvolStoreOptions): Promise<LvolStore> {
-    requireOptions(options);
+    checkedObject(options, 'options');
     const { clusterSize, metadataPercent } = options;
     const uuid = await this.#rpc.call('bdev_lvol_create_lvstore', {
       bdev_name: requireBase(base).name,

@@ -1,5 +1,6 @@
 import {
   checkedInteger,
+  checkedObject,
   DmaGuard,
   outOfRange,
   SpdkError,
@@ -45,7 +46,8 @@ export class DmaBuf implements Disposable {
    * @throws SpdkError `ERR_SPDK_NOT_STARTED`, `ENOMEM`, `EINVAL` for an alignment that is no power of two; TypeError,
    *   RangeError
    */
-  static alloc(byteLength: number, { alignBytes = 4096, zeroed = true, numaId }: DmaBufOptions = {}): DmaBuf {
+  static alloc(byteLength: number, options: DmaBufOptions = {}): DmaBuf {
+    const { alignBytes = 4096, zeroed = true, numaId } = checkedObject(options, 'options');
     return new DmaBuf(DmaGuard.alloc(byteLength, alignBytes, { zeroed, numaId }));
   }
 
@@ -58,7 +60,7 @@ export class DmaBuf implements Disposable {
    */
   static from(data: Uint8Array, options: DmaBufOptions & { byteLength?: number } = {}): DmaBuf {
     if (!(data instanceof Uint8Array)) throw wrongType('Uint8Array', 'data', data);
-    const { byteLength = data.length, ...others } = options;
+    const { byteLength = data.length, ...others } = checkedObject(options, 'options');
     checkedInteger(byteLength, 'byteLength', Math.max(1, data.length));
     const buffer = DmaBuf.alloc(byteLength, { ...others, zeroed: byteLength > data.length });
     buffer.#bytes.set(data);

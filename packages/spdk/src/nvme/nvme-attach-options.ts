@@ -1,11 +1,5 @@
-import { checkedInteger, checkedName, wrongType } from '@spdk-ts/spdk-safe';
-import {
-  optionalChoice,
-  optionalFlag,
-  optionalInteger,
-  optionalName,
-  requireOptions,
-} from '../rpc/optional-param.js';
+import { checkedInteger, checkedName, checkedObject, wrongType } from '@spdk-ts/spdk-safe';
+import { optionalChoice, optionalFlag, optionalInteger, optionalName } from '../rpc/optional-param.js';
 import { addressParams, type NvmeAddress } from './transport-address.js';
 
 /** What happens when an attached controller does not answer any more. */
@@ -49,7 +43,7 @@ export interface NvmeAttachOptions extends NvmeAddress {
 
 /** Parameters of the method that attaches a controller. @throws TypeError, RangeError naming what is wrong */
 export function attachParams(options: NvmeAttachOptions): { name: string } & Record<string, unknown> {
-  requireOptions(options);
+  checkedObject(options, 'options');
   const { name, subsystemNqn, transport = 'tcp' } = options;
   if (transport !== 'pcie' && subsystemNqn === undefined)
     throw wrongType('string', 'subsystemNqn', subsystemNqn);
@@ -71,7 +65,7 @@ export function attachParams(options: NvmeAttachOptions): { name: string } & Rec
 }
 
 function reconnectParams(options: NvmeReconnectOptions): object {
-  requireOptions(options, 'reconnect');
+  checkedObject(options, 'reconnect');
   const most = 2 ** 31 - 1;
   return {
     ctrlr_loss_timeout_sec: optionalInteger(options.lossTimeoutSec, 'reconnect.lossTimeoutSec', -1, most),

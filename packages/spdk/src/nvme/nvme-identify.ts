@@ -1,5 +1,5 @@
 import { outOfRange, wrongType } from '@spdk-ts/spdk-safe';
-import type { BdevDesc } from '../bdev/bdev-desc.js';
+import { BdevDesc } from '../bdev/bdev-desc.js';
 import { DmaBuf } from '../memory/dma-buf.js';
 
 const identifyOpcode = 0x06;
@@ -161,6 +161,7 @@ export class NvmeIdentifyNamespace extends IdentifyData {
 }
 
 async function identify(disk: BdevDesc, cns: number, nsid: number): Promise<Uint8Array> {
+  if (!(disk instanceof BdevDesc)) throw wrongType('BdevDesc', 'disk', disk);
   using data = DmaBuf.alloc(identifyBytes);
   await disk.nvmeAdminPassthru({ opc: identifyOpcode, nsid, cdw10: cns }, data);
   return Uint8Array.from(data.bytes);

@@ -1,7 +1,7 @@
-import { outOfRange, wrongType } from '@spdk-ts/spdk-safe';
+import { checkedObject, outOfRange, wrongType } from '@spdk-ts/spdk-safe';
 import { requireBase } from '../device/base-device.js';
 import type { BaseDevice } from '../device/device-options.js';
-import { optionalInteger, requireOptions } from '../rpc/optional-param.js';
+import { optionalInteger } from '../rpc/optional-param.js';
 
 /** How a device appears as a namespace. */
 export interface NvmfNamespaceOptions {
@@ -30,7 +30,7 @@ const hexDigits = /^[0-9a-fA-F]*$/;
 
 /** What the method takes that adds a namespace. @throws TypeError, RangeError; SpdkError `ENODEV` */
 export function namespaceParams(bdev: BaseDevice, options: NvmfNamespaceOptions): object {
-  requireOptions(options);
+  checkedObject(options, 'options');
   const { nsid, uuid, nguid = nguidOf(uuid), eui64 } = options;
   return {
     bdev_name: requireBase(bdev).name,

@@ -1,5 +1,5 @@
-import { checkedName, outOfRange, wrongType } from '@spdk-ts/spdk-safe';
-import { optionalFlag, optionalInteger, requireOptions } from '../rpc/optional-param.js';
+import { checkedName, checkedObject, outOfRange, wrongType } from '@spdk-ts/spdk-safe';
+import { optionalFlag, optionalInteger } from '../rpc/optional-param.js';
 
 /** What a subsystem tells hosts about itself, and which hosts it takes. */
 export interface NvmfSubsystemOptions {
@@ -28,7 +28,7 @@ export function subsystemParams(options: NvmfSubsystemOptions): {
   hosts: readonly string[];
   params: object;
 } {
-  requireOptions(options);
+  checkedObject(options, 'options');
   const { hosts = [], serialNumber, modelNumber } = options;
   if (!Array.isArray(hosts)) throw wrongType('array of NQNs', 'hosts', hosts);
   const nqn = checkedName(options.nqn, 'nqn');

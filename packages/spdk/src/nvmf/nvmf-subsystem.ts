@@ -1,6 +1,7 @@
 import {
   checkedInteger,
   checkedName,
+  checkedObject,
   type NvmfController,
   type NvmfSubsystemEvent,
   type NvmfSubsystemEventType,
@@ -16,7 +17,7 @@ import {
 import type { BaseDevice } from '../device/device-options.js';
 import { addressParams, type NvmeAddress, transportOf } from '../nvme/transport-address.js';
 import type { ModuleRpc } from '../rpc/module-rpc.js';
-import { optionalInteger, requireOptions } from '../rpc/optional-param.js';
+import { optionalInteger } from '../rpc/optional-param.js';
 import { freePort } from './free-port.js';
 import { NvmfListener } from './nvmf-listener.js';
 import { type NvmfNamespace, type NvmfNamespaceOptions, namespaceParams } from './nvmf-namespace.js';
@@ -142,7 +143,7 @@ export class NvmfSubsystem implements AsyncDisposable {
    *   taken or a transport that was not created: its log says why; TypeError, RangeError
    */
   async listen(place: Partial<NvmeAddress> = {}): Promise<NvmfListener> {
-    requireOptions(place, 'place');
+    checkedObject(place, 'place');
     const { transport = 'tcp', address = '127.0.0.1', port } = place;
     optionalInteger(port, 'port', 0, 65_535);
     const choose = (transport === 'tcp' || transport === 'rdma') && (port ?? 0) === 0;

@@ -1,6 +1,7 @@
+import { checkedObject } from '@spdk-ts/spdk-safe';
 import { parseSize, type Size } from '../device/size.js';
 import { type NvmeTransport, transportName } from '../nvme/transport-address.js';
-import { optionalFlag, optionalInteger, requireOptions } from '../rpc/optional-param.js';
+import { optionalFlag, optionalInteger } from '../rpc/optional-param.js';
 
 /** How a target talks to hosts; what is left out is as SPDK has it. */
 export interface NvmfTransportOptions {
@@ -26,7 +27,7 @@ export interface NvmfTransportOptions {
 
 /** Parameters of the method that makes a transport. @throws TypeError, RangeError naming what is wrong */
 export function transportParams(options: NvmfTransportOptions): object {
-  requireOptions(options);
+  checkedObject(options, 'options');
   const most = 2 ** 32 - 1;
   return {
     trtype: transportName(options.transport ?? 'tcp'),

@@ -32,8 +32,3 @@ export function optionalChoice<Choice extends string>(
   if (value === undefined || choices.includes(value)) return value;
   throw outOfRange(choices.join(', '), name, value);
 }
-
-/** @throws TypeError for what is no object of options */
-export function requireOptions(options: unknown, name = 'options'): void {
-  if (typeof options !== 'object' || options === null) throw wrongType('object', name, options);
-}

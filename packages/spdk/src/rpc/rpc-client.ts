@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net';
-import { SpdkError, SpdkErrorCode } from '@spdk-ts/spdk-safe';
+import { checkedName, SpdkError, SpdkErrorCode } from '@spdk-ts/spdk-safe';
 import { JsonSplitter } from './json-splitter.js';
+import { checkParamsText, paramsText } from './params-text.js';
 import { RpcError } from './rpc-error.js';
 
 interface Waiting {
@@ -31,13 +32,20 @@ export class RpcClient {
     socket.unref();
   }
 
-  /** Connects to the socket at `path`; rejects with Node's own error when nobody listens there. */
-  static connect(path: string): Promise<RpcClient> {
-    return new Promise((resolve, reject) => {
+  /**
+   * Connects to the socket at `path`.
+   *
+   * @throws SpdkError (as rejection) with Node's code when nobody listens there: `ENOENT`, `ECONNREFUSED`; TypeError,
+   *   RangeError
+   */
+  static async connect(path: string): Promise<RpcClient> {
+    checkedName(path, 'path');
+    return await new Promise((resolve, reject) => {
       const socket = connect(path);
-      socket.once('error', reject);
+      const refuse = (error: NodeJS.ErrnoException) => reject(connectError(error));
+      socket.once('error', refuse);
       socket.once('connect', () => {
-        socket.off('error', reject);
+        socket.off('error', refuse);
         resolve(new RpcClient(socket));
       });
     });
@@ -49,15 +57,17 @@ export class RpcClient {
    * @param params by name; undefined members are left out
    * @throws RpcError (as rejection) what the server answered; SpdkError `ERR_SPDK_CLOSED` when the connection is gone
    */
-  call(method: string, params?: object): Promise<unknown> {
-    return this.callText(method, params && JSON.stringify(params));
+  async call(method: string, params?: object): Promise<unknown> {
+    return await this.callText(method, paramsText(params));
   }
 
   /** {@link call} with parameters that are JSON already. */
-  callText(method: string, params: string | undefined): Promise<unknown> {
-    if (this.#failure) return Promise.reject(this.#failure);
+  async callText(method: string, params: string | undefined): Promise<unknown> {
+    checkedName(method, 'method');
+    if (params !== undefined) checkParamsText(params);
+    if (this.#failure) throw this.#failure;
     const tail = params === undefined ? '' : `,"params":${params}`;
-    return new Promise((resolve, reject) => {
+    return await new Promise((resolve, reject) => {
       const id = this.#nextId++;
       if (this.#waiting.size === 0) this.#socket.ref();
       this.#waiting.set(id, { method, resolve, reject });
@@ -99,4 +109,14 @@ export class RpcClient {
     for (const { reject } of this.#waiting.values()) reject(this.#failure);
     this.#waiting.clear();
   }
+}
+
+function connectError(cause: NodeJS.ErrnoException): SpdkError {
+  const { code = 'ECONNREFUSED', errno, message } = cause;
+  return new SpdkError(`RpcClient.connect: ${message}`, {
+    code,
+    errno,
+    operation: 'RpcClient.connect',
+    cause,
+  });
 }

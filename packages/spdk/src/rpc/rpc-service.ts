@@ -2,7 +2,8 @@ import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { rpcInitialize, rpcServerFinish } from '@spdk-ts/spdk-safe';
+import { rpcInitialize, rpcServerFinish, SpdkError, SpdkErrorCode } from '@spdk-ts/spdk-safe';
+import { paramsText } from './params-text.js';
 import { RpcClient } from './rpc-client.js';
 import { hideUnusableMethods } from './unusable-methods.js';
 
@@ -35,14 +36,29 @@ export class RpcService {
   #calls = 0;
   #servers = 0;
   #linger: NodeJS.Timeout | undefined;
+  #ended = false;
+
+  /**
+   * Objects of a run of SPDK outlive it; the next one has others.
+   *
+   * @throws SpdkError `ERR_SPDK_STALE`
+   */
+  requireCurrent(operation: string): void {
+    if (!this.#ended) return;
+    throw new SpdkError(`${operation}: belongs to a run of SPDK that has ended`, {
+      code: SpdkErrorCode.Stale,
+      operation,
+    });
+  }
 
   /** Calls a method; see {@link RpcClient.call}. */
-  call(method: string, params?: object): Promise<unknown> {
-    return this.callText(method, params && JSON.stringify(params));
+  async call(method: string, params?: object): Promise<unknown> {
+    return await this.callText(method, paramsText(params));
   }
 
   /** {@link call} with parameters that are JSON already. */
   async callText(method: string, params: string | undefined): Promise<unknown> {
+    this.requireCurrent(method);
     clearTimeout(this.#linger);
     this.#calls++;
     try {
@@ -61,6 +77,7 @@ export class RpcService {
 
   /** Stops client and server, if they were ever started, and removes the folder. */
   async stop(): Promise<void> {
+    this.#ended = true;
     clearTimeout(this.#linger);
     this.#disconnect();
     await this.#disconnecting;

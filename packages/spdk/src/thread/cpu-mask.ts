@@ -17,6 +17,7 @@ export class CpuMask implements Iterable<number> {
 
   /** @throws RangeError for a CPU that SPDK's masks cannot hold; TypeError */
   constructor(cpus: Iterable<number> = []) {
+    if (typeof cpus?.[Symbol.iterator] !== 'function') throw wrongType('iterable of CPUs', 'cpus', cpus);
     for (const cpu of cpus) this.set(cpu);
   }
 
@@ -56,6 +57,7 @@ export class CpuMask implements Iterable<number> {
 
   /** True if both hold the same CPUs. */
   equals(other: CpuMask): boolean {
+    if (!(other instanceof CpuMask)) throw wrongType('CpuMask', 'other', other);
     return this.size === other.size && [...other].every((cpu) => this.has(cpu));
   }
 

@@ -1,4 +1,10 @@
-import type { NvmeAttachOptions, NvmfListener, NvmfSubsystem, NvmfSubsystemOptions, Spdk } from '@spdk-ts/spdk';
+import type {
+  NvmeAttachOptions,
+  NvmfListener,
+  NvmfSubsystem,
+  NvmfSubsystemOptions,
+  Spdk,
+} from '@spdk-ts/spdk';
 import { test as base } from '@spdk-ts/testing/vitest';
 
 let told = false;
