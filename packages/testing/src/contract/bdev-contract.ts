@@ -73,6 +73,7 @@ export function bdevContract(options: BdevContractOptions & BdevContractSelectio
     unmapReadsZeroes = false,
     resizes = false,
     fails = [],
+    hidesStatus = false,
     resetFailsIo = false,
   } = options;
   const selected = options.topics ?? (Object.keys(topics) as BdevContractTopic[]);
@@ -83,6 +84,7 @@ export function bdevContract(options: BdevContractOptions & BdevContractSelectio
     unmapReadsZeroes,
     resizes,
     fails,
+    hidesStatus,
     resetFailsIo,
   };
   describe(name, () => {

@@ -37,7 +37,12 @@ export interface BdevContractOptions {
    * and
    * NVMe over a network with compares in more parts than a command takes, when these do not end with blocks. They are not tested.
    */
-  fails?: readonly ('copy' | 'zcopy' | 'scatteredCompare')[];
+  fails?: readonly ('copy' | 'zcopy' | 'compare' | 'scatteredCompare')[];
+  /**
+   * True for devices that report whatever fails below as failed, as SPDK's error devices do: a compare of different data
+   * fails then, without saying that this is why, where the device below compares by itself. Default false.
+   */
+  hidesStatus?: boolean;
   /**
    * True for devices whose reset may fail I/O that is under way, or comes meanwhile, as NVMe controllers do, whose
    * connections it ends. Default false: such I/O is completed or aborted.

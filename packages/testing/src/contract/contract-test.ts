@@ -118,5 +118,6 @@ export interface Contract {
   readonly unmapReadsZeroes: boolean;
   readonly resizes: boolean;
   readonly fails: readonly (IoType | 'scatteredCompare')[];
+  readonly hidesStatus: boolean;
   readonly resetFailsIo: boolean;
 }

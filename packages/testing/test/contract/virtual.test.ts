@@ -41,7 +41,14 @@ const error: OverMalloc = {
   name: 'EE_Base0',
   params: (base) => ({ base_name: base }),
 };
-bdevContract({ ...traits, name: 'error without errors', create: over(error) });
+// v26.05 takes the end of zero copy for I/O that is to be split, and never ends it.
+bdevContract({
+  ...traits,
+  name: 'error without errors',
+  create: over(error),
+  fails: ['zcopy'],
+  hidesStatus: true,
+});
 
 const passthru: OverMalloc = {
   method: 'bdev_passthru',
@@ -67,7 +74,7 @@ const delay: OverMalloc = {
     p99_write_latency: 50,
   }),
 };
-bdevContract({ ...traits, name: 'delay', create: over(delay), fails: ['copy', 'zcopy'] });
+bdevContract({ ...traits, name: 'delay', create: over(delay), fails: ['copy', 'zcopy', 'compare'] });
 
 const split: OverMalloc = {
   method: 'bdev_split',
