@@ -74,8 +74,11 @@ describe('what happens to a subsystem is told', () => {
   test('not after it was deleted, nor to those who watch another', async ({ realSpdk, events }) => {
     const { exported, seen } = events;
     await using other = await Exported.create(realSpdk, ['4MiB']);
+    const others: NvmfController[] = [];
+    other.subsystem.on('hostDisconnect', (controller) => others.push(controller));
     await using controller = await realSpdk.nvme.attach(other.attachOptions('Nvme1'));
     await controller.detach();
+    await expect.poll(() => others).toHaveLength(1);
     await exported.subsystem.delete();
     expect(seen).toEqual([]);
     expect(() => exported.subsystem.on('hostConnect', () => {})).toThrow(
