@@ -71,7 +71,11 @@ export type Guarded<Tag extends string> = Guard<Tag> | Pointer<Tag>;
  * @throws TypeError for a guard of another kind, and for what is neither guard nor address; SpdkError as
  *   {@link Guard.unsafePointer}
  */
-export function pointerOf<Tag extends string>(value: Guarded<Tag>, tag: Tag, name: string): Pointer<Tag> {
+export function pointerOf<Tag extends string>(
+  value: Guarded<NoInfer<Tag>>,
+  tag: Tag,
+  name: string,
+): Pointer<Tag> {
   if (value instanceof Guard) {
     if (value.tag !== tag) throw wrongType(`a guard of ${tag}`, name, value);
     return value.unsafePointer();
