@@ -45,9 +45,8 @@ ChannelCallbacks callbacks(Log& log) {
 }
 
 void traversed(void* log, int status, const void* answer, uint32_t length) {
-  static_cast<Log*>(log)->events.push_back(
-      "done " + std::to_string(status) + " " +
-      std::string(static_cast<const char*>(answer), length));
+  static_cast<Log*>(log)->events.push_back("done " + std::to_string(status) + " " +
+                                           std::string(static_cast<const char*>(answer), length));
 }
 
 void unregistered(void* log) { static_cast<Log*>(log)->events.push_back("unregistered"); }
@@ -207,9 +206,10 @@ TEST(thread_survey_tells_of_all_threads) {
   spdk_poller* poller = nullptr;
   auto nothing = [](void*) { return 0; };
   a.run([&] { poller = spdk_poller_register(nothing, nullptr, 1'000'000); });
-  CHECK_EQ(spdk_ts::survey_threads(reported, &log, [](void* context) {
-    static_cast<Log*>(context)->events.push_back("done");
-  }), 0);
+  CHECK_EQ(spdk_ts::survey_threads(
+               reported, &log,
+               [](void* context) { static_cast<Log*>(context)->events.push_back("done"); }),
+           0);
   poll_all({a.get(), app_thread()});
   CHECK_EQ(log.events, (Events{"app 000", "surveyed 010", "done"}));
   CHECK_EQ(spdk_ts::survey_threads(nullptr, &log, nullptr), -EINVAL);
