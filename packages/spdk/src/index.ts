@@ -82,6 +82,7 @@ export { Devices } from './device/devices.js';
 export { ErrorBdev, type ErrorInjection } from './device/error-bdev.js';
 export { parseSize, type Size } from './device/size.js';
 export type { SplitOptions } from './device/split.js';
+export { BlockFile, type BlockFileStats, type FileBuffer, type FilePlace } from './file/block-file.js';
 export type {
   CopyOptions,
   IoBuffers,
@@ -94,6 +95,8 @@ export type {
 } from './io/extended-io.js';
 export { IoQueue, type IoQueueOptions } from './io/io-queue.js';
 export { IoVec, type IoVecOptions } from './io/io-vec.js';
+export { LbaRange } from './io/lba-range.js';
+export { LbaRangeLock, type LockOptions } from './io/lba-range-lock.js';
 export { Zcopy, type ZcopyEndOptions } from './io/zcopy.js';
 export { Lvol, type LvolInfo } from './lvol/lvol.js';
 export type { LvolClearMethod, LvolOptions } from './lvol/lvol-options.js';
@@ -133,3 +136,4 @@ export {
   type ThreadSpawnOptions,
   WorkerThread,
 } from './thread/worker-thread.js';
+export type { DiskStreamOptions, ReadableOptions, WritableOptions } from './stream/stream-options.js';

@@ -103,13 +103,13 @@ export class IoRingGuard {
 
   /** See `IoRing` of spdk-sys. */
   setFlag(slot: number, flag: boolean): void {
-    this.#requireFree(slot);
+    this.requireFree(slot);
     this.#ring.setFlag(slot, flag);
   }
 
   /** See `IoRing` of spdk-sys. */
   setSource(slot: number, sourceBlocks: number): void {
-    this.#requireFree(slot);
+    this.requireFree(slot);
     this.#ring.setSource(slot, sourceBlocks);
   }
 
@@ -141,15 +141,16 @@ export class IoRingGuard {
     return closed;
   }
 
+  /** @throws as {@link submit} */
+  requireFree(slot: number): void {
+    if (this.#busy[slot] !== 0 || this.closed) this.#refuse(slot);
+  }
+
   #closeWhenIdle(): void {
     if (this.#open || this.#closed || this.#ring.outstanding > 0) return;
     this.#closed = true;
     this.#ring.close();
     for (const resolve of this.#closing) resolve();
-  }
-
-  #requireFree(slot: number): void {
-    if (this.#busy[slot] !== 0 || this.closed) this.#refuse(slot);
   }
 
   #refuse(slot: number): never {

@@ -87,6 +87,7 @@ void IoRing::close() {
   // What completes at once must not delete the ring under this function.
   ++in_flight_;
   give_back_zcopies();
+  give_back_locks();
   if (--in_flight_ == 0) {
     delete this;
   } else {

@@ -66,7 +66,8 @@ class IoRing {
   int abort_sometime(uint32_t slot);
   void retry_aborts();
   // JavaScript has no more use for the ring, nor may it touch its memory: what it had submitted and
-  // SPDK has not taken is dropped, what zero-copy lent it is given back without being committed.
+  // SPDK has not taken is dropped, what zero-copy lent it is given back without being committed,
+  // and what it has locked is unlocked.
   void close();
 
  private:
@@ -88,11 +89,19 @@ class IoRing {
     spdk_bdev_io_wait_entry wait;
   };
 
+  // The range of blocks that a slot has locked, or is waiting to lock.
+  struct RangeLock {
+    uint64_t offset;
+    uint64_t length;
+    bool held;
+  };
+
   // What only rare operations need of a slot.
   struct Extension {
     Slot* slot;
     IoArgumentsCopy arguments;
     spdk_bdev_io* zcopy;  // has lent memory that was not given back yet
+    RangeLock lock;
     int32_t held_status;  // kHeldBack: the status to complete with
   };
 
@@ -122,6 +131,14 @@ class IoRing {
   static void on_zcopy_started(spdk_bdev_io* bdev_io, bool success, void* slot);
   static void on_given_back(spdk_bdev_io* bdev_io, bool success, void* ring);
   static void on_nvme_complete(spdk_bdev_io* bdev_io, bool success, void* slot);
+
+  // io_ring_lock.cc
+  int lock_range(Slot& slot, const RingSlot& io);
+  int unlock_range(Slot& slot);
+  void give_back_locks();
+  static void on_locked(lba_range* range, void* slot, int status);
+  static void on_unlocked(lba_range* range, void* slot, int status);
+  static void on_lock_given_back(lba_range* range, void* slot, int status);
 
   // io_ring_abort.cc
   bool is_untaken(uint32_t index);

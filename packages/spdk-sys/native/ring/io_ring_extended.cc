@@ -35,6 +35,10 @@ int IoRing::dispatch_extended(Slot& slot, const RingSlot& io) {
       return start_zcopy(slot, io);
     case RingOperation::kZcopyEnd:
       return end_zcopy(slot, io);
+    case RingOperation::kLockRange:
+      return lock_range(slot, io);
+    case RingOperation::kUnlockRange:
+      return unlock_range(slot);
     case RingOperation::kNvmeAdmin:
     case RingOperation::kNvmeIo:
     case RingOperation::kNvmeIoMetadata:

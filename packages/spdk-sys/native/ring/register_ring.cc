@@ -129,6 +129,8 @@ Napi::Object operations(Napi::Env env) {
   set("nvmeAdmin", RingOperation::kNvmeAdmin);
   set("nvmeIo", RingOperation::kNvmeIo);
   set("nvmeIoMetadata", RingOperation::kNvmeIoMetadata);
+  set("lockRange", RingOperation::kLockRange);
+  set("unlockRange", RingOperation::kUnlockRange);
   return result;
 }
 

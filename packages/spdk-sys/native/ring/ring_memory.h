@@ -28,6 +28,8 @@ enum class RingOperation : uint32_t {
   kNvmeAdmin = 15,
   kNvmeIo = 16,
   kNvmeIoMetadata = 17,
+  kLockRange = 18,
+  kUnlockRange = 19,
 };
 
 // The one who writes a counter is named; both sides run on the same thread, so plain memory will

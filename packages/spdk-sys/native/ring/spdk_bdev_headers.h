@@ -10,4 +10,7 @@ extern "C" {
 #include <spdk/bdev_module.h>
 #include <spdk/nvme_spec.h>
 #include <spdk/thread.h>
+
+// Named by headers of some versions only.
+struct lba_range;
 }

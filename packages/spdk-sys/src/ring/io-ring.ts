@@ -23,7 +23,9 @@ export type RingOperation =
   | 'zcopyEnd'
   | 'nvmeAdmin'
   | 'nvmeIo'
-  | 'nvmeIoMetadata';
+  | 'nvmeIoMetadata'
+  | 'lockRange'
+  | 'unlockRange';
 
 /** Called for each completed I/O. `status`: 0 done, negative an errno, 1 failed with the status that the slot has. */
 export type RingCompletionHandler = (slot: number, status: number) => void;

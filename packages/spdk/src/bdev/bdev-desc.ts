@@ -1,10 +1,8 @@
 import {
   type BdevEvent,
-  type BdevProperties,
   bdevOpenHere,
   bdevOpenOnReactor,
   bdevProperties,
-  checkedFunction,
   checkedInteger,
   checkedObject,
   IoError,
@@ -32,10 +30,13 @@ import {
 } from '../io/extended-io.js';
 import { IoQueue, type IoQueueOptions, type IoQueueTarget } from '../io/io-queue.js';
 import { IoVec } from '../io/io-vec.js';
+import type { LbaRangeLock, LockOptions } from '../io/lba-range-lock.js';
 import { PromiseRing } from '../io/promise-ring.js';
 import type { Zcopy } from '../io/zcopy.js';
 import { DmaBuf } from '../memory/dma-buf.js';
+import type { Bdev } from './bdev.js';
 import { openDescriptors, opening } from './open-descriptors.js';
+import { StreamedDisk } from './streamed-disk.js';
 
 /** Where on the device an I/O goes. */
 export interface IoOptions extends SignalOptions {
@@ -60,17 +61,13 @@ export interface BdevOpening {
 }
 
 /** An open device with its channel: what I/O is done on. */
-export class BdevDesc implements AsyncDisposable {
-  /** The core whose reactor does the I/O; undefined: this thread does. */
-  readonly core: number | undefined;
+export class BdevDesc extends StreamedDisk implements AsyncDisposable {
   readonly #opened: OpenedBdev;
-  #properties: BdevProperties;
   #sizeBytes: number;
   readonly #alignmentBytes: number;
   readonly #blockSizeBytes: number;
   readonly #blocksPerByte: number;
   readonly #operations: RingOperations = ringOperations();
-  readonly #listeners = new Map<BdevEvent, Set<() => void>>();
   readonly #queues = new Set<IoQueue>();
   readonly #extended: ExtendedIo;
   /** What the other ways of doing I/O on this device share; its size is that of the device. */
@@ -79,10 +76,10 @@ export class BdevDesc implements AsyncDisposable {
   #promises: PromiseRing | undefined;
   #closing: Promise<void> | undefined;
 
-  private constructor(opened: OpenedBdev, properties: BdevProperties, core: number | undefined) {
+  private constructor(bdev: Bdev, opened: OpenedBdev, core: number | undefined) {
+    const properties = bdevProperties(opened.bdev);
+    super(bdev, properties, core);
     this.#opened = opened;
-    this.core = core;
-    this.#properties = properties;
     this.#sizeBytes = Number(properties.blockCount) * properties.blockSizeBytes;
     this.#alignmentBytes = properties.alignmentBytes;
     this.#blockSizeBytes = properties.blockSizeBytes;
@@ -97,12 +94,12 @@ export class BdevDesc implements AsyncDisposable {
   }
 
   /**
-   * Opens a device by name or alias.
+   * Opens a device; programs call {@link Bdev.open}.
    *
    * @throws SpdkError (as rejection) `ENODEV`, `EPERM`, `ENOMEM`, `ERR_SPDK_NOT_STARTED`; RangeError for a core without
    *   a reactor
    */
-  static open(name: string, how: BdevOpening): Promise<BdevDesc> {
+  static open(bdev: Bdev, how: BdevOpening): Promise<BdevDesc> {
     let disk: BdevDesc | undefined;
     let removed = false;
     const onEvent = (event: BdevEvent) => {
@@ -111,48 +108,23 @@ export class BdevDesc implements AsyncDisposable {
       else removed ||= event === 'remove';
     };
     return opening(async () => {
+      const { name } = checkedObject(bdev, 'bdev');
       const { write, core } = checkedObject(how, 'options');
       const options = { write, onEvent };
       const opened =
-        core === undefined ? bdevOpenHere(name, options) : await bdevOpenOnReactor(core, name, options);
-      disk = new BdevDesc(opened, bdevProperties(opened.bdev), core);
+        core === undefined
+          ? bdevOpenHere(name, options)
+          : await bdevOpenOnReactor(core, name, options);
+      disk = new BdevDesc(bdev, opened, core);
       openDescriptors.add(disk);
       if (removed) disk.#emit('remove');
       return disk;
     });
   }
 
-  get name(): string {
-    return this.#properties.name;
-  }
-
-  get blockSizeBytes(): number {
-    return this.#properties.blockSizeBytes;
-  }
-
   /** Of the device as it is now: it has changed when listeners of `resize` are called. */
   get sizeBytes(): number {
     return this.#sizeBytes;
-  }
-
-  /** What the address of a buffer, and where in a buffer an I/O begins, has to be a multiple of. */
-  get alignmentBytes(): number {
-    return this.#properties.alignmentBytes;
-  }
-
-  /** Metadata of each block, in bytes; 0 without. */
-  get metadataBytes(): number {
-    return this.#properties.metadataBytes;
-  }
-
-  /** True if metadata is transferred in a buffer of its own, false if it is a part of each block. */
-  get separateMetadata(): boolean {
-    return this.#properties.separateMetadata;
-  }
-
-  /** Most bytes that {@link compareAndWrite} does at once. */
-  get compareAndWriteBytes(): number {
-    return this.#properties.compareAndWriteBytes;
   }
 
   /**
@@ -162,25 +134,8 @@ export class BdevDesc implements AsyncDisposable {
    * @throws TypeError for what is no kind of I/O; SpdkError `ERR_SPDK_CLOSED`
    */
   ioTypeSupported(type: IoType): boolean {
-    this.#requireOpen('ioTypeSupported');
+    this.requireOpen('ioTypeSupported');
     return this.#extended.ioTypeSupported(type);
-  }
-
-  /**
-   * Calls `listener` at each such event of the device, on this thread. After `remove` the descriptor closes itself, once
-   * the I/O in flight has completed.
-   */
-  on(event: BdevEvent, listener: () => void): this {
-    checkedFunction(listener, 'listener');
-    const listeners = this.#listeners.get(checkedEvent(event)) ?? new Set();
-    this.#listeners.set(event, listeners.add(listener));
-    return this;
-  }
-
-  off(event: BdevEvent, listener: () => void): this {
-    checkedFunction(listener, 'listener');
-    this.#listeners.get(checkedEvent(event))?.delete(listener);
-    return this;
   }
 
   /**
@@ -282,6 +237,18 @@ export class BdevDesc implements AsyncDisposable {
   }
 
   /**
+   * Locks a range against writes of all others, and of this descriptor: only those of the lock get through. Waits for
+   * writes under way and for locks that overlap it; those who wait get it in the order in which they asked. For copies and
+   * changes of parts of blocks that no other write may come between.
+   *
+   * @throws IoError (as rejection) `EINVAL` outside of the device or not on a block boundary, `ENOTSUP` where SPDK does not
+   *   offer locks; AbortError; SpdkError `ERR_SPDK_CLOSED`; TypeError, RangeError
+   */
+  lockRange(options: LockOptions): Promise<LbaRangeLock> {
+    return this.#run('lockRange', () => this.#extended.lockRange(options));
+  }
+
+  /**
    * Sends an NVMe admin command. Nothing checks what it does to the device, nor that the buffer is as long as the command
    * says.
    *
@@ -311,7 +278,7 @@ export class BdevDesc implements AsyncDisposable {
    * @throws SpdkError `ENOMEM`, `ERR_SPDK_CLOSED`; TypeError, RangeError
    */
   queue(options: IoQueueOptions): IoQueue {
-    this.#requireOpen('queue');
+    this.requireOpen('queue');
     checkedObject(options, 'options');
     const queue = new IoQueue(this.#target, options, this.#extended);
     this.#queues.add(queue);
@@ -400,38 +367,31 @@ export class BdevDesc implements AsyncDisposable {
 
   #run<Result>(operation: string, submit: () => Promise<Result>): Promise<Result> {
     try {
-      this.#requireOpen(operation);
+      this.requireOpen(operation);
       return submit();
     } catch (error) {
       return Promise.reject(error);
     }
   }
 
-  #requireOpen(operation: string): void {
+  protected override requireOpen(operation: string): void {
     if (!this.#closing) return;
     throw new SpdkError(`${operation}: ${this.name} is closed`, { code: SpdkErrorCode.Closed, operation });
   }
 
   #emit(event: BdevEvent): void {
     if (event === 'resize') this.#followSize();
-    for (const listener of [...(this.#listeners.get(event) ?? [])]) listener();
+    this.tell(event);
     // A removed device waits for its descriptors: one that is kept would hold up whoever removes it for ever.
     if (event === 'remove') void this.close();
   }
 
   #followSize(): void {
     if (this.#opened.closed) return;
-    this.#properties = bdevProperties(this.#opened.bdev);
-    this.#sizeBytes = Number(this.#properties.blockCount) * this.#properties.blockSizeBytes;
+    const properties = bdevProperties(this.#opened.bdev);
+    this.follow(properties);
+    this.#sizeBytes = Number(properties.blockCount) * properties.blockSizeBytes;
     this.#target.sizeBytes = this.#sizeBytes;
     for (const queue of this.#queues) queue.followSize(this.#sizeBytes);
   }
-}
-
-const events: readonly BdevEvent[] = ['remove', 'resize', 'mediaManagement'];
-
-function checkedEvent(event: BdevEvent): BdevEvent {
-  if (typeof event !== 'string') throw wrongType('string', 'event', event);
-  if (!events.includes(event)) throw outOfRange(events.join(', '), 'event', event);
-  return event;
 }

@@ -225,7 +225,7 @@ export class Bdev {
    */
   async open(options: OpenOptions = {}): Promise<BdevDesc> {
     const { write = false, core = defaultIoCore() } = checkedObject(options, 'options');
-    return await BdevDesc.open(this.name, { write, core });
+    return await BdevDesc.open(this, { write, core });
   }
 
   /**

@@ -18,6 +18,8 @@ import { DmaBuf } from '../memory/dma-buf.js';
 import { ExtendedRing } from './extended-ring.js';
 import type { IoQueueTarget } from './io-queue.js';
 import { IoVec } from './io-vec.js';
+import { LbaLocks } from './lba-locks.js';
+import type { LbaRangeLock, LockOptions } from './lba-range-lock.js';
 import { Zcopy } from './zcopy.js';
 
 /** One buffer, or parts that belong together in this order. */
@@ -99,6 +101,7 @@ export class ExtendedIo {
   readonly #properties: BdevProperties;
   readonly #supported = new Map<RingOperation, boolean>();
   readonly #lent = new Set<Zcopy>();
+  #locks: LbaLocks | undefined;
   #ring: ExtendedRing | undefined;
 
   constructor(target: IoQueueTarget, properties: BdevProperties) {
@@ -235,9 +238,29 @@ export class ExtendedIo {
     return this.#nvme(metadata ? 'nvmeIoMetadata' : 'nvmeIo', command, buffer, metadata, signal);
   }
 
-  /** Ends what is lent, waits for the rest. */
+  lockRange(options: LockOptions): Promise<LbaRangeLock> {
+    const operation = 'lockRange';
+    requireObject(options, 'options');
+    const { offset, length, signal } = options;
+    this.#checkRange(operation, offset, checkedInteger(length, 'length', 1));
+    checkSignal(signal);
+    this.#locks ??= new LbaLocks(this.#target, this.#extended, (buffers, name) =>
+      this.checkedParts(buffers, name),
+    );
+    return this.#locks.lock({ offset, length }, signal);
+  }
+
+  /** @throws TypeError, RangeError for what is no memory that this device can use */
+  checkedParts(buffers: IoBuffers, name: string): IoVec[] {
+    const parts = partsOf(buffers, name);
+    this.#checkParts(parts, name);
+    return parts;
+  }
+
+  /** Ends what is lent and locked, waits for the rest. */
   async close(): Promise<void> {
     if (this.#ring === undefined) return;
+    await this.#locks?.close();
     // What is being lent yet must not come after the rest was given back.
     await this.#ring.settled();
     await Promise.allSettled([...this.#lent].map((zcopy) => zcopy[Symbol.asyncDispose]()));

@@ -10,6 +10,7 @@ import {
   ringOperations,
   SpdkErrorCode,
 } from '@spdk-ts/spdk-safe';
+import { holdAll, unholdAll } from './held-memory.js';
 import type { IoQueueTarget } from './io-queue.js';
 import { SignalListeners } from './signal-listeners.js';
 
@@ -37,7 +38,7 @@ export interface ExtendedRequest<Result> {
   /** Zero-copy: populate, or commit. */
   readonly flag?: boolean;
   readonly signal?: AbortSignal | undefined;
-  /** The slot to use, which an earlier request has kept. */
+  /** The slot to use, which an earlier request has kept; with `keepsSlot` it stays kept, also when this one fails. */
   readonly slot?: number;
   /** Leaves the slot to whoever made the request, if it succeeds. */
   readonly keepsSlot?: boolean;
@@ -100,7 +101,7 @@ export class ExtendedRing {
 
   /** Submits an I/O, at once or when a slot comes free. */
   run<Result>(request: ExtendedRequest<Result>): Promise<Result> {
-    hold(request.memory ?? []);
+    holdAll(request.memory ?? []);
     this.#unsettled++;
     return new Promise<Result>((resolve, reject) => {
       const pending: Pending = {
@@ -172,7 +173,7 @@ export class ExtendedRing {
     const { request } = pending;
     if (status !== 0) {
       const error = this.#error(slot, status, pending);
-      this.#free.push(slot);
+      if (request.slot === undefined || request.keepsSlot !== true) this.#free.push(slot);
       pending.reject(error);
       return;
     }
@@ -212,7 +213,7 @@ export class ExtendedRing {
     const { signal, memory = [] } = pending.request;
     if (signal) this.#signals.remove(signal, pending);
     this.#abortAgain.delete(pending);
-    for (const guard of memory) guard.unhold();
+    unholdAll(memory);
     if (--this.#unsettled > 0) return;
     for (const resolve of this.#onSettled.splice(0)) resolve();
   }
@@ -231,19 +232,5 @@ export class ExtendedRing {
 
   #abortError({ request }: Pending): AbortError {
     return new AbortError(request.signal as AbortSignal);
-  }
-}
-
-/** Disposing memory meanwhile must not free it under the device. All of it or, when one is disposed of, none. */
-function hold(memory: readonly DmaGuard[]): void {
-  let held = 0;
-  try {
-    for (const guard of memory) {
-      guard.hold();
-      held++;
-    }
-  } catch (error) {
-    for (const guard of memory.slice(0, held)) guard.unhold();
-    throw error;
   }
 }

@@ -14,7 +14,10 @@ import {
   wrongType,
 } from '@spdk-ts/spdk-safe';
 import { blocksPerByte } from './blocks-per-byte.js';
+import type { IoBuffers } from './extended-io.js';
+import type { IoVec } from './io-vec.js';
 import { operationName } from './operation-name.js';
+import { QueueVectors } from './queue-vectors.js';
 
 /** How many I/Os a queue has under way at most, and how large each may be. */
 export interface IoQueueOptions {
@@ -36,6 +39,8 @@ export interface IoQueueTarget {
 export interface OperationSupport {
   /** @throws IoError `ENOTSUP` */
   requireSupported(operation: RingOperation, offset?: number, length?: number): void;
+  /** @throws TypeError, RangeError for what is no memory that the device can use */
+  checkedParts(buffers: IoBuffers, name: string): IoVec[];
 }
 
 /**
@@ -60,6 +65,8 @@ export class IoQueue implements Disposable, AsyncDisposable {
   readonly #operations: RingOperations;
   /** Status of each slot's last failed I/O. */
   readonly #lastStatus: Int32Array;
+  /** What vectored I/O of the slots needs; made by the first. */
+  #vectors: QueueVectors | undefined;
   #completed = 0;
   #waiting: { predicate: () => boolean; resolve: () => void; reject: (error: unknown) => void }[] = [];
   #closed: Promise<void> | undefined;
@@ -84,7 +91,7 @@ export class IoQueue implements Disposable, AsyncDisposable {
         opened: target.opened,
         depth,
         onComplete: (slot, status) => this.#onCompletion(slot, status),
-        onDrained: () => this.#wakeWaiting(),
+        onDrained: () => this.#onDrained(),
       });
     } catch (error) {
       this.#memory.unhold();
@@ -123,6 +130,19 @@ export class IoQueue implements Disposable, AsyncDisposable {
   /** Writes the slot's buffer; throws as {@link read}. */
   write(slot: number, offset: number, length = this.slotBytes): void {
     this.#transfer(slot, this.#operations.write, offset, length);
+  }
+
+  /**
+   * Reads one part of the device into several buffers, instead of the slot's own; they decide how long it is. They are
+   * kept until the I/O has completed, disposed of or not. Throws as {@link read}, for the buffers too; TypeError.
+   */
+  readv(slot: number, buffers: IoBuffers, offset: number): void {
+    this.#vectored(slot, this.#operations.readv, buffers, offset);
+  }
+
+  /** Writes several buffers, instead of the slot's own, to one part of the device; throws as {@link readv}. */
+  writev(slot: number, buffers: IoBuffers, offset: number): void {
+    this.#vectored(slot, this.#operations.writev, buffers, offset);
   }
 
   /**
@@ -227,6 +247,7 @@ export class IoQueue implements Disposable, AsyncDisposable {
 
   async #close(): Promise<void> {
     await this.#ring.close();
+    this.#vectors?.releaseAll();
     this.#memory.unhold();
     this.#memory[Symbol.dispose]();
     this.#wakeWaiting();
@@ -295,6 +316,22 @@ export class IoQueue implements Disposable, AsyncDisposable {
     this.#completed++;
     if (status !== 0) this.#lastStatus[slot] = status;
     this.onComplete(slot, status);
+  }
+
+  #onDrained(): void {
+    this.#vectors?.release((slot) => !this.#ring.isBusy(slot));
+    this.#wakeWaiting();
+  }
+
+  #vectored(slot: number, operation: number, buffers: IoBuffers, offset: number): void {
+    const parts = this.#supports.checkedParts(buffers, 'buffers');
+    const length = parts.reduce((sum, part) => sum + part.length, 0);
+    this.#checkRange(offset, length, 'offset');
+    this.#ring.requireFree(slot);
+    this.#vectors ??= new QueueVectors();
+    const address = this.#vectors.take(slot, parts);
+    const block = this.#blockSizeBytes;
+    this.#ring.submit(slot, operation, offset / block, length / block, address);
   }
 
   #wakeWaiting(): void {
