@@ -10,10 +10,14 @@ const project = join(import.meta.dirname, '..');
 const expected: Record<string, RegExp> = {
   bdevperf: /^Malloc0 randread, 128 x 4096 bytes: [1-9]\d+ IOPS, \d+ MiB\/s, \d+\.\d us on average\n$/,
   cli: /^backend {2}\w+\ndevice {3}Cli0, 16 MiB\n$/,
+  dd: /^16777216 bytes copied, \d+\.\d\d s, \d+ MiB\/s\n$/,
   devices:
     /^Malloc0 .* 16 MiB {2}32768 blocks of 512 bytes {2}unmap, .*\nMalloc1 .*\nNull0 .*\nPassthru0 .*\nMalloc1p0 .* 16 MiB {2}4096 blocks of 4096 bytes {2}.*\nMalloc1p1 .*\n$/,
   error_injection:
     /^attempt 1: \w+ \(INTERNAL_DEVICE_ERROR\)\nattempt 2: .*\nread after 3 attempts, data as written\nbyte 7 is wrong: 91 instead of 90\na read that hung ended with \w+\n$/,
+  hot_remove: /^Malloc0 goes\nafter many writes: ERR_SPDK_CLOSED\nno such device any more\n$/,
+  lba_lock: /^counted to 200 of 200\nwrite of the holder, write of the other\n$/,
+  streams: /^packed {4}\d\.\d of 16 MiB\nrestored {2}as it was\n$/,
   hello_bdev:
     /backend {3}\w+ .*\ndevice {4}Malloc0, .*\nverified {2}64 MiB, 16384 writes and \d+ reads\ntime {6}\d+ ms\n$/,
   lvol_snapshots:

@@ -41,6 +41,7 @@ export type { GuardTraits } from './guard/holding.js';
 export { closeGuards } from './guard/holding.js';
 export { type LeakReport, setLeakReporter } from './guard/leak.js';
 export * from './json/json-tokens.js';
+export * from './json/json-write-context.js';
 export * from './log/log.js';
 export * from './memory/dma.js';
 export * from './memory/lent-memory.js';

@@ -18,6 +18,8 @@ export {
   IoStatus,
   type IoTotals,
   IoType,
+  JsonWriteContext,
+  type JsonWriteOptions,
   type LogLevel,
   type LogLine,
   NvmeAdminOpcode,

@@ -43,7 +43,7 @@ export class DeviceEvents {
   }
 }
 
-function checkListener(event: unknown, listener: unknown): void {
+function checkListener(event: BdevEvent, listener: () => void): void {
   if (typeof event !== 'string') throw wrongType('string', 'event', event);
   if (!names.has(event)) throw outOfRange([...names].join(', '), 'event', event);
   checkedFunction(listener, 'listener');

@@ -240,7 +240,7 @@ export class ExtendedIo {
 
   lockRange(options: LockOptions): Promise<LbaRangeLock> {
     const operation = 'lockRange';
-    requireObject(options, 'options');
+    checkedObject(options, 'options');
     const { offset, length, signal } = options;
     this.#checkRange(operation, offset, checkedInteger(length, 'length', 1));
     checkSignal(signal);
