@@ -119,6 +119,7 @@ export type { NvmfTransportOptions } from './nvmf/nvmf-transport-options.js';
 export { RpcClient } from './rpc/rpc-client.js';
 export { RpcError } from './rpc/rpc-error.js';
 export type { RpcServer } from './rpc/rpc-server.js';
+export type { DiskStreamOptions, ReadableOptions, WritableOptions } from './stream/stream-options.js';
 export { type Core, CoreIterator, Cores } from './thread/cores.js';
 export { CpuMask, type CpuMaskLike } from './thread/cpu-mask.js';
 export { CurrentThreadGuard } from './thread/current-thread-guard.js';
@@ -138,4 +139,3 @@ export {
   type ThreadSpawnOptions,
   WorkerThread,
 } from './thread/worker-thread.js';
-export type { DiskStreamOptions, ReadableOptions, WritableOptions } from './stream/stream-options.js';

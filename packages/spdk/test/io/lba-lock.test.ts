@@ -160,8 +160,8 @@ describe('a lock of a range', () => {
 describe('a lock of another thread', () => {
   const worker = (text: string, name: string) => {
     const module = `import { parentPort } from 'node:worker_threads';
-      import { Bdev, DmaBuf, SpdkThread } from '${import.meta.resolve('@spdk-ts/spdk')}';
-      const thread = await SpdkThread.attach();
+      import { Bdev, DmaBuf, Thread } from '${import.meta.resolve('@spdk-ts/spdk')}';
+      const thread = await Thread.attach();
       const disk = await Bdev.lookup('${name}').open({ write: true });
       ${text}`;
     return new Worker(new URL(`data:text/javascript,${encodeURIComponent(module)}`));
