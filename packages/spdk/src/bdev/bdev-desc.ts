@@ -112,9 +112,7 @@ export class BdevDesc extends StreamedDisk implements AsyncDisposable {
       const { write, core } = checkedObject(how, 'options');
       const options = { write, onEvent };
       const opened =
-        core === undefined
-          ? bdevOpenHere(name, options)
-          : await bdevOpenOnReactor(core, name, options);
+        core === undefined ? bdevOpenHere(name, options) : await bdevOpenOnReactor(core, name, options);
       disk = new BdevDesc(bdev, opened, core);
       openDescriptors.add(disk);
       if (removed) disk.#emit('remove');

@@ -1,4 +1,11 @@
-import { AbortError, type BdevEvent, checkedFunction, checkSignal, outOfRange, wrongType } from '@spdk-ts/spdk-safe';
+import {
+  AbortError,
+  type BdevEvent,
+  checkedFunction,
+  checkSignal,
+  outOfRange,
+  wrongType,
+} from '@spdk-ts/spdk-safe';
 
 const names: ReadonlySet<string> = new Set<BdevEvent>(['remove', 'resize', 'mediaManagement']);
 

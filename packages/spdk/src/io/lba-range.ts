@@ -1,4 +1,4 @@
-import { checkedInteger } from '@spdk-ts/spdk-safe';
+import { checkedInteger, checkedObject, wrongType } from '@spdk-ts/spdk-safe';
 
 /** Bytes of a device that follow one another. */
 export class LbaRange {
@@ -8,7 +8,8 @@ export class LbaRange {
   readonly length: number;
 
   /** @throws TypeError, RangeError for an empty range, and for one before the beginning */
-  constructor({ offset, length }: { readonly offset: number; readonly length: number }) {
+  constructor(place: { readonly offset: number; readonly length: number }) {
+    const { offset, length } = checkedObject(place, 'place');
     this.offset = checkedInteger(offset, 'offset', 0);
     this.length = checkedInteger(length, 'length', 1);
   }
@@ -18,13 +19,27 @@ export class LbaRange {
     return this.offset + this.length;
   }
 
-  /** True if both have a byte in common. */
+  /**
+   * True if both have a byte in common.
+   *
+   * @throws TypeError
+   */
   overlaps(other: LbaRange): boolean {
+    requireRange(other);
     return this.offset < other.end && other.offset < this.end;
   }
 
-  /** True if all bytes of the other are in this one. */
+  /**
+   * True if all bytes of the other are in this one.
+   *
+   * @throws TypeError
+   */
   contains(other: LbaRange): boolean {
+    requireRange(other);
     return this.offset <= other.offset && other.end <= this.end;
   }
+}
+
+function requireRange(other: unknown): void {
+  if (!(other instanceof LbaRange)) throw wrongType('LbaRange', 'other', other);
 }

@@ -26,7 +26,7 @@ export const bdevDescRecipe: Recipe = {
   make: ({ bdev }) => bdev.open({ write: true }),
   close: (desc: BdevDesc) => desc.close(),
   statics: {
-    open: { args: ({ disk }) => [disk.name, { write: true }] },
+    open: { args: ({ bdev }) => [bdev, { write: true }] },
   },
   methods: {
     read: transfer,
@@ -39,6 +39,11 @@ export const bdevDescRecipe: Recipe = {
     writeZeroes: { args: () => [range], mistakes: beyond },
     unmap: { args: () => [range], mistakes: beyond },
     flush: { args: () => [range], mistakes: () => [[{ offset: 5n }], [{ offset: Number.NaN }]] },
+    lockRange: {
+      args: () => [{ offset: 4096, length: 512 }],
+      mistakes: beyond,
+    },
+    requireOpen: { exempt: 'called by the streams only' },
     reset: { args: () => [{}] },
     zcopy: { args: () => [{ ...range, populate: true }], mistakes: beyond },
     nvmeAdminPassthru: { args: ({ buffer }) => [{ opc: 6 }, buffer, {}] },

@@ -12,6 +12,7 @@ import { functionRecipes } from './functions.js';
 import { ioHistogramRecipe } from './io-histogram.js';
 import { ioQueueRecipe } from './io-queue.js';
 import { ioVecRecipe } from './io-vec.js';
+import { lbaRangeRecipe } from './lba-range.js';
 import { nvmeIdentifyRecipes } from './nvme-identify.js';
 import { nvmeStatusRecipe } from './nvme-status.js';
 import { rpcClientRecipe } from './rpc-client.js';
@@ -34,6 +35,7 @@ export const recipes: readonly Recipe[] = [
   ioHistogramRecipe,
   ioQueueRecipe,
   ioVecRecipe,
+  lbaRangeRecipe,
   ...nvmeIdentifyRecipes,
   nvmeStatusRecipe,
   rpcClientRecipe,
