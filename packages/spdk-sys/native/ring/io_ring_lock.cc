@@ -52,8 +52,7 @@ void IoRing::on_locked(lba_range*, void* data, int status) {
 int IoRing::unlock_range(Slot& slot) {
   RangeLock& lock = extension(slot)->lock;
   if (!lock.held) return -EINVAL;
-  int rc =
-      bdev_unlock_lba_range(desc_, channel_, lock.offset, lock.length, on_unlocked, &slot);
+  int rc = bdev_unlock_lba_range(desc_, channel_, lock.offset, lock.length, on_unlocked, &slot);
   if (rc == 0) lock.held = false;
   return rc;
 }

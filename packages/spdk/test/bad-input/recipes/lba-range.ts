@@ -8,7 +8,12 @@ export const lbaRangeRecipe: Recipe = {
   make: () => new LbaRange({ offset: 512, length: 512 }),
   construct: {
     args: () => [{ offset: 512, length: 512 }],
-    mistakes: () => [[], [{ offset: 0, length: 0 }], [{ offset: -1, length: 1 }], [{ offset: 0, length: 5n }]],
+    mistakes: () => [
+      [],
+      [{ offset: 0, length: 0 }],
+      [{ offset: -1, length: 1 }],
+      [{ offset: 0, length: 5n }],
+    ],
     alwaysWorks: plain,
   },
   methods: {
