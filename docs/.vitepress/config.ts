@@ -11,6 +11,7 @@ const guide = [
   { text: 'Memory and ownership', link: '/guide/memory' },
   { text: 'Threads, workers, sleeping', link: '/guide/threading' },
   { text: 'Pollers, workers, cores', link: '/guide/pollers' },
+  { text: 'Streams, files, locks', link: '/guide/streams' },
   { text: 'Errors', link: '/guide/errors' },
   { text: 'Backends', link: '/guide/backends' },
   { text: 'Performance', link: '/guide/performance' },

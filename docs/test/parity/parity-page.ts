@@ -28,6 +28,9 @@ export function parseParityPage(markdown: string): ParityPage {
     else if (line.startsWith('## ')) item = line.slice('## '.length);
     else if (isMissing && line.startsWith('- ')) {
       missing.set(item, [...(missing.get(item) ?? []), line.slice('- '.length).trim()]);
+    } else if (isMissing && line.startsWith('  ')) {
+      const words = missing.get(item) ?? [];
+      missing.set(item, [...words.slice(0, -1), `${words.at(-1) ?? ''} ${line.trim()}`]);
     } else if (line.startsWith('| ') && !/^\| (what|-+) +\|/.test(line)) provided.push(parseRow(item, line));
   }
   return { provided, missing };
