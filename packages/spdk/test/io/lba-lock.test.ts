@@ -139,7 +139,8 @@ describe('a lock of a range', () => {
     await using lock = await disk.lockRange({ offset: 0, length: 4096 });
     await bdev.inject({ ioType: 'write', error: 'failure', count: 1 });
     await expect(lock.write(buffer, { offset: 0 })).rejects.toThrow(IoError);
-    await lock.write(buffer, { offset: 0 });
+    await using second = await disk.lockRange({ offset: 8192, length: 4096 });
+    await Promise.all([lock.write(buffer, { offset: 0 }), second.write(buffer, { offset: 8192 })]);
   });
 
   test('refuses what is no range, and writes outside of it', async ({ mallocBdev }) => {
