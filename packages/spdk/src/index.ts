@@ -20,6 +20,7 @@ export {
   IoType,
   JsonWriteContext,
   type JsonWriteOptions,
+  type LogFlag,
   type LogLevel,
   type LogLine,
   NvmeAdminOpcode,
@@ -53,6 +54,7 @@ export {
 } from '@spdk-ts/spdk-safe';
 export { freeHugepageBytes } from './app/hugepages.js';
 export type { IoThread, IoThreadOptions } from './app/io-thread.js';
+export { Log } from './app/log.js';
 export { Spdk } from './app/spdk.js';
 export type { SpdkOptions } from './app/spdk-options.js';
 export { Bdev, type OpenOptions, type UntypedBdev } from './bdev/bdev.js';
