@@ -66,7 +66,11 @@ export function logLevel(): LogLevel {
   return levelName(spdk_log_get_level());
 }
 
-/** @throws TypeError, RangeError for what is no level; SpdkError `ERR_SPDK_NOT_STARTED` */
+/**
+ * Sets {@link logLevel}.
+ *
+ * @throws TypeError, RangeError for what is no level; SpdkError `ERR_SPDK_NOT_STARTED`
+ */
 export function setLogLevel(level: LogLevel): void {
   requireRunning('spdk_log_set_level');
   spdk_log_set_level(levelNumber(level) as never);
@@ -78,7 +82,11 @@ export function logPrintLevel(): LogLevel {
   return levelName(spdk_log_get_print_level());
 }
 
-/** @throws as {@link setLogLevel} */
+/**
+ * Sets {@link logPrintLevel}.
+ *
+ * @throws as {@link setLogLevel}
+ */
 export function setLogPrintLevel(level: LogLevel): void {
   requireRunning('spdk_log_set_print_level');
   spdk_log_set_print_level(levelNumber(level) as never);
