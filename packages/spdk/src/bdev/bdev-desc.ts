@@ -312,10 +312,12 @@ export class BdevDesc extends StreamedDisk implements AsyncDisposable {
     if (this.#promises !== undefined && buffer instanceof DmaBuf && options) {
       const { guard } = buffer;
       const { offset, length = guard.byteLength, bufferOffset, signal, metadata } = options;
-      // Before they are multiplied, since neither bigint nor symbol can be.
-      const numbers = typeof offset === 'number' && typeof length === 'number';
-      const offsetBlocks = numbers ? offset * this.#blocksPerByte : Number.NaN;
-      const lengthBlocks = numbers ? length * this.#blocksPerByte : Number.NaN;
+      // Neither bigint nor symbol can be multiplied.
+      if (typeof offset !== 'number' || typeof length !== 'number') {
+        return this.#transferSlowly(operation, buffer, options);
+      }
+      const offsetBlocks = offset * this.#blocksPerByte;
+      const lengthBlocks = length * this.#blocksPerByte;
       if (
         Number.isInteger(offsetBlocks) &&
         Number.isInteger(lengthBlocks) &&

@@ -256,10 +256,13 @@ export class IoQueue implements Disposable, AsyncDisposable {
   // Runs for each I/O with data. Little code, since V8 inlines only so much, and no rounding, which V8 makes long chains
   // of conversions of.
   #transfer(slot: number, operation: number, offset: number, length: number): void {
-    // Before they are multiplied, since neither bigint nor symbol can be.
-    const numbers = typeof slot === 'number' && typeof offset === 'number' && typeof length === 'number';
-    const offsetBlocks = numbers ? offset * this.#blocksPerByte : Number.NaN;
-    const lengthBlocks = numbers ? length * this.#blocksPerByte : Number.NaN;
+    // Neither bigint nor symbol can be multiplied.
+    if (typeof slot !== 'number' || typeof offset !== 'number' || typeof length !== 'number') {
+      this.#transferSlowly(slot, operation, offset, length);
+      return;
+    }
+    const offsetBlocks = offset * this.#blocksPerByte;
+    const lengthBlocks = length * this.#blocksPerByte;
     if (
       Number.isInteger(offsetBlocks) &&
       Number.isInteger(lengthBlocks) &&
