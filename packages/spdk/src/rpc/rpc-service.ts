@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { rpcInitialize, rpcServerFinish, SpdkError, SpdkErrorCode } from '@spdk-ts/spdk-safe';
+import { requireRunning, rpcInitialize, rpcServerFinish, SpdkError, SpdkErrorCode } from '@spdk-ts/spdk-safe';
 import { paramsText } from './params-text.js';
 import { RpcClient } from './rpc-client.js';
 import { hideUnusableMethods } from './unusable-methods.js';
@@ -41,10 +41,11 @@ export class RpcService {
   /**
    * Objects of a run of SPDK outlive it; the next one has others.
    *
-   * @throws SpdkError `ERR_SPDK_STALE`
+   * @throws SpdkError `ERR_SPDK_NOT_STARTED` while there is no next one, else `ERR_SPDK_STALE`
    */
   requireCurrent(operation: string): void {
     if (!this.#ended) return;
+    requireRunning(operation);
     throw new SpdkError(`${operation}: belongs to a run of SPDK that has ended`, {
       code: SpdkErrorCode.Stale,
       operation,
