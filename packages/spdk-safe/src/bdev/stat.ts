@@ -17,7 +17,7 @@ const mostStatuses = 64;
 export interface IoTotals {
   readonly ops: bigint;
   readonly bytes: bigint;
-  /** Sum over all of these I/Os, in ticks of {@link BdevStat.ticksPerSecond}. */
+  /** Sum over all of these I/Os, in ticks of `ticksPerSecond`. */
   readonly latencyTicks: bigint;
   /** Of the fastest of these I/Os, in the same ticks; undefined where there was none. */
   readonly minLatencyTicks: bigint | undefined;
