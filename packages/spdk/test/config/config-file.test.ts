@@ -211,7 +211,7 @@ describe('a saved configuration', () => {
   test.each(['saved-by-spdk.json', 'saved-by-embedded.json'])(
     'works on the other backend: %s',
     async (name) => {
-      const spdk = await start({ config: join(import.meta.dirname, 'config', name) });
+      const spdk = await start({ config: join(import.meta.dirname, name) });
       expect([...spdk.devices].map(({ name: device }) => device)).toEqual(['M', 'N']);
       const saved = entries(await spdk.saveConfig(), 'bdev');
       expect(saved[0]?.params).toMatchObject({ bdev_io_pool_size: 8191, bdev_io_cache_size: 64 });

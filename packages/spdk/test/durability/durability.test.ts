@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { SeededRandom } from '@spdk-ts/testing';
 import { describe, expect, test } from '@spdk-ts/testing/vitest';
 import { afterAll, beforeAll } from 'vitest';
-import { blockBytes, fillBlock, sequenceOf } from './durability/block-pattern.js';
-import { compileWriter, WrittenFile } from './durability/killed-writer.js';
+import { blockBytes, fillBlock, sequenceOf } from './block-pattern.js';
+import { compileWriter, WrittenFile } from './killed-writer.js';
 
 // A real SPDK takes several times as long to start.
 const kills = process.env['SPDK_TS_BACKEND'] === 'spdk' ? 16 : 200;

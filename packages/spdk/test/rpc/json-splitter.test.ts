@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { JsonSplitter } from '../src/rpc/json-splitter.js';
+import { JsonSplitter } from '../../src/rpc/json-splitter.js';
 
 describe('JsonSplitter', () => {
   test('finds every object, however the bytes are cut', () => {
