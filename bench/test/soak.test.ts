@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
-import { Bdev, DmaBuf } from '@spdk-ts/spdk';
+import { Bdev, DmaBuf, SpdkErrorCode } from '@spdk-ts/spdk';
 import { afterAll, describe, expect, test } from 'vitest';
 // The built one, which finds the program of its workers.
 import { runSoak } from '../dist/soak/run-soak.js';
@@ -122,7 +122,11 @@ describe('npm run soak', () => {
     const disk = await bdev.open({ write: true });
     const foreign = DmaBuf.alloc(2 ** 20).fill(0xff);
     for (let offset = 0; !over && offset < bdev.sizeBytes; offset += foreign.byteLength) {
-      await disk.write(foreign, { offset });
+      await disk.write(foreign, { offset }).catch((error) => {
+        // The run has found it, and has removed the device.
+        if (error.code !== SpdkErrorCode.Closed) throw error;
+        over = true;
+      });
     }
     foreign[Symbol.dispose]();
     await disk.close();

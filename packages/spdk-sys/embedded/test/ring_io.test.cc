@@ -50,7 +50,8 @@ TEST(ring_refuses_what_cannot_be) {
     f.submit(0, RingOperation::kRead, offset, 1, f.memory.data);
     CHECK_EQ(f.only().status, -EINVAL);
   }
-  for (uint32_t operation : {0u, 18u, 1000u, UINT32_MAX}) {
+  constexpr auto kPastTheLast = static_cast<uint32_t>(RingOperation::kUnlockRange) + 1;
+  for (uint32_t operation : {0u, kPastTheLast, 1000u, UINT32_MAX}) {
     f.submit(0, static_cast<RingOperation>(operation), 0, 1, f.memory.data);
     CHECK_EQ(f.only().status, -EINVAL);
   }

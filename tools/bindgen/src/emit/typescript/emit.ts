@@ -1,7 +1,7 @@
 import type { BindingTable } from '../../passes/table.js';
 import type { OutputFile } from '../output.js';
 import { functionFiles } from './functions.js';
-import { nvmeConstantsFile } from './nvme-constants.js';
+import { nvmeConstantFiles } from './nvme-constants.js';
 import { printFiles } from './project.js';
 import { structFiles } from './structs.js';
 import { callbackFile, constantFile, enumFile, pointerFile, tableFile } from './types.js';
@@ -16,6 +16,6 @@ export function emitTypeScript(table: BindingTable, hash: string): OutputFile[] 
     callbackFile(table),
     tableFile(hash),
     pointerFile(table),
-    nvmeConstantsFile(table),
+    ...nvmeConstantFiles(table),
   ]);
 }

@@ -80,23 +80,23 @@ const specified: readonly { name: string; tag: string; prefix: string; what: str
   },
 ];
 
-/** Constants of the NVMe specification, as far as SPDK's headers have them. */
-export function nvmeConstantsFile(table: BindingTable): TypeScriptFile {
-  return {
-    path: `${safeDirectory}/nvme-constants.generated.ts`,
-    statements: specified.flatMap(({ name, tag, prefix, what }) => {
-      const values = valuesOf(table, tag, prefix);
-      if (values.size === 0) return [];
-      return [
-        [
-          `/** ${what} */`,
-          `export const ${name} = {`,
-          ...[...values].map(([key, value]) => `  ${key}: 0x${value.toString(16).padStart(2, '0')},`),
-          '} as const;',
-        ].join('\n'),
-      ];
-    }),
-  };
+/** A file with the constants of the NVMe specification, as far as SPDK's headers have them; none when they have none. */
+export function nvmeConstantFiles(table: BindingTable): TypeScriptFile[] {
+  const statements = specified.flatMap(({ name, tag, prefix, what }) => {
+    const values = valuesOf(table, tag, prefix);
+    if (values.size === 0) return [];
+    return [
+      [
+        `/** ${what} */`,
+        `export const ${name} = {`,
+        ...[...values].map(([key, value]) => `  ${key}: 0x${value.toString(16).padStart(2, '0')},`),
+        '} as const;',
+      ].join('\n'),
+    ];
+  });
+  return statements.length === 0
+    ? []
+    : [{ path: `${safeDirectory}/nvme-constants.generated.ts`, statements }];
 }
 
 function valuesOf(table: BindingTable, tag: string, prefix: string): Map<string, number> {
