@@ -13,7 +13,7 @@ import {
   spdk_json_write_val_raw,
 } from '@spdk-ts/spdk-sys/functions/json';
 import { memory } from '@spdk-ts/spdk-sys/runtime';
-import { wrongType } from '../error/argument.js';
+import { checkedFunction, wrongType } from '../error/argument.js';
 import { SpdkErrorCode } from '../error/code.js';
 import { check, SpdkError } from '../error/spdk-error.js';
 import type { JsonWriteCtxPtr } from '../generated/pointers.generated.js';
@@ -72,7 +72,7 @@ export class JsonWriteContext implements Disposable {
     take: (chunk: Buffer) => void,
     { formatted = false }: JsonWriteOptions = {},
   ): JsonWriteContext {
-    if (typeof take !== 'function') throw wrongType('function', 'take', take);
+    checkedFunction(take, 'take');
     if (typeof formatted !== 'boolean') throw wrongType('boolean', 'formatted', formatted);
     let context: JsonWriteContext | undefined;
     const onText = (_context: unknown, data: number, size: bigint) => {

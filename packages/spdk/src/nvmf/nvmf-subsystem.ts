@@ -1,4 +1,5 @@
 import {
+  checkedFunction,
   checkedInteger,
   checkedName,
   checkedObject,
@@ -201,7 +202,7 @@ export class NvmfSubsystem implements AsyncDisposable {
    */
   on(type: NvmfSubsystemEventType, listener: (controller: NvmfController) => void): this {
     if (!eventTypes.includes(type)) throw outOfRange(eventTypes.join(', '), 'type', type);
-    if (typeof listener !== 'function') throw wrongType('function', 'listener', listener);
+    checkedFunction(listener, 'listener');
     const listeners = this.#listeners[type];
     if (listeners.has(listener)) return this;
     const watching = (event: NvmfSubsystemEvent) => {

@@ -1,4 +1,4 @@
-import { checkedInteger, outOfRange, wrongType } from '@spdk-ts/spdk-safe';
+import { checkedInteger, checkedObject, outOfRange, wrongType } from '@spdk-ts/spdk-safe';
 import type { OpenDisk } from '../bdev/open-disk.js';
 import { roundUp } from './byte-io.js';
 
@@ -39,7 +39,7 @@ export interface StreamPlan {
 
 /** @throws TypeError, RangeError for impossible options */
 export function streamPlan(disk: OpenDisk, options: ReadableOptions): StreamPlan {
-  if (typeof options !== 'object' || options === null) throw wrongType('object', 'options', options);
+  checkedObject(options, 'options');
   const { start = 0, end = disk.sizeBytes, chunkBytes = 2 ** 18, inFlight = 4, signal } = options;
   checkedInteger(start, 'start', 0, disk.sizeBytes);
   checkedInteger(end, 'end', 0, disk.sizeBytes);

@@ -1,6 +1,8 @@
 import { deserialize, serialize } from 'node:v8';
 import {
+  checkedFunction,
   checkedName,
+  checkedObject,
   currentThread,
   errnoNumber,
   type IoDeviceAttachment,
@@ -292,13 +294,11 @@ function statusOf(result: ChannelVisitResult): number {
 }
 
 function checkedOps<T, M>(ops: IoDeviceOps<T, M>): IoDeviceOps<T, M> {
-  if (typeof ops !== 'object' || ops === null) throw wrongType('object', 'ops', ops);
-  if (typeof ops.channelCreate !== 'function') {
-    throw wrongType('function', 'ops.channelCreate', ops.channelCreate);
-  }
+  checkedObject(ops, 'ops');
+  checkedFunction(ops.channelCreate, 'ops.channelCreate');
   for (const name of ['channelDestroy', 'channelVisit'] as const) {
     const given = ops[name];
-    if (given !== undefined && typeof given !== 'function') throw wrongType('function', `ops.${name}`, given);
+    if (given !== undefined) checkedFunction(given, `ops.${name}`);
   }
   return ops;
 }

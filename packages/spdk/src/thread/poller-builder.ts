@@ -1,4 +1,4 @@
-import { checkedInteger, checkedName, SpdkError, wrongType } from '@spdk-ts/spdk-safe';
+import { checkedFunction, checkedInteger, checkedName, SpdkError } from '@spdk-ts/spdk-safe';
 import type { Poller, PollFn } from './poller.js';
 
 /** A function that a module exports. */
@@ -80,7 +80,7 @@ export class PollerBuilder<T> {
 
   /** What it does; after {@link withData}, whose type it takes. */
   withPollFn(pollFn: PollFn<T>): PollerBuilder<T> {
-    if (typeof pollFn !== 'function') throw wrongType('function', 'pollFn', pollFn);
+    checkedFunction(pollFn, 'pollFn');
     return this.#with({ pollFn });
   }
 
@@ -97,7 +97,7 @@ export class PollerBuilder<T> {
 
   /** Called once when the poll function throws, after the poller has been stopped. */
   withErrorFn(onError: (error: unknown, poller: Poller<T>) => void): PollerBuilder<T> {
-    if (typeof onError !== 'function') throw wrongType('function', 'onError', onError);
+    checkedFunction(onError, 'onError');
     return this.#with({ onError });
   }
 

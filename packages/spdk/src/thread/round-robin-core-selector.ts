@@ -1,4 +1,4 @@
-import { wrongType } from '@spdk-ts/spdk-safe';
+import { checkedFunction } from '@spdk-ts/spdk-safe';
 import { type Core, Cores } from './cores.js';
 
 /**
@@ -27,7 +27,7 @@ export class RoundRobinCoreSelector {
    * then where it was.
    */
   filterNext(accepts: (core: Core) => boolean): Core | undefined {
-    if (typeof accepts !== 'function') throw wrongType('function', 'accepts', accepts);
+    checkedFunction(accepts, 'accepts');
     for (let tried = 0; tried < this.#cores.length; tried++) {
       const index = (this.#next + tried) % this.#cores.length;
       const core = this.#cores[index] as Core;

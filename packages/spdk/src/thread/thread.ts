@@ -1,7 +1,9 @@
 import {
   appThread,
+  checkedFunction,
   checkedInteger,
   checkedName,
+  checkedObject,
   cpusetSize,
   currentThread,
   SpdkError,
@@ -81,7 +83,7 @@ export class Thread implements AsyncDisposable, ThreadIdentity {
    *   `ENOMEM`; TypeError, RangeError for impossible options
    */
   static async attach(options: ThreadOptions = {}): Promise<Thread> {
-    if (typeof options !== 'object' || options === null) throw wrongType('object', 'options', options);
+    checkedObject(options, 'options');
     const name = checkedName(options.name ?? 'worker', 'name');
     const ioThread = checkIoThread(options);
     const core =
@@ -172,7 +174,7 @@ export class Thread implements AsyncDisposable, ThreadIdentity {
    *   under way
    */
   send(message: () => void): void {
-    if (typeof message !== 'function') throw wrongType('function', 'message', message);
+    checkedFunction(message, 'message');
     this.#requireCurrent('Thread.send');
     threadSend(message);
   }
@@ -180,7 +182,7 @@ export class Thread implements AsyncDisposable, ThreadIdentity {
   /** As {@link send}; resolves to what the function returns, or rejects with what it throws. */
   call<R>(call: () => R | PromiseLike<R>): Promise<R> {
     return new Promise((resolve, reject) => {
-      if (typeof call !== 'function') throw wrongType('function', 'call', call);
+      checkedFunction(call, 'call');
       this.send(() => {
         try {
           resolve(call());

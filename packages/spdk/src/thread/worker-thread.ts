@@ -3,6 +3,7 @@ import { MessageChannel, type MessagePort, type TransferListItem, Worker } from 
 import {
   AbortError,
   checkedName,
+  checkedObject,
   receiveError,
   requireRunning,
   SpdkError,
@@ -60,7 +61,7 @@ export async function spawnThread<M extends object>(
   options: ThreadSpawnOptions,
 ): Promise<WorkerThread<M>> {
   requireRunning('Thread.spawn');
-  if (typeof options !== 'object' || options === null) throw wrongType('object', 'options', options);
+  checkedObject(options, 'options');
   const { workerData, transferList = [], ...threadOptions } = options;
   const name = checkedName(options.name ?? 'worker', 'name');
   const href = url instanceof URL ? url.href : new URL(checkedName(url, 'url')).href;
