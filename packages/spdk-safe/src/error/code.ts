@@ -20,6 +20,8 @@ export const SpdkErrorCode = {
   WrongThread: 'ERR_SPDK_WRONG_THREAD',
   /** The slot of a queue has an I/O under way. */
   SlotBusy: 'ERR_SPDK_SLOT_BUSY',
+  /** A CPU that this machine has not, or does not run. */
+  NoSuchCore: 'ERR_SPDK_NO_SUCH_CORE',
   /** SPDK has no JSON-RPC method of this name, or this backend has not. */
   RpcMethodNotFound: 'ERR_SPDK_RPC_METHOD_NOT_FOUND',
   /** An argument has the wrong type. */

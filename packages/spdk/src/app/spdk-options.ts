@@ -1,6 +1,7 @@
 import type { BackendName, LogLine } from '@spdk-ts/spdk-safe';
 import type { SpdkConfig } from '../config/config.js';
 import type { Size } from '../device/size.js';
+import type { CpuMaskLike } from '../thread/cpu-mask.js';
 import type { IoThreadOptions } from './io-thread.js';
 import type { PollingOptions } from './polling-options.js';
 
@@ -18,11 +19,11 @@ export interface SpdkOptions extends PollingOptions, IoThreadOptions {
    */
   hugepages?: boolean | 'auto';
   /**
-   * CPU mask or list in SPDK's syntax, such as `0x3` or `[0,2]`. Default: core 0. Each core but the first gets a
+   * CPUs of this machine: a {@link CpuMask}, or its text, such as `0x3` or `[0,2]`. Default: core 0. Each core but the first gets a
    * {@link Spdk.reactors | reactor}, a native thread pinned to it; where Node.js' own threads run is not changed. The
    * environment outlives a stop, so later starts have the cores of the first one.
    */
-  coreMask?: string;
+  coreMask?: CpuMaskLike;
   /**
    * SPDK's interrupt mode: SPDK threads wait for file descriptors instead of being polled, which spares devices that have
    * them (`aio`) all polling. Others, such as `malloc` or the NVMe-oF target

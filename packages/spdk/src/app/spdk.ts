@@ -40,6 +40,7 @@ import { RpcServer } from '../rpc/rpc-server.js';
 import { RpcService } from '../rpc/rpc-service.js';
 import { endAll } from '../thread/current.js';
 import { pollerWorkers, stopRemotePollers } from '../thread/remote-poller.js';
+import { checkedCoreMask } from './core-mask.js';
 import { hugepagesUsable, requireHugepages } from './hugepages.js';
 import { checkIoThread, type IoThread, useIoThread } from './io-thread.js';
 import { checkPollingOptions } from './polling-options.js';
@@ -88,8 +89,8 @@ export class Spdk implements AsyncDisposable {
   /**
    * Starts SPDK's environment, this thread's SPDK thread and all subsystems.
    *
-   * @throws SpdkError (as rejection) `ERR_SPDK_ALREADY_STARTED`, or the errno of what failed, for example `ENOMEM` when
-   *   hugepages are asked for and there are too few;
+   * @throws SpdkError (as rejection) `ERR_SPDK_ALREADY_STARTED`, `ERR_SPDK_NO_SUCH_CORE` for a core mask beyond this machine,
+   *   or the errno of what failed, for example `ENOMEM` when hugepages are asked for and there are too few;
    *   ConfigError for {@link SpdkOptions.config}; BackendError; TypeError, RangeError for impossible options
    */
   static async start(options: SpdkOptions = {}): Promise<Spdk> {
@@ -284,7 +285,7 @@ function checkOptions(options: SpdkOptions): CheckedOptions {
     name: checkedName(name, 'name'),
     memoryBytes,
     hugepages: hugepages === 'auto' ? hugepagesUsable(memoryBytes) : hugepages,
-    coreMask: coreMask === undefined ? undefined : checkedName(coreMask, 'coreMask'),
+    coreMask: coreMask === undefined ? undefined : checkedCoreMask(coreMask),
     interruptMode,
     ioThread: checkIoThread(options),
     onLog: options.onLog === undefined ? undefined : checkedFunction(options.onLog, 'onLog'),

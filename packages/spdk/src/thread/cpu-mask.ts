@@ -32,9 +32,7 @@ export class CpuMask implements Iterable<number> {
 
   /** A mask that is one or its text. @throws RangeError, TypeError */
   static from(mask: CpuMaskLike): CpuMask {
-    if (typeof mask === 'string') return CpuMask.parse(mask);
-    if (mask instanceof CpuMask) return mask;
-    throw wrongType('CpuMask or string', 'mask', mask);
+    return checkedCpuMask(mask, 'mask');
   }
 
   /** How many CPUs are in it. */
@@ -70,6 +68,13 @@ export class CpuMask implements Iterable<number> {
   toString(): string {
     return `0x${cpusetFormat(this.#cpus)}`;
   }
+}
+
+/** As {@link CpuMask.from}, for an argument of another name. */
+export function checkedCpuMask(mask: CpuMaskLike, name: string): CpuMask {
+  if (typeof mask === 'string') return new CpuMask(cpusetParse(mask, name));
+  if (mask instanceof CpuMask) return mask;
+  throw wrongType('CpuMask or string', name, mask);
 }
 
 function checkedCpu(cpu: number): number {

@@ -17,7 +17,7 @@ import {
 } from '@spdk-ts/spdk-safe';
 import { checkIoThread, type IoThreadOptions, useIoThread } from '../app/io-thread.js';
 import { checkPollingOptions, type PollingOptions } from '../app/polling-options.js';
-import { CpuMask, type CpuMaskLike } from './cpu-mask.js';
+import { type CpuMaskLike, checkedCpuMask } from './cpu-mask.js';
 import { endAll, setPinnedCore } from './current.js';
 import { exitNative } from './native-exit.js';
 import { surveyThreads, type ThreadInfo } from './thread-info.js';
@@ -107,7 +107,7 @@ export class Thread implements AsyncDisposable, ThreadIdentity {
    * @throws SpdkError `ERR_SPDK_NOT_STARTED`, `ENOMEM`; TypeError, RangeError
    */
   static create({ name = 'native', cpuMask }: ThreadCreateOptions = {}): Thread {
-    const mask = cpuMask === undefined ? undefined : CpuMask.from(cpuMask);
+    const mask = cpuMask === undefined ? undefined : checkedCpuMask(cpuMask, 'cpuMask');
     return new Thread({ id: threadCreate(name, mask), name }, 'native');
   }
 
