@@ -64,7 +64,7 @@ export class DeviceSource {
   readonly #create: BdevContractOptions['create'];
   #device: DeviceUnderTest | undefined;
 
-  constructor({ create }: BdevContractOptions) {
+  constructor({ create }: Pick<BdevContractOptions, 'create'>) {
     this.#create = create;
   }
 

@@ -18,7 +18,7 @@ export class Scattered implements Disposable {
    * @param most how many parts at most
    */
   constructor(
-    { alignmentBytes, blockSizeBytes }: BdevDesc,
+    { alignmentBytes, blockSizeBytes }: Pick<BdevDesc, 'alignmentBytes' | 'blockSizeBytes'>,
     length: number,
     most: number,
     random: SeededRandom,

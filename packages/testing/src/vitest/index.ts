@@ -10,6 +10,7 @@ export {
   type BdevContractTopic,
   bdevContract,
 } from '../contract/bdev-contract.js';
+export { type BdevVerificationOptions, bdevVerification } from '../contract/bdev-verification.js';
 export type { BdevContractOptions, ContractContext, ContractDevice } from '../contract/contract-device.js';
 export type { ErrorBdevOptions } from '../fixtures/error-bdev.js';
 export { type HugepageReservation, type HugepagesMissing, reserveHugepages } from '../fixtures/hugepages.js';
