@@ -15,6 +15,9 @@ export const libraryConfig = defineConfig({
     emptyOutDir: true,
     minify: false,
     sourcemap: true,
-    rolldownOptions: { external: [/^node:/, /^@spdk-ts\//, /^@swc\/helpers/] },
+    rolldownOptions: {
+      external: [/^node:/, /^@spdk-ts\//, /^@swc\/helpers/],
+      output: { comments: { legal: true, annotation: true, jsdoc: false } },
+    },
   },
 });

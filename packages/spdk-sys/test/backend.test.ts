@@ -52,7 +52,7 @@ describe('choosing', () => {
 
 describe('loading', () => {
   test('SPDK_TS_SANITIZE names an instrumented build', () => {
-    const text = `import { addonPath } from '${new URL('../dist/backend/choose.js', import.meta.url)}';
+    const text = `import { addonPath } from '@spdk-ts/spdk-sys/runtime';
       console.log(addonPath('embedded'))`;
     const path = (sanitize: string) => runModule(text, { SPDK_TS_SANITIZE: sanitize });
     expect(path('')).toMatch(/\/build\/embedded\/spdk_sys_embedded\.node$/);

@@ -86,9 +86,25 @@ describe('values cross both ways', () => {
     expect(() => type.at(0)).toThrow(TypeError);
   });
 
-  test('functions know their names and arity', () => {
+  test('functions know their names and arity once they were called', () => {
+    sys.spdk_uuid_compare(new Uint8Array(16), new Uint8Array(16));
     expect(sys.spdk_uuid_compare.name).toBe('spdk_uuid_compare');
     expect(sys.spdk_uuid_compare.length).toBe(2);
+  });
+
+  test('a function that was taken before its first call calls the same', () => {
+    const { spdk_strerror: taken } = sys;
+    expect(taken(19)).toBe('No such device');
+    expect(taken(2)).toBe(sys.spdk_strerror(2));
+  });
+
+  test('enums and constants can be looked at as a whole', () => {
+    const { spdk_bdev_event_type: events } = sys.enums;
+    expect(Object.entries(events)).toContainEqual(['SPDK_BDEV_EVENT_RESIZE', events.SPDK_BDEV_EVENT_RESIZE]);
+    expect('SPDK_BDEV_EVENT_REMOVE' in events).toBe(true);
+    expect((events as Record<string, number>)['SPDK_BDEV_EVENT_NONE']).toBeUndefined();
+    expect(Object.isFrozen(events)).toBe(true);
+    expect({ ...sys.constants }).toMatchObject({ SPDK_UUID_STRING_LEN: 37 });
   });
 
   test('a function that the backend lacks says so by name', () => {

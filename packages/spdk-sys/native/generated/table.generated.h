@@ -7,4 +7,4 @@
 
 #pragma once
 
-#define SPDK_TS_TABLE_HASH "3db894f41421176b"
+#define SPDK_TS_TABLE_HASH "c3d776ac466ba9fb"

@@ -32,5 +32,7 @@ consteval double enumerator_value(auto enumerator) {
 std::span<const EnumRow> enum_rows();
 // The object of all enums, each an object from names to the values of this build.
 napi_value describe_enums(napi_env env);
+// The JavaScript function enumerators(name): one of these objects, undefined for an unknown name.
+napi_value describe_enum(napi_env env, napi_callback_info info);
 
 }  // namespace spdk_ts

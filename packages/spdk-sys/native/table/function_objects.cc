@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Copyright (c) 2026 The spdk-ts authors
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -10,6 +11,7 @@
 #include "marshal/errors.h"
 #include "table/function_objects.h"
 #include "table/generated_functions.h"
+#include "table/name_argument.h"
 #include "table/register_table.h"
 
 namespace spdk_ts {
@@ -19,6 +21,12 @@ napi_value refuse(napi_env env, napi_callback_info info) {
   void* data = nullptr;
   napi_get_cb_info(env, info, nullptr, nullptr, nullptr, &data);
   return throw_unsupported(env, *static_cast<const BoundFunction*>(data));
+}
+
+napi_value length_key(napi_env env) {
+  napi_value key = nullptr;
+  napi_create_string_utf8(env, "length", NAPI_AUTO_LENGTH, &key);
+  return key;
 }
 
 napi_value function_object(napi_env env, napi_value length_key, BoundFunction& bound) {
@@ -35,6 +43,8 @@ napi_value function_object(napi_env env, napi_value length_key, BoundFunction& b
   return function;
 }
 
+}  // namespace
+
 void bind_functions(Instance& instance) {
   FunctionRegistry registry;
   register_generated_functions(registry);
@@ -50,37 +60,53 @@ void bind_functions(Instance& instance) {
   }
 }
 
-}  // namespace
+napi_value bind_function(napi_env env, napi_callback_info info) {
+  std::optional<std::string> name = name_argument(env, info, "bind", "functionName");
+  if (!name) return nullptr;
+  for (BoundFunction& bound : Instance::of(env).bound_functions()) {
+    if (*name == bound.descriptor->name) return function_object(env, length_key(env), bound);
+  }
+  return nullptr;
+}
 
-void register_functions(Instance& instance, napi_value functions, napi_value unsupported) {
+napi_value describe_functions(Instance& instance) {
   napi_env env = instance.env();
-  bind_functions(instance);
-  napi_value length_key = nullptr;
-  napi_create_string_utf8(env, "length", NAPI_AUTO_LENGTH, &length_key);
-  uint32_t missing = 0;
+  napi_value functions = nullptr;
+  napi_create_object(env, &functions);
+  napi_value length = length_key(env);
   for (BoundFunction& bound : instance.bound_functions()) {
     // Set, not defined: defining as many properties takes six times as long.
     napi_set_named_property(env, functions, bound.descriptor->name,
-                            function_object(env, length_key, bound));
+                            function_object(env, length, bound));
+  }
+  return functions;
+}
+
+napi_value describe_unsupported(Instance& instance) {
+  napi_env env = instance.env();
+  napi_value unsupported = nullptr;
+  napi_create_array(env, &unsupported);
+  uint32_t missing = 0;
+  for (const BoundFunction& bound : instance.bound_functions()) {
     if (bound.descriptor->address != nullptr) continue;
     napi_value name = nullptr;
     napi_create_string_utf8(env, bound.descriptor->name, NAPI_AUTO_LENGTH, &name);
     napi_set_element(env, unsupported, missing++, name);
   }
+  return unsupported;
 }
 
 napi_value function_objects(Instance& instance, std::span<const FunctionDescriptor> functions,
                             std::vector<BoundFunction>& bound) {
   napi_env env = instance.env();
   napi_value object = nullptr;
-  napi_value length_key = nullptr;
   napi_create_object(env, &object);
-  napi_create_string_utf8(env, "length", NAPI_AUTO_LENGTH, &length_key);
+  napi_value length = length_key(env);
   bound.reserve(functions.size());
   for (const FunctionDescriptor& descriptor : functions) {
     bound.push_back({&descriptor, &instance, false});
     napi_set_named_property(env, object, descriptor.name,
-                            function_object(env, length_key, bound.back()));
+                            function_object(env, length, bound.back()));
   }
   return object;
 }

@@ -5,8 +5,8 @@
 #include <string>
 
 #include "instance.h"
-#include "marshal/errors.h"
 #include "marshal/marshal.h"
+#include "table/name_argument.h"
 #include "table/struct_table.h"
 
 namespace spdk_ts {
@@ -77,41 +77,17 @@ napi_value throw_unknown(napi_env env, const std::string& name) {
   return nullptr;
 }
 
-constexpr FunctionTraits kTraits = {.signature = {},
-                                    .invoke = describe_layout,
-                                    .callbacks = {},
-                                    .releases = {},
-                                    .retained = 0,
-                                    .arity = 1,
-                                    .key = KeyKind::kNone,
-                                    .owned_return = false,
-                                    .context_return = false,
-                                    .calls_back_on_error = false};
-constexpr FunctionDescriptor kLayoutFunction = {"layout", "structName", nullptr, &kTraits};
-
 }  // namespace
 
 napi_value describe_layout(napi_env env, napi_callback_info info) {
-  size_t argc = 1;
-  napi_value argument = nullptr;
-  napi_get_cb_info(env, info, &argc, &argument, nullptr, nullptr);
-  if (argc != 1) return throw_argument_count(env, kLayoutFunction, argc);
-  napi_valuetype type = napi_undefined;
-  napi_typeof(env, argument, &type);
-  if (type != napi_string) {
-    throw_wrong_type(env, {&kLayoutFunction, 0}, "string", argument);
-    return nullptr;
-  }
-  CallStrings strings;
-  const char* text = nullptr;
-  if (!strings.read(env, argument, {&kLayoutFunction, 0}, text)) return nullptr;
-  std::string_view name(text);
+  std::optional<std::string> name = name_argument(env, info, "layout", "structName");
+  if (!name) return nullptr;
   auto rows = struct_rows();
   auto row = std::find_if(rows.begin(), rows.end(),
-                          [=](const StructRow& candidate) { return candidate.name == name; });
+                          [&](const StructRow& candidate) { return candidate.name == *name; });
   StructLayout layout;
   if (row != rows.end()) row->describe(layout);
-  if (layout.size == 0) return throw_unknown(env, std::string(name));
+  if (layout.size == 0) return throw_unknown(env, *name);
   return layout_object(env, layout);
 }
 

@@ -12,13 +12,20 @@
 namespace spdk_ts {
 namespace {
 
-// Building some 1,900 strings costs more than loading all functions, and few programs ask for them.
-napi_value signatures(napi_env env, napi_callback_info) {
-  return describe_signatures(Instance::of(env));
+// Describing some 2,000 functions or enumerators takes as long as everything else at the start of a
+// program, which asks for few of them, by name.
+template <napi_value (*describe)(Instance&)>
+napi_value described(napi_env env, napi_callback_info) {
+  return describe(Instance::of(env));
 }
 
-napi_property_descriptor value_property(const char* name, napi_value value) {
-  return {name, nullptr, nullptr, nullptr, nullptr, value, napi_enumerable, nullptr};
+template <napi_value (*describe)(napi_env)>
+napi_value described(napi_env env, napi_callback_info) {
+  return describe(env);
+}
+
+napi_property_descriptor getter_property(const char* name, napi_callback getter) {
+  return {name, nullptr, nullptr, getter, nullptr, nullptr, napi_enumerable, nullptr};
 }
 
 napi_property_descriptor method_property(const char* name, napi_callback method) {
@@ -29,18 +36,18 @@ napi_property_descriptor method_property(const char* name, napi_callback method)
 
 void register_table(Instance& instance, napi_value exports) {
   napi_env env = instance.env();
-  napi_value functions = nullptr;
-  napi_value unsupported = nullptr;
-  napi_create_object(env, &functions);
-  napi_create_array(env, &unsupported);
-  register_functions(instance, functions, unsupported);
+  bind_functions(instance);
   const napi_property_descriptor properties[] = {
-      value_property("functions", functions),
-      value_property("unsupported", unsupported),
-      {"signatures", nullptr, nullptr, signatures, nullptr, nullptr, napi_enumerable, nullptr},
-      value_property("enums", describe_enums(env)),
-      value_property("constants", describe_constants(env)),
-      value_property("memory", describe_memory(env)),
+      method_property("bind", bind_function),
+      method_property("enumerators", describe_enum),
+      method_property("constant", describe_constant),
+      getter_property("functions", described<describe_functions>),
+      getter_property("unsupported", described<describe_unsupported>),
+      getter_property("signatures", described<describe_signatures>),
+      getter_property("enums", described<describe_enums>),
+      getter_property("constants", described<describe_constants>),
+      {"memory", nullptr, nullptr, nullptr, nullptr, describe_memory(env), napi_enumerable,
+       nullptr},
       method_property("layout", describe_layout),
       method_property("releaseCallback", release_callback),
   };

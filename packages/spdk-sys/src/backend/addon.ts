@@ -3,7 +3,16 @@ import type { BackendName } from './choose.js';
 
 /** What a native addon exports; both backends export the same. */
 export interface Addon {
-  /** Every function of the binding table by its C name; those that this build lacks throw `ERR_SPDK_UNSUPPORTED`. */
+  /**
+   * One function of the binding table by its C name, which throws `ERR_SPDK_UNSUPPORTED` when called if this build lacks
+   * it; undefined for what is not in the table.
+   */
+  bind(functionName: string): AddonFunction | undefined;
+  /** The values of one enum; undefined for one that is not in the table. */
+  enumerators(enumName: string): Readonly<Record<string, number>> | undefined;
+  /** The value of one constant; undefined for one that this build lacks. */
+  constant(constantName: string): number | bigint | string | undefined;
+  /** All functions of the binding table; like the following tables, made anew at each look. */
   readonly functions: Readonly<Record<string, AddonFunction>>;
   /** Names of the functions that this build lacks. */
   readonly unsupported: readonly string[];

@@ -6,10 +6,9 @@ import { BackendError, BackendErrorCode } from './error.js';
 import { backendInProcess } from './in-process.js';
 
 let loaded: Addon | undefined;
-const waiting: ((addon: Addon) => void)[] = [];
 
 /**
- * Loads a backend's addon into this process and binds every function to it. A second call returns the same addon.
+ * Loads a backend's addon into this process. A second call returns the same addon.
  *
  * @param backend which one; without it the one that another thread of this process has loaded, then `SPDK_TS_BACKEND`, then `spdk` where it was built, then `embedded`
  * @throws BackendError when the name is unknown, the addon is missing, does not load, belongs to another version, or
@@ -27,19 +26,12 @@ export function loadBackend(backend?: BackendName): Addon {
   if (loaded) return loaded;
   const addon = requireAddon(present ?? chooseBackend(backend));
   loaded = addon;
-  for (const use of waiting.splice(0)) use(addon);
   return addon;
 }
 
 /** The loaded addon; loads the default backend when none is. */
 export function currentAddon(): Addon {
   return loaded ?? loadBackend();
-}
-
-/** Runs `use` when a backend has been loaded; at once if one is. */
-export function whenLoaded(use: (addon: Addon) => void): void {
-  if (loaded) use(loaded);
-  else waiting.push(use);
 }
 
 function requireAddon(backend: BackendName): Addon {

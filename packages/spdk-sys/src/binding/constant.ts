@@ -5,5 +5,5 @@ import { lazyValues } from './enum.js';
 export function constantsOf<Constants extends Record<string, number | bigint | string>>(
   names: readonly (keyof Constants & string)[],
 ): Readonly<Constants> {
-  return lazyValues(names, () => currentAddon().constants) as Readonly<Constants>;
+  return lazyValues(names, (name) => currentAddon().constant(name)) as Readonly<Constants>;
 }

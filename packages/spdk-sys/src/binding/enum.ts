@@ -8,21 +8,32 @@ export type EnumObject<Names extends string> = { readonly [Name in Names]: numbe
  * versions. The first look at a value loads the default backend when none is.
  */
 export function enumOf<Names extends string>(enumName: string, names: readonly Names[]): EnumObject<Names> {
-  return lazyValues(names, () => currentAddon().enums[enumName] ?? {}) as EnumObject<Names>;
+  let values: Readonly<Record<string, number>> | undefined;
+  return lazyValues(names, (name) => {
+    values ??= currentAddon().enumerators(enumName) ?? {};
+    return values[name];
+  }) as EnumObject<Names>;
 }
 
 /**
- * A frozen object with the given keys whose values are fetched together when the first of them is read. It is made when
- * it is first looked at: programs import hundreds of these and use few.
+ * A frozen object with the given keys whose values are fetched when they are first read. It is made when it is looked at
+ * as a whole: programs import hundreds of these and use few.
  */
 export function lazyValues<Value>(
   names: readonly string[],
-  fetch: () => Readonly<Record<string, Value>>,
+  fetch: (name: string) => Value | undefined,
 ): Readonly<Record<string, Value | undefined>> {
   const object: Record<string, Value | undefined> = {};
-  const made = () => (Object.isFrozen(object) ? object : defineLazily(object, names, fetch));
+  const fetched = new Map<PropertyKey, Value | undefined>();
+  const valueNamed = (name: string) => {
+    if (!fetched.has(name)) fetched.set(name, fetch(name));
+    return fetched.get(name);
+  };
+  const read = (key: PropertyKey) =>
+    typeof key === 'string' && names.includes(key) ? valueNamed(key) : Reflect.get(object, key);
+  const made = () => (Object.isFrozen(object) ? object : defineLazily(object, names, valueNamed));
   return new Proxy(object, {
-    get: (_, key) => Reflect.get(made(), key),
+    get: (_, key) => fetched.get(key) ?? read(key),
     has: (_, key) => Reflect.has(made(), key),
     ownKeys: () => Reflect.ownKeys(made()),
     getOwnPropertyDescriptor: (_, key) => Reflect.getOwnPropertyDescriptor(made(), key),
@@ -36,17 +47,10 @@ export function lazyValues<Value>(
 function defineLazily<Value>(
   object: Record<string, Value | undefined>,
   names: readonly string[],
-  fetch: () => Readonly<Record<string, Value>>,
+  valueNamed: (name: string) => Value | undefined,
 ): Record<string, Value | undefined> {
-  let values: Readonly<Record<string, Value>> | undefined;
   for (const name of names) {
-    Object.defineProperty(object, name, {
-      enumerable: true,
-      get() {
-        values ??= fetch();
-        return values[name];
-      },
-    });
+    Object.defineProperty(object, name, { enumerable: true, get: () => valueNamed(name) });
   }
   return Object.freeze(object);
 }

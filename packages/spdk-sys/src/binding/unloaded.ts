@@ -1,22 +1,23 @@
-import { loadBackend, whenLoaded } from '../backend/load.js';
-
-/** Rebinds the live bindings of one file to the addon's functions. */
-type Binder = (functions: Readonly<Record<string, unknown>>) => void;
-
-/** Runs `bind` as soon as a backend is loaded, at once if one is. Each file of generated functions calls it once. */
-export function onLoad(bind: Binder): void {
-  whenLoaded(({ functions }) => bind(functions));
-}
+import type { AnyFunction } from '../backend/addon.js';
+import { loadBackend } from '../backend/load.js';
 
 /**
- * What a binding is before a backend is loaded: its first call loads the default backend, which rebinds every
- * function, and goes on with the real one.
+ * What the binding of a C function is before its first call: that looks the function up in the backend, loading the
+ * default one when none is, replaces the binding by it with `rebind`, and goes on with it. Programs import files of
+ * hundreds of functions and call few.
  */
 // biome-ignore lint/suspicious/noExplicitAny: stands in for every generated signature
-export function unloaded(name: string): any {
+export function unloaded(name: string, rebind: (fn: any) => void): any {
+  let fn: AnyFunction | undefined;
   return (...args: never[]) => {
-    const fn = loadBackend().functions[name];
-    if (!fn) throw new ReferenceError(`${name} is not in the binding table`);
+    fn ??= bound(name, rebind);
     return fn(...args);
   };
+}
+
+function bound(name: string, rebind: (fn: AnyFunction) => void): AnyFunction {
+  const fn = loadBackend().bind(name);
+  if (!fn) throw new ReferenceError(`${name} is not in the binding table`);
+  rebind(fn);
+  return fn;
 }

@@ -4,4 +4,4 @@
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
 /** Identifies the binding table; an addon with another one is refused. */
-export const TABLE_HASH = '3db894f41421176b';
+export const TABLE_HASH = 'c3d776ac466ba9fb';

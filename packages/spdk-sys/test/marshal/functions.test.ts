@@ -57,6 +57,34 @@ describe('what the build lacks', () => {
   });
 });
 
+describe('looked up by name', () => {
+  test('a function, an enum, a constant', () => {
+    expect(probe.bind('sample_variant')?.name).toBe('sample_variant');
+    expect(probe.bind('sample_variant')).toHaveLength(f['sample_variant']?.length ?? -1);
+    expect(probe.enumerators('sample_sign')).toEqual(probe.enums['sample_sign']);
+    expect(probe.enumerators('sample_color')).toEqual(probe.enums['sample_color']);
+    expect(Object.keys(probe.constants).map((name) => [name, probe.constant(name)])).toEqual(
+      Object.entries(probe.constants),
+    );
+  });
+
+  test('what is not in the table is undefined', () => {
+    expect(probe.bind('sample_zer')).toBeUndefined();
+    // An enumerator is no enum.
+    expect(probe.enumerators('SAMPLE_RED')).toBeUndefined();
+    expect(probe.constant('sample_color')).toBeUndefined();
+  });
+
+  test.each(['bind', 'enumerators', 'constant', 'layout'] as const)('%s takes one name', (method) => {
+    const call = probe[method] as (...args: unknown[]) => unknown;
+    expect(thrownBy(() => call(1))).toMatch(
+      new RegExp(`^TypeError ERR_INVALID_ARG_TYPE: ${method}: expected string for \\w+ .*, got number 1$`),
+    );
+    expect(thrownBy(() => call())).toContain(`${method}: expected 1 argument, got 0`);
+    expect(thrownBy(() => call('a\0b'))).toContain('NUL');
+  });
+});
+
 describe('exports of the table', () => {
   test('signatures are the C types of this build', () => {
     expect(probe.signatures['sample_variant']).toBe('int(int, int)');

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Out, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_accel_completion_cb, spdk_accel_fini_cb, spdk_accel_step_cb } from '../callbacks.generated.js';
 import type { spdk_accel_comp_algo, spdk_accel_opcode } from '../enums.generated.js';
@@ -12,7 +12,7 @@ import type { spdk_accel_comp_algo, spdk_accel_opcode } from '../enums.generated
  *
  * `int spdk_accel_initialize(void);`
  */
-export let spdk_accel_initialize: () => number = unloaded('spdk_accel_initialize');
+export let spdk_accel_initialize: () => number = unloaded('spdk_accel_initialize', (fn) => (spdk_accel_initialize = fn));
 /**
  * [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in all flavours.
  *
@@ -20,31 +20,31 @@ export let spdk_accel_initialize: () => number = unloaded('spdk_accel_initialize
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_accel_finish: (cb_fn: spdk_accel_fini_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_accel_finish');
+export let spdk_accel_finish: (cb_fn: spdk_accel_fini_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_accel_finish', (fn) => (spdk_accel_finish = fn));
 /**
  * [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in all flavours.
  *
  * `struct spdk_io_channel *spdk_accel_get_io_channel(void);`
  */
-export let spdk_accel_get_io_channel: () => Ptr<'spdk_io_channel'> = unloaded('spdk_accel_get_io_channel');
+export let spdk_accel_get_io_channel: () => Ptr<'spdk_io_channel'> = unloaded('spdk_accel_get_io_channel', (fn) => (spdk_accel_get_io_channel = fn));
 /**
  * [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in all flavours.
  *
  * `int spdk_accel_crypto_key_create(const struct spdk_accel_crypto_key_create_param *param);`
  */
-export let spdk_accel_crypto_key_create: (param: PtrIn<'spdk_accel_crypto_key_create_param'>) => number = unloaded('spdk_accel_crypto_key_create');
+export let spdk_accel_crypto_key_create: (param: PtrIn<'spdk_accel_crypto_key_create_param'>) => number = unloaded('spdk_accel_crypto_key_create', (fn) => (spdk_accel_crypto_key_create = fn));
 /**
  * [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in all flavours.
  *
  * `int spdk_accel_crypto_key_destroy(struct spdk_accel_crypto_key *key);`
  */
-export let spdk_accel_crypto_key_destroy: (key: PtrIn<'spdk_accel_crypto_key'>) => number = unloaded('spdk_accel_crypto_key_destroy');
+export let spdk_accel_crypto_key_destroy: (key: PtrIn<'spdk_accel_crypto_key'>) => number = unloaded('spdk_accel_crypto_key_destroy', (fn) => (spdk_accel_crypto_key_destroy = fn));
 /**
  * [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in all flavours.
  *
  * `struct spdk_accel_crypto_key *spdk_accel_crypto_key_get(const char *name);`
  */
-export let spdk_accel_crypto_key_get: (name: CString) => Ptr<'spdk_accel_crypto_key'> = unloaded('spdk_accel_crypto_key_get');
+export let spdk_accel_crypto_key_get: (name: CString) => Ptr<'spdk_accel_crypto_key'> = unloaded('spdk_accel_crypto_key_get', (fn) => (spdk_accel_crypto_key_get = fn));
 /**
  * [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in all flavours.
  *
@@ -52,7 +52,7 @@ export let spdk_accel_crypto_key_get: (name: CString) => Ptr<'spdk_accel_crypto_
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_accel_submit_copy: (ch: PtrIn<'spdk_io_channel'>, dst: PtrIn, src: PtrIn, nbytes: Int64, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_copy');
+export let spdk_accel_submit_copy: (ch: PtrIn<'spdk_io_channel'>, dst: PtrIn, src: PtrIn, nbytes: Int64, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_copy', (fn) => (spdk_accel_submit_copy = fn));
 /**
  * [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in all flavours.
  *
@@ -60,7 +60,7 @@ export let spdk_accel_submit_copy: (ch: PtrIn<'spdk_io_channel'>, dst: PtrIn, sr
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_accel_submit_dualcast: (ch: PtrIn<'spdk_io_channel'>, dst1: PtrIn, dst2: PtrIn, src: PtrIn, nbytes: Int64, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_dualcast');
+export let spdk_accel_submit_dualcast: (ch: PtrIn<'spdk_io_channel'>, dst1: PtrIn, dst2: PtrIn, src: PtrIn, nbytes: Int64, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_dualcast', (fn) => (spdk_accel_submit_dualcast = fn));
 /**
  * [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in all flavours.
  *
@@ -68,7 +68,7 @@ export let spdk_accel_submit_dualcast: (ch: PtrIn<'spdk_io_channel'>, dst1: PtrI
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_accel_submit_compare: (ch: PtrIn<'spdk_io_channel'>, src1: PtrIn, src2: PtrIn, nbytes: Int64, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_compare');
+export let spdk_accel_submit_compare: (ch: PtrIn<'spdk_io_channel'>, src1: PtrIn, src2: PtrIn, nbytes: Int64, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_compare', (fn) => (spdk_accel_submit_compare = fn));
 /**
  * [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in all flavours.
  *
@@ -76,7 +76,7 @@ export let spdk_accel_submit_compare: (ch: PtrIn<'spdk_io_channel'>, src1: PtrIn
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_accel_submit_fill: (ch: PtrIn<'spdk_io_channel'>, dst: PtrIn, fill: number, nbytes: Int64, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_fill');
+export let spdk_accel_submit_fill: (ch: PtrIn<'spdk_io_channel'>, dst: PtrIn, fill: number, nbytes: Int64, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_fill', (fn) => (spdk_accel_submit_fill = fn));
 /**
  * [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in all flavours.
  *
@@ -84,7 +84,7 @@ export let spdk_accel_submit_fill: (ch: PtrIn<'spdk_io_channel'>, dst: PtrIn, fi
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_accel_submit_crc32c: (ch: PtrIn<'spdk_io_channel'>, crc_dst: Out<'uint32_t'>, src: PtrIn, seed: number, nbytes: Int64, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_crc32c');
+export let spdk_accel_submit_crc32c: (ch: PtrIn<'spdk_io_channel'>, crc_dst: Out<'uint32_t'>, src: PtrIn, seed: number, nbytes: Int64, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_crc32c', (fn) => (spdk_accel_submit_crc32c = fn));
 /**
  * [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in all flavours.
  *
@@ -92,7 +92,7 @@ export let spdk_accel_submit_crc32c: (ch: PtrIn<'spdk_io_channel'>, crc_dst: Out
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_accel_submit_crc32cv: (ch: PtrIn<'spdk_io_channel'>, crc_dst: Out<'uint32_t'>, iovs: PtrIn<'iovec'>, iovcnt: number, seed: number, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_crc32cv');
+export let spdk_accel_submit_crc32cv: (ch: PtrIn<'spdk_io_channel'>, crc_dst: Out<'uint32_t'>, iovs: PtrIn<'iovec'>, iovcnt: number, seed: number, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_crc32cv', (fn) => (spdk_accel_submit_crc32cv = fn));
 /**
  * [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in all flavours.
  *
@@ -100,7 +100,7 @@ export let spdk_accel_submit_crc32cv: (ch: PtrIn<'spdk_io_channel'>, crc_dst: Ou
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_accel_submit_copy_crc32c: (ch: PtrIn<'spdk_io_channel'>, dst: PtrIn, src: PtrIn, crc_dst: Out<'uint32_t'>, seed: number, nbytes: Int64, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_copy_crc32c');
+export let spdk_accel_submit_copy_crc32c: (ch: PtrIn<'spdk_io_channel'>, dst: PtrIn, src: PtrIn, crc_dst: Out<'uint32_t'>, seed: number, nbytes: Int64, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_copy_crc32c', (fn) => (spdk_accel_submit_copy_crc32c = fn));
 /**
  * [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in all flavours.
  *
@@ -108,7 +108,7 @@ export let spdk_accel_submit_copy_crc32c: (ch: PtrIn<'spdk_io_channel'>, dst: Pt
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_accel_submit_copy_crc32cv: (ch: PtrIn<'spdk_io_channel'>, dst: PtrIn, src_iovs: PtrIn<'iovec'>, iovcnt: number, crc_dst: Out<'uint32_t'>, seed: number, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_copy_crc32cv');
+export let spdk_accel_submit_copy_crc32cv: (ch: PtrIn<'spdk_io_channel'>, dst: PtrIn, src_iovs: PtrIn<'iovec'>, iovcnt: number, crc_dst: Out<'uint32_t'>, seed: number, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_copy_crc32cv', (fn) => (spdk_accel_submit_copy_crc32cv = fn));
 /**
  * [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in all flavours.
  *
@@ -116,7 +116,7 @@ export let spdk_accel_submit_copy_crc32cv: (ch: PtrIn<'spdk_io_channel'>, dst: P
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_accel_submit_compress: (ch: PtrIn<'spdk_io_channel'>, dst: PtrIn, nbytes: Int64, src_iovs: PtrIn<'iovec'>, src_iovcnt: Int64, output_size: Out<'uint32_t'>, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_compress');
+export let spdk_accel_submit_compress: (ch: PtrIn<'spdk_io_channel'>, dst: PtrIn, nbytes: Int64, src_iovs: PtrIn<'iovec'>, src_iovcnt: Int64, output_size: Out<'uint32_t'>, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_compress', (fn) => (spdk_accel_submit_compress = fn));
 /**
  * [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in all flavours.
  *
@@ -124,7 +124,7 @@ export let spdk_accel_submit_compress: (ch: PtrIn<'spdk_io_channel'>, dst: PtrIn
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_accel_submit_decompress: (ch: PtrIn<'spdk_io_channel'>, dst_iovs: PtrIn<'iovec'>, dst_iovcnt: Int64, src_iovs: PtrIn<'iovec'>, src_iovcnt: Int64, output_size: Out<'uint32_t'>, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_decompress');
+export let spdk_accel_submit_decompress: (ch: PtrIn<'spdk_io_channel'>, dst_iovs: PtrIn<'iovec'>, dst_iovcnt: Int64, src_iovs: PtrIn<'iovec'>, src_iovcnt: Int64, output_size: Out<'uint32_t'>, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_decompress', (fn) => (spdk_accel_submit_decompress = fn));
 /**
  * [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in all flavours.
  *
@@ -132,7 +132,7 @@ export let spdk_accel_submit_decompress: (ch: PtrIn<'spdk_io_channel'>, dst_iovs
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_accel_submit_xor: (ch: PtrIn<'spdk_io_channel'>, dst: PtrIn, sources: Out<'void *'>, nsrcs: number, nbytes: Int64, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_xor');
+export let spdk_accel_submit_xor: (ch: PtrIn<'spdk_io_channel'>, dst: PtrIn, sources: Out<'void *'>, nsrcs: number, nbytes: Int64, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_xor', (fn) => (spdk_accel_submit_xor = fn));
 /**
  * [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in all flavours.
  *
@@ -140,7 +140,7 @@ export let spdk_accel_submit_xor: (ch: PtrIn<'spdk_io_channel'>, dst: PtrIn, sou
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_accel_submit_encrypt: (ch: PtrIn<'spdk_io_channel'>, key: PtrIn<'spdk_accel_crypto_key'>, dst_iovs: PtrIn<'iovec'>, dst_iovcnt: number, src_iovs: PtrIn<'iovec'>, src_iovcnt: number, iv: Int64, block_size: number, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_encrypt');
+export let spdk_accel_submit_encrypt: (ch: PtrIn<'spdk_io_channel'>, key: PtrIn<'spdk_accel_crypto_key'>, dst_iovs: PtrIn<'iovec'>, dst_iovcnt: number, src_iovs: PtrIn<'iovec'>, src_iovcnt: number, iv: Int64, block_size: number, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_encrypt', (fn) => (spdk_accel_submit_encrypt = fn));
 /**
  * [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in all flavours.
  *
@@ -148,7 +148,7 @@ export let spdk_accel_submit_encrypt: (ch: PtrIn<'spdk_io_channel'>, key: PtrIn<
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_accel_submit_decrypt: (ch: PtrIn<'spdk_io_channel'>, key: PtrIn<'spdk_accel_crypto_key'>, dst_iovs: PtrIn<'iovec'>, dst_iovcnt: number, src_iovs: PtrIn<'iovec'>, src_iovcnt: number, iv: Int64, block_size: number, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_decrypt');
+export let spdk_accel_submit_decrypt: (ch: PtrIn<'spdk_io_channel'>, key: PtrIn<'spdk_accel_crypto_key'>, dst_iovs: PtrIn<'iovec'>, dst_iovcnt: number, src_iovs: PtrIn<'iovec'>, src_iovcnt: number, iv: Int64, block_size: number, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_decrypt', (fn) => (spdk_accel_submit_decrypt = fn));
 /**
  * [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in all flavours.
  *
@@ -156,7 +156,7 @@ export let spdk_accel_submit_decrypt: (ch: PtrIn<'spdk_io_channel'>, key: PtrIn<
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_accel_submit_dif_verify: (ch: PtrIn<'spdk_io_channel'>, iovs: PtrIn<'iovec'>, iovcnt: Int64, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, err: PtrIn<'spdk_dif_error'>, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_dif_verify');
+export let spdk_accel_submit_dif_verify: (ch: PtrIn<'spdk_io_channel'>, iovs: PtrIn<'iovec'>, iovcnt: Int64, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, err: PtrIn<'spdk_dif_error'>, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_dif_verify', (fn) => (spdk_accel_submit_dif_verify = fn));
 /**
  * [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in all flavours.
  *
@@ -164,7 +164,7 @@ export let spdk_accel_submit_dif_verify: (ch: PtrIn<'spdk_io_channel'>, iovs: Pt
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_accel_submit_dif_verify_copy: (ch: PtrIn<'spdk_io_channel'>, dst_iovs: PtrIn<'iovec'>, dst_iovcnt: Int64, src_iovs: PtrIn<'iovec'>, src_iovcnt: Int64, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, err: PtrIn<'spdk_dif_error'>, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_dif_verify_copy');
+export let spdk_accel_submit_dif_verify_copy: (ch: PtrIn<'spdk_io_channel'>, dst_iovs: PtrIn<'iovec'>, dst_iovcnt: Int64, src_iovs: PtrIn<'iovec'>, src_iovcnt: Int64, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, err: PtrIn<'spdk_dif_error'>, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_dif_verify_copy', (fn) => (spdk_accel_submit_dif_verify_copy = fn));
 /**
  * [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in all flavours.
  *
@@ -172,7 +172,7 @@ export let spdk_accel_submit_dif_verify_copy: (ch: PtrIn<'spdk_io_channel'>, dst
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_accel_submit_dif_generate: (ch: PtrIn<'spdk_io_channel'>, iovs: PtrIn<'iovec'>, iovcnt: Int64, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_dif_generate');
+export let spdk_accel_submit_dif_generate: (ch: PtrIn<'spdk_io_channel'>, iovs: PtrIn<'iovec'>, iovcnt: Int64, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_dif_generate', (fn) => (spdk_accel_submit_dif_generate = fn));
 /**
  * [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in all flavours.
  *
@@ -180,7 +180,7 @@ export let spdk_accel_submit_dif_generate: (ch: PtrIn<'spdk_io_channel'>, iovs: 
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_accel_submit_dif_generate_copy: (ch: PtrIn<'spdk_io_channel'>, dst_iovs: PtrIn<'iovec'>, dst_iovcnt: Int64, src_iovs: PtrIn<'iovec'>, src_iovcnt: Int64, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_dif_generate_copy');
+export let spdk_accel_submit_dif_generate_copy: (ch: PtrIn<'spdk_io_channel'>, dst_iovs: PtrIn<'iovec'>, dst_iovcnt: Int64, src_iovs: PtrIn<'iovec'>, src_iovcnt: Int64, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_dif_generate_copy', (fn) => (spdk_accel_submit_dif_generate_copy = fn));
 /**
  * [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in all flavours.
  *
@@ -188,7 +188,7 @@ export let spdk_accel_submit_dif_generate_copy: (ch: PtrIn<'spdk_io_channel'>, d
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_accel_append_copy: (seq: Out<'spdk_accel_sequence *'>, ch: PtrIn<'spdk_io_channel'>, dst_iovs: PtrIn<'iovec'>, dst_iovcnt: number, dst_domain: PtrIn<'spdk_memory_domain'>, dst_domain_ctx: PtrIn, src_iovs: PtrIn<'iovec'>, src_iovcnt: number, src_domain: PtrIn<'spdk_memory_domain'>, src_domain_ctx: PtrIn, cb_fn: spdk_accel_step_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_append_copy');
+export let spdk_accel_append_copy: (seq: Out<'spdk_accel_sequence *'>, ch: PtrIn<'spdk_io_channel'>, dst_iovs: PtrIn<'iovec'>, dst_iovcnt: number, dst_domain: PtrIn<'spdk_memory_domain'>, dst_domain_ctx: PtrIn, src_iovs: PtrIn<'iovec'>, src_iovcnt: number, src_domain: PtrIn<'spdk_memory_domain'>, src_domain_ctx: PtrIn, cb_fn: spdk_accel_step_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_append_copy', (fn) => (spdk_accel_append_copy = fn));
 /**
  * [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in all flavours.
  *
@@ -196,7 +196,7 @@ export let spdk_accel_append_copy: (seq: Out<'spdk_accel_sequence *'>, ch: PtrIn
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_accel_append_fill: (seq: Out<'spdk_accel_sequence *'>, ch: PtrIn<'spdk_io_channel'>, buf: PtrIn, len: Int64, domain: PtrIn<'spdk_memory_domain'>, domain_ctx: PtrIn, pattern: number, cb_fn: spdk_accel_step_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_append_fill');
+export let spdk_accel_append_fill: (seq: Out<'spdk_accel_sequence *'>, ch: PtrIn<'spdk_io_channel'>, buf: PtrIn, len: Int64, domain: PtrIn<'spdk_memory_domain'>, domain_ctx: PtrIn, pattern: number, cb_fn: spdk_accel_step_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_append_fill', (fn) => (spdk_accel_append_fill = fn));
 /**
  * [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in all flavours.
  *
@@ -204,7 +204,7 @@ export let spdk_accel_append_fill: (seq: Out<'spdk_accel_sequence *'>, ch: PtrIn
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_accel_append_decompress: (seq: Out<'spdk_accel_sequence *'>, ch: PtrIn<'spdk_io_channel'>, dst_iovs: PtrIn<'iovec'>, dst_iovcnt: Int64, dst_domain: PtrIn<'spdk_memory_domain'>, dst_domain_ctx: PtrIn, src_iovs: PtrIn<'iovec'>, src_iovcnt: Int64, src_domain: PtrIn<'spdk_memory_domain'>, src_domain_ctx: PtrIn, cb_fn: spdk_accel_step_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_append_decompress');
+export let spdk_accel_append_decompress: (seq: Out<'spdk_accel_sequence *'>, ch: PtrIn<'spdk_io_channel'>, dst_iovs: PtrIn<'iovec'>, dst_iovcnt: Int64, dst_domain: PtrIn<'spdk_memory_domain'>, dst_domain_ctx: PtrIn, src_iovs: PtrIn<'iovec'>, src_iovcnt: Int64, src_domain: PtrIn<'spdk_memory_domain'>, src_domain_ctx: PtrIn, cb_fn: spdk_accel_step_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_append_decompress', (fn) => (spdk_accel_append_decompress = fn));
 /**
  * [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in all flavours.
  *
@@ -212,7 +212,7 @@ export let spdk_accel_append_decompress: (seq: Out<'spdk_accel_sequence *'>, ch:
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_accel_append_encrypt: (seq: Out<'spdk_accel_sequence *'>, ch: PtrIn<'spdk_io_channel'>, key: PtrIn<'spdk_accel_crypto_key'>, dst_iovs: PtrIn<'iovec'>, dst_iovcnt: number, dst_domain: PtrIn<'spdk_memory_domain'>, dst_domain_ctx: PtrIn, src_iovs: PtrIn<'iovec'>, src_iovcnt: number, src_domain: PtrIn<'spdk_memory_domain'>, src_domain_ctx: PtrIn, iv: Int64, block_size: number, cb_fn: spdk_accel_step_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_append_encrypt');
+export let spdk_accel_append_encrypt: (seq: Out<'spdk_accel_sequence *'>, ch: PtrIn<'spdk_io_channel'>, key: PtrIn<'spdk_accel_crypto_key'>, dst_iovs: PtrIn<'iovec'>, dst_iovcnt: number, dst_domain: PtrIn<'spdk_memory_domain'>, dst_domain_ctx: PtrIn, src_iovs: PtrIn<'iovec'>, src_iovcnt: number, src_domain: PtrIn<'spdk_memory_domain'>, src_domain_ctx: PtrIn, iv: Int64, block_size: number, cb_fn: spdk_accel_step_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_append_encrypt', (fn) => (spdk_accel_append_encrypt = fn));
 /**
  * [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in all flavours.
  *
@@ -220,7 +220,7 @@ export let spdk_accel_append_encrypt: (seq: Out<'spdk_accel_sequence *'>, ch: Pt
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_accel_append_decrypt: (seq: Out<'spdk_accel_sequence *'>, ch: PtrIn<'spdk_io_channel'>, key: PtrIn<'spdk_accel_crypto_key'>, dst_iovs: PtrIn<'iovec'>, dst_iovcnt: number, dst_domain: PtrIn<'spdk_memory_domain'>, dst_domain_ctx: PtrIn, src_iovs: PtrIn<'iovec'>, src_iovcnt: number, src_domain: PtrIn<'spdk_memory_domain'>, src_domain_ctx: PtrIn, iv: Int64, block_size: number, cb_fn: spdk_accel_step_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_append_decrypt');
+export let spdk_accel_append_decrypt: (seq: Out<'spdk_accel_sequence *'>, ch: PtrIn<'spdk_io_channel'>, key: PtrIn<'spdk_accel_crypto_key'>, dst_iovs: PtrIn<'iovec'>, dst_iovcnt: number, dst_domain: PtrIn<'spdk_memory_domain'>, dst_domain_ctx: PtrIn, src_iovs: PtrIn<'iovec'>, src_iovcnt: number, src_domain: PtrIn<'spdk_memory_domain'>, src_domain_ctx: PtrIn, iv: Int64, block_size: number, cb_fn: spdk_accel_step_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_append_decrypt', (fn) => (spdk_accel_append_decrypt = fn));
 /**
  * [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in all flavours.
  *
@@ -228,7 +228,7 @@ export let spdk_accel_append_decrypt: (seq: Out<'spdk_accel_sequence *'>, ch: Pt
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_accel_append_crc32c: (seq: Out<'spdk_accel_sequence *'>, ch: PtrIn<'spdk_io_channel'>, dst: Out<'uint32_t'>, iovs: PtrIn<'iovec'>, iovcnt: number, domain: PtrIn<'spdk_memory_domain'>, domain_ctx: PtrIn, seed: number, cb_fn: spdk_accel_step_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_append_crc32c');
+export let spdk_accel_append_crc32c: (seq: Out<'spdk_accel_sequence *'>, ch: PtrIn<'spdk_io_channel'>, dst: Out<'uint32_t'>, iovs: PtrIn<'iovec'>, iovcnt: number, domain: PtrIn<'spdk_memory_domain'>, domain_ctx: PtrIn, seed: number, cb_fn: spdk_accel_step_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_append_crc32c', (fn) => (spdk_accel_append_crc32c = fn));
 /**
  * [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in all flavours.
  *
@@ -236,91 +236,91 @@ export let spdk_accel_append_crc32c: (seq: Out<'spdk_accel_sequence *'>, ch: Ptr
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_accel_sequence_finish: (seq: PtrIn<'spdk_accel_sequence'>, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_accel_sequence_finish');
+export let spdk_accel_sequence_finish: (seq: PtrIn<'spdk_accel_sequence'>, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_accel_sequence_finish', (fn) => (spdk_accel_sequence_finish = fn));
 /**
  * [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in all flavours.
  *
  * `void spdk_accel_sequence_reverse(struct spdk_accel_sequence *seq);`
  */
-export let spdk_accel_sequence_reverse: (seq: PtrIn<'spdk_accel_sequence'>) => void = unloaded('spdk_accel_sequence_reverse');
+export let spdk_accel_sequence_reverse: (seq: PtrIn<'spdk_accel_sequence'>) => void = unloaded('spdk_accel_sequence_reverse', (fn) => (spdk_accel_sequence_reverse = fn));
 /**
  * [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in all flavours.
  *
  * `void spdk_accel_sequence_abort(struct spdk_accel_sequence *seq);`
  */
-export let spdk_accel_sequence_abort: (seq: PtrIn<'spdk_accel_sequence'>) => void = unloaded('spdk_accel_sequence_abort');
+export let spdk_accel_sequence_abort: (seq: PtrIn<'spdk_accel_sequence'>) => void = unloaded('spdk_accel_sequence_abort', (fn) => (spdk_accel_sequence_abort = fn));
 /**
  * [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in all flavours.
  *
  * `int spdk_accel_get_buf(struct spdk_io_channel *ch, uint64_t len, void **buf, struct spdk_memory_domain **domain, void **domain_ctx);`
  */
-export let spdk_accel_get_buf: (ch: PtrIn<'spdk_io_channel'>, len: Int64, buf: Out<'void *'>, domain: Out<'spdk_memory_domain *'>, domain_ctx: Out<'void *'>) => number = unloaded('spdk_accel_get_buf');
+export let spdk_accel_get_buf: (ch: PtrIn<'spdk_io_channel'>, len: Int64, buf: Out<'void *'>, domain: Out<'spdk_memory_domain *'>, domain_ctx: Out<'void *'>) => number = unloaded('spdk_accel_get_buf', (fn) => (spdk_accel_get_buf = fn));
 /**
  * [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in all flavours.
  *
  * `void spdk_accel_put_buf(struct spdk_io_channel *ch, void *buf, struct spdk_memory_domain *domain, void *domain_ctx);`
  */
-export let spdk_accel_put_buf: (ch: PtrIn<'spdk_io_channel'>, buf: PtrIn, domain: PtrIn<'spdk_memory_domain'>, domain_ctx: PtrIn) => void = unloaded('spdk_accel_put_buf');
+export let spdk_accel_put_buf: (ch: PtrIn<'spdk_io_channel'>, buf: PtrIn, domain: PtrIn<'spdk_memory_domain'>, domain_ctx: PtrIn) => void = unloaded('spdk_accel_put_buf', (fn) => (spdk_accel_put_buf = fn));
 /**
  * [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in all flavours.
  *
  * `int spdk_accel_get_opc_module_name(enum spdk_accel_opcode opcode, const char **module_name);`
  */
-export let spdk_accel_get_opc_module_name: (opcode: spdk_accel_opcode, module_name: PtrIn<'char *'>) => number = unloaded('spdk_accel_get_opc_module_name');
+export let spdk_accel_get_opc_module_name: (opcode: spdk_accel_opcode, module_name: PtrIn<'char *'>) => number = unloaded('spdk_accel_get_opc_module_name', (fn) => (spdk_accel_get_opc_module_name = fn));
 /**
  * [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in all flavours.
  *
  * `int spdk_accel_assign_opc(enum spdk_accel_opcode opcode, const char *name);`
  */
-export let spdk_accel_assign_opc: (opcode: spdk_accel_opcode, name: CString) => number = unloaded('spdk_accel_assign_opc');
+export let spdk_accel_assign_opc: (opcode: spdk_accel_opcode, name: CString) => number = unloaded('spdk_accel_assign_opc', (fn) => (spdk_accel_assign_opc = fn));
 /**
  * [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in all flavours.
  *
  * `void spdk_accel_write_config_json(struct spdk_json_write_ctx *w);`
  */
-export let spdk_accel_write_config_json: (w: PtrIn<'spdk_json_write_ctx'>) => void = unloaded('spdk_accel_write_config_json');
+export let spdk_accel_write_config_json: (w: PtrIn<'spdk_json_write_ctx'>) => void = unloaded('spdk_accel_write_config_json', (fn) => (spdk_accel_write_config_json = fn));
 /**
  * [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in all flavours.
  *
  * `int spdk_accel_set_driver(const char *name);`
  */
-export let spdk_accel_set_driver: (name: CString) => number = unloaded('spdk_accel_set_driver');
+export let spdk_accel_set_driver: (name: CString) => number = unloaded('spdk_accel_set_driver', (fn) => (spdk_accel_set_driver = fn));
 /**
  * [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in all flavours.
  *
  * `struct spdk_memory_domain *spdk_accel_get_memory_domain(void);`
  */
-export let spdk_accel_get_memory_domain: () => Ptr<'spdk_memory_domain'> = unloaded('spdk_accel_get_memory_domain');
+export let spdk_accel_get_memory_domain: () => Ptr<'spdk_memory_domain'> = unloaded('spdk_accel_get_memory_domain', (fn) => (spdk_accel_get_memory_domain = fn));
 /**
  * [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in all flavours.
  *
  * `int spdk_accel_set_opts(const struct spdk_accel_opts *opts);`
  */
-export let spdk_accel_set_opts: (opts: PtrIn<'spdk_accel_opts'>) => number = unloaded('spdk_accel_set_opts');
+export let spdk_accel_set_opts: (opts: PtrIn<'spdk_accel_opts'>) => number = unloaded('spdk_accel_set_opts', (fn) => (spdk_accel_set_opts = fn));
 /**
  * [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in all flavours.
  *
  * `void spdk_accel_get_opts(struct spdk_accel_opts *opts, size_t opts_size);`
  */
-export let spdk_accel_get_opts: (opts: PtrIn<'spdk_accel_opts'>, opts_size: Int64) => void = unloaded('spdk_accel_get_opts');
+export let spdk_accel_get_opts: (opts: PtrIn<'spdk_accel_opts'>, opts_size: Int64) => void = unloaded('spdk_accel_get_opts', (fn) => (spdk_accel_get_opts = fn));
 /**
  * [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in all flavours.
  *
  * `void spdk_accel_get_opcode_stats(struct spdk_io_channel *ch, enum spdk_accel_opcode opcode, struct spdk_accel_opcode_stats *stats, size_t size);`
  */
-export let spdk_accel_get_opcode_stats: (ch: PtrIn<'spdk_io_channel'>, opcode: spdk_accel_opcode, stats: PtrIn<'spdk_accel_opcode_stats'>, size: Int64) => void = unloaded('spdk_accel_get_opcode_stats');
+export let spdk_accel_get_opcode_stats: (ch: PtrIn<'spdk_io_channel'>, opcode: spdk_accel_opcode, stats: PtrIn<'spdk_accel_opcode_stats'>, size: Int64) => void = unloaded('spdk_accel_get_opcode_stats', (fn) => (spdk_accel_get_opcode_stats = fn));
 /**
  * [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in all flavours.
  *
  * `uint8_t spdk_accel_get_buf_align(enum spdk_accel_opcode opcode, const struct spdk_accel_operation_exec_ctx *ctx);`
  */
-export let spdk_accel_get_buf_align: (opcode: spdk_accel_opcode, ctx: PtrIn<'spdk_accel_operation_exec_ctx'>) => number = unloaded('spdk_accel_get_buf_align');
+export let spdk_accel_get_buf_align: (opcode: spdk_accel_opcode, ctx: PtrIn<'spdk_accel_operation_exec_ctx'>) => number = unloaded('spdk_accel_get_buf_align', (fn) => (spdk_accel_get_buf_align = fn));
 /**
  * [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in all flavours.
  *
  * `const char *spdk_accel_get_opcode_name(enum spdk_accel_opcode opcode);`
  */
-export let spdk_accel_get_opcode_name: (opcode: spdk_accel_opcode) => string | null = unloaded('spdk_accel_get_opcode_name');
+export let spdk_accel_get_opcode_name: (opcode: spdk_accel_opcode) => string | null = unloaded('spdk_accel_get_opcode_name', (fn) => (spdk_accel_get_opcode_name = fn));
 /**
  * [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in upstream-26.05.
  *
@@ -328,7 +328,7 @@ export let spdk_accel_get_opcode_name: (opcode: spdk_accel_opcode) => string | n
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_accel_submit_compress_ext: (ch: PtrIn<'spdk_io_channel'>, dst: PtrIn, nbytes: Int64, src_iovs: PtrIn<'iovec'>, src_iovcnt: Int64, comp_algo: spdk_accel_comp_algo, comp_level: number, output_size: Out<'uint32_t'>, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_compress_ext');
+export let spdk_accel_submit_compress_ext: (ch: PtrIn<'spdk_io_channel'>, dst: PtrIn, nbytes: Int64, src_iovs: PtrIn<'iovec'>, src_iovcnt: Int64, comp_algo: spdk_accel_comp_algo, comp_level: number, output_size: Out<'uint32_t'>, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_compress_ext', (fn) => (spdk_accel_submit_compress_ext = fn));
 /**
  * [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in upstream-26.05.
  *
@@ -336,13 +336,13 @@ export let spdk_accel_submit_compress_ext: (ch: PtrIn<'spdk_io_channel'>, dst: P
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_accel_submit_decompress_ext: (ch: PtrIn<'spdk_io_channel'>, dst_iovs: PtrIn<'iovec'>, dst_iovcnt: Int64, src_iovs: PtrIn<'iovec'>, src_iovcnt: Int64, decomp_algo: spdk_accel_comp_algo, output_size: Out<'uint32_t'>, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_decompress_ext');
+export let spdk_accel_submit_decompress_ext: (ch: PtrIn<'spdk_io_channel'>, dst_iovs: PtrIn<'iovec'>, dst_iovcnt: Int64, src_iovs: PtrIn<'iovec'>, src_iovcnt: Int64, decomp_algo: spdk_accel_comp_algo, output_size: Out<'uint32_t'>, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_decompress_ext', (fn) => (spdk_accel_submit_decompress_ext = fn));
 /**
  * [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in upstream-26.05.
  *
  * `int spdk_accel_get_compress_level_range(enum spdk_accel_comp_algo comp_algo, uint32_t *min_level, uint32_t *max_level);`
  */
-export let spdk_accel_get_compress_level_range: (comp_algo: spdk_accel_comp_algo, min_level: Out<'uint32_t'>, max_level: Out<'uint32_t'>) => number = unloaded('spdk_accel_get_compress_level_range');
+export let spdk_accel_get_compress_level_range: (comp_algo: spdk_accel_comp_algo, min_level: Out<'uint32_t'>, max_level: Out<'uint32_t'>) => number = unloaded('spdk_accel_get_compress_level_range', (fn) => (spdk_accel_get_compress_level_range = fn));
 /**
  * [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in upstream-26.05.
  *
@@ -350,7 +350,7 @@ export let spdk_accel_get_compress_level_range: (comp_algo: spdk_accel_comp_algo
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_accel_submit_dix_generate: (ch: PtrIn<'spdk_io_channel'>, iovs: PtrIn<'iovec'>, iovcnt: Int64, md_iov: PtrIn<'iovec'>, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_dix_generate');
+export let spdk_accel_submit_dix_generate: (ch: PtrIn<'spdk_io_channel'>, iovs: PtrIn<'iovec'>, iovcnt: Int64, md_iov: PtrIn<'iovec'>, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_dix_generate', (fn) => (spdk_accel_submit_dix_generate = fn));
 /**
  * [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in upstream-26.05.
  *
@@ -358,7 +358,7 @@ export let spdk_accel_submit_dix_generate: (ch: PtrIn<'spdk_io_channel'>, iovs: 
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_accel_submit_dix_verify: (ch: PtrIn<'spdk_io_channel'>, iovs: PtrIn<'iovec'>, iovcnt: Int64, md_iov: PtrIn<'iovec'>, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, err: PtrIn<'spdk_dif_error'>, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_dix_verify');
+export let spdk_accel_submit_dix_verify: (ch: PtrIn<'spdk_io_channel'>, iovs: PtrIn<'iovec'>, iovcnt: Int64, md_iov: PtrIn<'iovec'>, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, err: PtrIn<'spdk_dif_error'>, cb_fn: spdk_accel_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_submit_dix_verify', (fn) => (spdk_accel_submit_dix_verify = fn));
 /**
  * [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in upstream-26.05.
  *
@@ -366,7 +366,7 @@ export let spdk_accel_submit_dix_verify: (ch: PtrIn<'spdk_io_channel'>, iovs: Pt
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_accel_append_compare: (pseq: Out<'spdk_accel_sequence *'>, ch: PtrIn<'spdk_io_channel'>, src1_iovs: PtrIn<'iovec'>, src1_iovcnt: number, src1_domain: PtrIn<'spdk_memory_domain'>, src1_domain_ctx: PtrIn, src2_iovs: PtrIn<'iovec'>, src2_iovcnt: number, src2_domain: PtrIn<'spdk_memory_domain'>, src2_domain_ctx: PtrIn, cb_fn: spdk_accel_step_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_append_compare');
+export let spdk_accel_append_compare: (pseq: Out<'spdk_accel_sequence *'>, ch: PtrIn<'spdk_io_channel'>, src1_iovs: PtrIn<'iovec'>, src1_iovcnt: number, src1_domain: PtrIn<'spdk_memory_domain'>, src1_domain_ctx: PtrIn, src2_iovs: PtrIn<'iovec'>, src2_iovcnt: number, src2_domain: PtrIn<'spdk_memory_domain'>, src2_domain_ctx: PtrIn, cb_fn: spdk_accel_step_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_append_compare', (fn) => (spdk_accel_append_compare = fn));
 /**
  * [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in upstream-26.05.
  *
@@ -374,7 +374,7 @@ export let spdk_accel_append_compare: (pseq: Out<'spdk_accel_sequence *'>, ch: P
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_accel_append_decompress_ext: (pseq: Out<'spdk_accel_sequence *'>, ch: PtrIn<'spdk_io_channel'>, dst_iovs: PtrIn<'iovec'>, dst_iovcnt: Int64, dst_domain: PtrIn<'spdk_memory_domain'>, dst_domain_ctx: PtrIn, src_iovs: PtrIn<'iovec'>, src_iovcnt: Int64, src_domain: PtrIn<'spdk_memory_domain'>, src_domain_ctx: PtrIn, decomp_algo: spdk_accel_comp_algo, cb_fn: spdk_accel_step_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_append_decompress_ext');
+export let spdk_accel_append_decompress_ext: (pseq: Out<'spdk_accel_sequence *'>, ch: PtrIn<'spdk_io_channel'>, dst_iovs: PtrIn<'iovec'>, dst_iovcnt: Int64, dst_domain: PtrIn<'spdk_memory_domain'>, dst_domain_ctx: PtrIn, src_iovs: PtrIn<'iovec'>, src_iovcnt: Int64, src_domain: PtrIn<'spdk_memory_domain'>, src_domain_ctx: PtrIn, decomp_algo: spdk_accel_comp_algo, cb_fn: spdk_accel_step_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_append_decompress_ext', (fn) => (spdk_accel_append_decompress_ext = fn));
 /**
  * [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in upstream-26.05.
  *
@@ -382,7 +382,7 @@ export let spdk_accel_append_decompress_ext: (pseq: Out<'spdk_accel_sequence *'>
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_accel_append_dif_verify: (seq: Out<'spdk_accel_sequence *'>, ch: PtrIn<'spdk_io_channel'>, iovs: PtrIn<'iovec'>, iovcnt: Int64, domain: PtrIn<'spdk_memory_domain'>, domain_ctx: PtrIn, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, err: PtrIn<'spdk_dif_error'>, cb_fn: spdk_accel_step_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_append_dif_verify');
+export let spdk_accel_append_dif_verify: (seq: Out<'spdk_accel_sequence *'>, ch: PtrIn<'spdk_io_channel'>, iovs: PtrIn<'iovec'>, iovcnt: Int64, domain: PtrIn<'spdk_memory_domain'>, domain_ctx: PtrIn, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, err: PtrIn<'spdk_dif_error'>, cb_fn: spdk_accel_step_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_append_dif_verify', (fn) => (spdk_accel_append_dif_verify = fn));
 /**
  * [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in upstream-26.05.
  *
@@ -390,7 +390,7 @@ export let spdk_accel_append_dif_verify: (seq: Out<'spdk_accel_sequence *'>, ch:
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_accel_append_dif_verify_copy: (seq: Out<'spdk_accel_sequence *'>, ch: PtrIn<'spdk_io_channel'>, dst_iovs: PtrIn<'iovec'>, dst_iovcnt: Int64, dst_domain: PtrIn<'spdk_memory_domain'>, dst_domain_ctx: PtrIn, src_iovs: PtrIn<'iovec'>, src_iovcnt: Int64, src_domain: PtrIn<'spdk_memory_domain'>, src_domain_ctx: PtrIn, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, err: PtrIn<'spdk_dif_error'>, cb_fn: spdk_accel_step_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_append_dif_verify_copy');
+export let spdk_accel_append_dif_verify_copy: (seq: Out<'spdk_accel_sequence *'>, ch: PtrIn<'spdk_io_channel'>, dst_iovs: PtrIn<'iovec'>, dst_iovcnt: Int64, dst_domain: PtrIn<'spdk_memory_domain'>, dst_domain_ctx: PtrIn, src_iovs: PtrIn<'iovec'>, src_iovcnt: Int64, src_domain: PtrIn<'spdk_memory_domain'>, src_domain_ctx: PtrIn, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, err: PtrIn<'spdk_dif_error'>, cb_fn: spdk_accel_step_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_append_dif_verify_copy', (fn) => (spdk_accel_append_dif_verify_copy = fn));
 /**
  * [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in upstream-26.05.
  *
@@ -398,7 +398,7 @@ export let spdk_accel_append_dif_verify_copy: (seq: Out<'spdk_accel_sequence *'>
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_accel_append_dif_generate: (seq: Out<'spdk_accel_sequence *'>, ch: PtrIn<'spdk_io_channel'>, iovs: PtrIn<'iovec'>, iovcnt: Int64, domain: PtrIn<'spdk_memory_domain'>, domain_ctx: PtrIn, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, cb_fn: spdk_accel_step_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_append_dif_generate');
+export let spdk_accel_append_dif_generate: (seq: Out<'spdk_accel_sequence *'>, ch: PtrIn<'spdk_io_channel'>, iovs: PtrIn<'iovec'>, iovcnt: Int64, domain: PtrIn<'spdk_memory_domain'>, domain_ctx: PtrIn, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, cb_fn: spdk_accel_step_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_append_dif_generate', (fn) => (spdk_accel_append_dif_generate = fn));
 /**
  * [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in upstream-26.05.
  *
@@ -406,7 +406,7 @@ export let spdk_accel_append_dif_generate: (seq: Out<'spdk_accel_sequence *'>, c
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_accel_append_dif_generate_copy: (seq: Out<'spdk_accel_sequence *'>, ch: PtrIn<'spdk_io_channel'>, dst_iovs: PtrIn<'iovec'>, dst_iovcnt: Int64, dst_domain: PtrIn<'spdk_memory_domain'>, dst_domain_ctx: PtrIn, src_iovs: PtrIn<'iovec'>, src_iovcnt: Int64, src_domain: PtrIn<'spdk_memory_domain'>, src_domain_ctx: PtrIn, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, cb_fn: spdk_accel_step_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_append_dif_generate_copy');
+export let spdk_accel_append_dif_generate_copy: (seq: Out<'spdk_accel_sequence *'>, ch: PtrIn<'spdk_io_channel'>, dst_iovs: PtrIn<'iovec'>, dst_iovcnt: Int64, dst_domain: PtrIn<'spdk_memory_domain'>, dst_domain_ctx: PtrIn, src_iovs: PtrIn<'iovec'>, src_iovcnt: Int64, src_domain: PtrIn<'spdk_memory_domain'>, src_domain_ctx: PtrIn, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, cb_fn: spdk_accel_step_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_append_dif_generate_copy', (fn) => (spdk_accel_append_dif_generate_copy = fn));
 /**
  * [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in upstream-26.05.
  *
@@ -414,7 +414,7 @@ export let spdk_accel_append_dif_generate_copy: (seq: Out<'spdk_accel_sequence *
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_accel_append_dix_generate: (seq: Out<'spdk_accel_sequence *'>, ch: PtrIn<'spdk_io_channel'>, iovs: PtrIn<'iovec'>, iovcnt: Int64, domain: PtrIn<'spdk_memory_domain'>, domain_ctx: PtrIn, md_iov: PtrIn<'iovec'>, md_domain: PtrIn<'spdk_memory_domain'>, md_domain_ctx: PtrIn, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, cb_fn: spdk_accel_step_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_append_dix_generate');
+export let spdk_accel_append_dix_generate: (seq: Out<'spdk_accel_sequence *'>, ch: PtrIn<'spdk_io_channel'>, iovs: PtrIn<'iovec'>, iovcnt: Int64, domain: PtrIn<'spdk_memory_domain'>, domain_ctx: PtrIn, md_iov: PtrIn<'iovec'>, md_domain: PtrIn<'spdk_memory_domain'>, md_domain_ctx: PtrIn, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, cb_fn: spdk_accel_step_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_append_dix_generate', (fn) => (spdk_accel_append_dix_generate = fn));
 /**
  * [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in upstream-26.05.
  *
@@ -422,77 +422,16 @@ export let spdk_accel_append_dix_generate: (seq: Out<'spdk_accel_sequence *'>, c
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_accel_append_dix_verify: (seq: Out<'spdk_accel_sequence *'>, ch: PtrIn<'spdk_io_channel'>, iovs: PtrIn<'iovec'>, iovcnt: Int64, domain: PtrIn<'spdk_memory_domain'>, domain_ctx: PtrIn, md_iov: PtrIn<'iovec'>, md_domain: PtrIn<'spdk_memory_domain'>, md_domain_ctx: PtrIn, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, err: PtrIn<'spdk_dif_error'>, cb_fn: spdk_accel_step_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_append_dix_verify');
+export let spdk_accel_append_dix_verify: (seq: Out<'spdk_accel_sequence *'>, ch: PtrIn<'spdk_io_channel'>, iovs: PtrIn<'iovec'>, iovcnt: Int64, domain: PtrIn<'spdk_memory_domain'>, domain_ctx: PtrIn, md_iov: PtrIn<'iovec'>, md_domain: PtrIn<'spdk_memory_domain'>, md_domain_ctx: PtrIn, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, err: PtrIn<'spdk_dif_error'>, cb_fn: spdk_accel_step_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_accel_append_dix_verify', (fn) => (spdk_accel_append_dix_verify = fn));
 /**
  * [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in upstream-26.05.
  *
  * `const char *spdk_accel_get_driver_name(void);`
  */
-export let spdk_accel_get_driver_name: () => string | null = unloaded('spdk_accel_get_driver_name');
+export let spdk_accel_get_driver_name: () => string | null = unloaded('spdk_accel_get_driver_name', (fn) => (spdk_accel_get_driver_name = fn));
 /**
  * [`spdk/accel.h`](https://spdk.io/doc/accel_8h.html), in upstream-26.05.
  *
  * `int spdk_accel_get_opc_memory_domains(enum spdk_accel_opcode opcode, struct spdk_memory_domain **domains, int array_size);`
  */
-export let spdk_accel_get_opc_memory_domains: (opcode: spdk_accel_opcode, domains: Out<'spdk_memory_domain *'>, array_size: number) => number = unloaded('spdk_accel_get_opc_memory_domains');
-onLoad((functions) => {
-  spdk_accel_initialize = functions['spdk_accel_initialize'] as never;
-  spdk_accel_finish = functions['spdk_accel_finish'] as never;
-  spdk_accel_get_io_channel = functions['spdk_accel_get_io_channel'] as never;
-  spdk_accel_crypto_key_create = functions['spdk_accel_crypto_key_create'] as never;
-  spdk_accel_crypto_key_destroy = functions['spdk_accel_crypto_key_destroy'] as never;
-  spdk_accel_crypto_key_get = functions['spdk_accel_crypto_key_get'] as never;
-  spdk_accel_submit_copy = functions['spdk_accel_submit_copy'] as never;
-  spdk_accel_submit_dualcast = functions['spdk_accel_submit_dualcast'] as never;
-  spdk_accel_submit_compare = functions['spdk_accel_submit_compare'] as never;
-  spdk_accel_submit_fill = functions['spdk_accel_submit_fill'] as never;
-  spdk_accel_submit_crc32c = functions['spdk_accel_submit_crc32c'] as never;
-  spdk_accel_submit_crc32cv = functions['spdk_accel_submit_crc32cv'] as never;
-  spdk_accel_submit_copy_crc32c = functions['spdk_accel_submit_copy_crc32c'] as never;
-  spdk_accel_submit_copy_crc32cv = functions['spdk_accel_submit_copy_crc32cv'] as never;
-  spdk_accel_submit_compress = functions['spdk_accel_submit_compress'] as never;
-  spdk_accel_submit_decompress = functions['spdk_accel_submit_decompress'] as never;
-  spdk_accel_submit_xor = functions['spdk_accel_submit_xor'] as never;
-  spdk_accel_submit_encrypt = functions['spdk_accel_submit_encrypt'] as never;
-  spdk_accel_submit_decrypt = functions['spdk_accel_submit_decrypt'] as never;
-  spdk_accel_submit_dif_verify = functions['spdk_accel_submit_dif_verify'] as never;
-  spdk_accel_submit_dif_verify_copy = functions['spdk_accel_submit_dif_verify_copy'] as never;
-  spdk_accel_submit_dif_generate = functions['spdk_accel_submit_dif_generate'] as never;
-  spdk_accel_submit_dif_generate_copy = functions['spdk_accel_submit_dif_generate_copy'] as never;
-  spdk_accel_append_copy = functions['spdk_accel_append_copy'] as never;
-  spdk_accel_append_fill = functions['spdk_accel_append_fill'] as never;
-  spdk_accel_append_decompress = functions['spdk_accel_append_decompress'] as never;
-  spdk_accel_append_encrypt = functions['spdk_accel_append_encrypt'] as never;
-  spdk_accel_append_decrypt = functions['spdk_accel_append_decrypt'] as never;
-  spdk_accel_append_crc32c = functions['spdk_accel_append_crc32c'] as never;
-  spdk_accel_sequence_finish = functions['spdk_accel_sequence_finish'] as never;
-  spdk_accel_sequence_reverse = functions['spdk_accel_sequence_reverse'] as never;
-  spdk_accel_sequence_abort = functions['spdk_accel_sequence_abort'] as never;
-  spdk_accel_get_buf = functions['spdk_accel_get_buf'] as never;
-  spdk_accel_put_buf = functions['spdk_accel_put_buf'] as never;
-  spdk_accel_get_opc_module_name = functions['spdk_accel_get_opc_module_name'] as never;
-  spdk_accel_assign_opc = functions['spdk_accel_assign_opc'] as never;
-  spdk_accel_write_config_json = functions['spdk_accel_write_config_json'] as never;
-  spdk_accel_set_driver = functions['spdk_accel_set_driver'] as never;
-  spdk_accel_get_memory_domain = functions['spdk_accel_get_memory_domain'] as never;
-  spdk_accel_set_opts = functions['spdk_accel_set_opts'] as never;
-  spdk_accel_get_opts = functions['spdk_accel_get_opts'] as never;
-  spdk_accel_get_opcode_stats = functions['spdk_accel_get_opcode_stats'] as never;
-  spdk_accel_get_buf_align = functions['spdk_accel_get_buf_align'] as never;
-  spdk_accel_get_opcode_name = functions['spdk_accel_get_opcode_name'] as never;
-  spdk_accel_submit_compress_ext = functions['spdk_accel_submit_compress_ext'] as never;
-  spdk_accel_submit_decompress_ext = functions['spdk_accel_submit_decompress_ext'] as never;
-  spdk_accel_get_compress_level_range = functions['spdk_accel_get_compress_level_range'] as never;
-  spdk_accel_submit_dix_generate = functions['spdk_accel_submit_dix_generate'] as never;
-  spdk_accel_submit_dix_verify = functions['spdk_accel_submit_dix_verify'] as never;
-  spdk_accel_append_compare = functions['spdk_accel_append_compare'] as never;
-  spdk_accel_append_decompress_ext = functions['spdk_accel_append_decompress_ext'] as never;
-  spdk_accel_append_dif_verify = functions['spdk_accel_append_dif_verify'] as never;
-  spdk_accel_append_dif_verify_copy = functions['spdk_accel_append_dif_verify_copy'] as never;
-  spdk_accel_append_dif_generate = functions['spdk_accel_append_dif_generate'] as never;
-  spdk_accel_append_dif_generate_copy = functions['spdk_accel_append_dif_generate_copy'] as never;
-  spdk_accel_append_dix_generate = functions['spdk_accel_append_dix_generate'] as never;
-  spdk_accel_append_dix_verify = functions['spdk_accel_append_dix_verify'] as never;
-  spdk_accel_get_driver_name = functions['spdk_accel_get_driver_name'] as never;
-  spdk_accel_get_opc_memory_domains = functions['spdk_accel_get_opc_memory_domains'] as never;
-});
+export let spdk_accel_get_opc_memory_domains: (opcode: spdk_accel_opcode, domains: Out<'spdk_memory_domain *'>, array_size: number) => number = unloaded('spdk_accel_get_opc_memory_domains', (fn) => (spdk_accel_get_opc_memory_domains = fn));

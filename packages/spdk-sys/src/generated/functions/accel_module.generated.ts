@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { CString, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_accel_sequence_get_buf_cb } from '../callbacks.generated.js';
 /**
@@ -11,31 +11,31 @@ import type { CallbackContext, spdk_accel_sequence_get_buf_cb } from '../callbac
  *
  * `void spdk_accel_task_complete(struct spdk_accel_task *task, int status);`
  */
-export let spdk_accel_task_complete: (task: PtrIn<'spdk_accel_task'>, status: number) => void = unloaded('spdk_accel_task_complete');
+export let spdk_accel_task_complete: (task: PtrIn<'spdk_accel_task'>, status: number) => void = unloaded('spdk_accel_task_complete', (fn) => (spdk_accel_task_complete = fn));
 /**
  * [`spdk/accel_module.h`](https://spdk.io/doc/accel__module_8h.html), in all flavours.
  *
  * `void spdk_accel_module_list_add(struct spdk_accel_module_if *accel_module);`
  */
-export let spdk_accel_module_list_add: (accel_module: PtrIn<'spdk_accel_module_if'>) => void = unloaded('spdk_accel_module_list_add');
+export let spdk_accel_module_list_add: (accel_module: PtrIn<'spdk_accel_module_if'>) => void = unloaded('spdk_accel_module_list_add', (fn) => (spdk_accel_module_list_add = fn));
 /**
  * [`spdk/accel_module.h`](https://spdk.io/doc/accel__module_8h.html), in all flavours.
  *
  * `void spdk_accel_module_finish(void);`
  */
-export let spdk_accel_module_finish: () => void = unloaded('spdk_accel_module_finish');
+export let spdk_accel_module_finish: () => void = unloaded('spdk_accel_module_finish', (fn) => (spdk_accel_module_finish = fn));
 /**
  * [`spdk/accel_module.h`](https://spdk.io/doc/accel__module_8h.html), in all flavours.
  *
  * `void spdk_accel_sequence_continue(struct spdk_accel_sequence *seq);`
  */
-export let spdk_accel_sequence_continue: (seq: PtrIn<'spdk_accel_sequence'>) => void = unloaded('spdk_accel_sequence_continue');
+export let spdk_accel_sequence_continue: (seq: PtrIn<'spdk_accel_sequence'>) => void = unloaded('spdk_accel_sequence_continue', (fn) => (spdk_accel_sequence_continue = fn));
 /**
  * [`spdk/accel_module.h`](https://spdk.io/doc/accel__module_8h.html), in all flavours.
  *
  * `void spdk_accel_driver_register(struct spdk_accel_driver *driver);`
  */
-export let spdk_accel_driver_register: (driver: PtrIn<'spdk_accel_driver'>) => void = unloaded('spdk_accel_driver_register');
+export let spdk_accel_driver_register: (driver: PtrIn<'spdk_accel_driver'>) => void = unloaded('spdk_accel_driver_register', (fn) => (spdk_accel_driver_register = fn));
 /**
  * [`spdk/accel_module.h`](https://spdk.io/doc/accel__module_8h.html), in all flavours.
  *
@@ -43,33 +43,22 @@ export let spdk_accel_driver_register: (driver: PtrIn<'spdk_accel_driver'>) => v
  *
  * - `cb_fn`: kept until `releaseCallback`.
  */
-export let spdk_accel_alloc_sequence_buf: (seq: PtrIn<'spdk_accel_sequence'>, buf: PtrIn, domain: PtrIn<'spdk_memory_domain'>, domain_ctx: PtrIn, cb_fn: spdk_accel_sequence_get_buf_cb | null, cb_ctx: CallbackContext) => boolean = unloaded('spdk_accel_alloc_sequence_buf');
+export let spdk_accel_alloc_sequence_buf: (seq: PtrIn<'spdk_accel_sequence'>, buf: PtrIn, domain: PtrIn<'spdk_memory_domain'>, domain_ctx: PtrIn, cb_fn: spdk_accel_sequence_get_buf_cb | null, cb_ctx: CallbackContext) => boolean = unloaded('spdk_accel_alloc_sequence_buf', (fn) => (spdk_accel_alloc_sequence_buf = fn));
 /**
  * [`spdk/accel_module.h`](https://spdk.io/doc/accel__module_8h.html), in all flavours.
  *
  * `struct spdk_accel_task *spdk_accel_sequence_first_task(struct spdk_accel_sequence *seq);`
  */
-export let spdk_accel_sequence_first_task: (seq: PtrIn<'spdk_accel_sequence'>) => Ptr<'spdk_accel_task'> = unloaded('spdk_accel_sequence_first_task');
+export let spdk_accel_sequence_first_task: (seq: PtrIn<'spdk_accel_sequence'>) => Ptr<'spdk_accel_task'> = unloaded('spdk_accel_sequence_first_task', (fn) => (spdk_accel_sequence_first_task = fn));
 /**
  * [`spdk/accel_module.h`](https://spdk.io/doc/accel__module_8h.html), in all flavours.
  *
  * `struct spdk_accel_task *spdk_accel_sequence_next_task(struct spdk_accel_task *task);`
  */
-export let spdk_accel_sequence_next_task: (task: PtrIn<'spdk_accel_task'>) => Ptr<'spdk_accel_task'> = unloaded('spdk_accel_sequence_next_task');
+export let spdk_accel_sequence_next_task: (task: PtrIn<'spdk_accel_task'>) => Ptr<'spdk_accel_task'> = unloaded('spdk_accel_sequence_next_task', (fn) => (spdk_accel_sequence_next_task = fn));
 /**
  * [`spdk/accel_module.h`](https://spdk.io/doc/accel__module_8h.html), in all flavours.
  *
  * `struct spdk_accel_module_if *spdk_accel_get_module(const char *name);`
  */
-export let spdk_accel_get_module: (name: CString) => Ptr<'spdk_accel_module_if'> = unloaded('spdk_accel_get_module');
-onLoad((functions) => {
-  spdk_accel_task_complete = functions['spdk_accel_task_complete'] as never;
-  spdk_accel_module_list_add = functions['spdk_accel_module_list_add'] as never;
-  spdk_accel_module_finish = functions['spdk_accel_module_finish'] as never;
-  spdk_accel_sequence_continue = functions['spdk_accel_sequence_continue'] as never;
-  spdk_accel_driver_register = functions['spdk_accel_driver_register'] as never;
-  spdk_accel_alloc_sequence_buf = functions['spdk_accel_alloc_sequence_buf'] as never;
-  spdk_accel_sequence_first_task = functions['spdk_accel_sequence_first_task'] as never;
-  spdk_accel_sequence_next_task = functions['spdk_accel_sequence_next_task'] as never;
-  spdk_accel_get_module = functions['spdk_accel_get_module'] as never;
-});
+export let spdk_accel_get_module: (name: CString) => Ptr<'spdk_accel_module_if'> = unloaded('spdk_accel_get_module', (fn) => (spdk_accel_get_module = fn));

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_ae4dma_attach_cb, spdk_ae4dma_probe_cb, spdk_ae4dma_req_cb } from '../callbacks.generated.js';
 /**
@@ -14,19 +14,19 @@ import type { CallbackContext, spdk_ae4dma_attach_cb, spdk_ae4dma_probe_cb, spdk
  * - `probe_cb`: called only during this call.
  * - `attach_cb`: called only during this call.
  */
-export let spdk_ae4dma_probe: (cb_ctx: CallbackContext, probe_cb: spdk_ae4dma_probe_cb | null, attach_cb: spdk_ae4dma_attach_cb | null) => number = unloaded('spdk_ae4dma_probe');
+export let spdk_ae4dma_probe: (cb_ctx: CallbackContext, probe_cb: spdk_ae4dma_probe_cb | null, attach_cb: spdk_ae4dma_attach_cb | null) => number = unloaded('spdk_ae4dma_probe', (fn) => (spdk_ae4dma_probe = fn));
 /**
  * [`spdk/ae4dma.h`](https://spdk.io/doc/ae4dma_8h.html), in upstream-26.05.
  *
  * `void spdk_ae4dma_detach(struct spdk_ae4dma_chan *ae4dma);`
  */
-export let spdk_ae4dma_detach: (ae4dma: PtrIn<'spdk_ae4dma_chan'>) => void = unloaded('spdk_ae4dma_detach');
+export let spdk_ae4dma_detach: (ae4dma: PtrIn<'spdk_ae4dma_chan'>) => void = unloaded('spdk_ae4dma_detach', (fn) => (spdk_ae4dma_detach = fn));
 /**
  * [`spdk/ae4dma.h`](https://spdk.io/doc/ae4dma_8h.html), in upstream-26.05.
  *
  * `uint32_t spdk_ae4dma_get_max_descriptors(struct spdk_ae4dma_chan *chan);`
  */
-export let spdk_ae4dma_get_max_descriptors: (chan: PtrIn<'spdk_ae4dma_chan'>) => number = unloaded('spdk_ae4dma_get_max_descriptors');
+export let spdk_ae4dma_get_max_descriptors: (chan: PtrIn<'spdk_ae4dma_chan'>) => number = unloaded('spdk_ae4dma_get_max_descriptors', (fn) => (spdk_ae4dma_get_max_descriptors = fn));
 /**
  * [`spdk/ae4dma.h`](https://spdk.io/doc/ae4dma_8h.html), in upstream-26.05.
  *
@@ -34,24 +34,16 @@ export let spdk_ae4dma_get_max_descriptors: (chan: PtrIn<'spdk_ae4dma_chan'>) =>
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_ae4dma_build_copy: (ae4dma: PtrIn<'spdk_ae4dma_chan'>, hwq_id: number, cb_arg: CallbackContext, cb_fn: spdk_ae4dma_req_cb | null, diov: PtrIn<'iovec'>, diovcnt: number, siov: PtrIn<'iovec'>, siovcnt: number) => number = unloaded('spdk_ae4dma_build_copy');
+export let spdk_ae4dma_build_copy: (ae4dma: PtrIn<'spdk_ae4dma_chan'>, hwq_id: number, cb_arg: CallbackContext, cb_fn: spdk_ae4dma_req_cb | null, diov: PtrIn<'iovec'>, diovcnt: number, siov: PtrIn<'iovec'>, siovcnt: number) => number = unloaded('spdk_ae4dma_build_copy', (fn) => (spdk_ae4dma_build_copy = fn));
 /**
  * [`spdk/ae4dma.h`](https://spdk.io/doc/ae4dma_8h.html), in upstream-26.05.
  *
  * `void spdk_ae4dma_flush(struct spdk_ae4dma_chan *chan, int hwq_id);`
  */
-export let spdk_ae4dma_flush: (chan: PtrIn<'spdk_ae4dma_chan'>, hwq_id: number) => void = unloaded('spdk_ae4dma_flush');
+export let spdk_ae4dma_flush: (chan: PtrIn<'spdk_ae4dma_chan'>, hwq_id: number) => void = unloaded('spdk_ae4dma_flush', (fn) => (spdk_ae4dma_flush = fn));
 /**
  * [`spdk/ae4dma.h`](https://spdk.io/doc/ae4dma_8h.html), in upstream-26.05.
  *
  * `int spdk_ae4dma_process_events(struct spdk_ae4dma_chan *chan, int hwq_id);`
  */
-export let spdk_ae4dma_process_events: (chan: PtrIn<'spdk_ae4dma_chan'>, hwq_id: number) => number = unloaded('spdk_ae4dma_process_events');
-onLoad((functions) => {
-  spdk_ae4dma_probe = functions['spdk_ae4dma_probe'] as never;
-  spdk_ae4dma_detach = functions['spdk_ae4dma_detach'] as never;
-  spdk_ae4dma_get_max_descriptors = functions['spdk_ae4dma_get_max_descriptors'] as never;
-  spdk_ae4dma_build_copy = functions['spdk_ae4dma_build_copy'] as never;
-  spdk_ae4dma_flush = functions['spdk_ae4dma_flush'] as never;
-  spdk_ae4dma_process_events = functions['spdk_ae4dma_process_events'] as never;
-});
+export let spdk_ae4dma_process_events: (chan: PtrIn<'spdk_ae4dma_chan'>, hwq_id: number) => number = unloaded('spdk_ae4dma_process_events', (fn) => (spdk_ae4dma_process_events = fn));

@@ -3,49 +3,41 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Out, PtrIn } from '../../binding/types.js';
 /**
  * [`spdk/base64.h`](https://spdk.io/doc/base64_8h.html), in all flavours.
  *
  * `size_t spdk_base64_get_encoded_strlen(size_t raw_len);`
  */
-export let spdk_base64_get_encoded_strlen: (raw_len: Int64) => bigint = unloaded('spdk_base64_get_encoded_strlen');
+export let spdk_base64_get_encoded_strlen: (raw_len: Int64) => bigint = unloaded('spdk_base64_get_encoded_strlen', (fn) => (spdk_base64_get_encoded_strlen = fn));
 /**
  * [`spdk/base64.h`](https://spdk.io/doc/base64_8h.html), in all flavours.
  *
  * `size_t spdk_base64_get_decoded_len(size_t encoded_strlen);`
  */
-export let spdk_base64_get_decoded_len: (encoded_strlen: Int64) => bigint = unloaded('spdk_base64_get_decoded_len');
+export let spdk_base64_get_decoded_len: (encoded_strlen: Int64) => bigint = unloaded('spdk_base64_get_decoded_len', (fn) => (spdk_base64_get_decoded_len = fn));
 /**
  * [`spdk/base64.h`](https://spdk.io/doc/base64_8h.html), in all flavours.
  *
  * `int spdk_base64_encode(char *dst, const void *src, size_t src_len);`
  */
-export let spdk_base64_encode: (dst: PtrIn<'char'>, src: PtrIn, src_len: Int64) => number = unloaded('spdk_base64_encode');
+export let spdk_base64_encode: (dst: PtrIn<'char'>, src: PtrIn, src_len: Int64) => number = unloaded('spdk_base64_encode', (fn) => (spdk_base64_encode = fn));
 /**
  * [`spdk/base64.h`](https://spdk.io/doc/base64_8h.html), in all flavours.
  *
  * `int spdk_base64_urlsafe_encode(char *dst, const void *src, size_t src_len);`
  */
-export let spdk_base64_urlsafe_encode: (dst: PtrIn<'char'>, src: PtrIn, src_len: Int64) => number = unloaded('spdk_base64_urlsafe_encode');
+export let spdk_base64_urlsafe_encode: (dst: PtrIn<'char'>, src: PtrIn, src_len: Int64) => number = unloaded('spdk_base64_urlsafe_encode', (fn) => (spdk_base64_urlsafe_encode = fn));
 /**
  * [`spdk/base64.h`](https://spdk.io/doc/base64_8h.html), in all flavours.
  *
  * `int spdk_base64_decode(void *dst, size_t *dst_len, const char *src);`
  */
-export let spdk_base64_decode: (dst: PtrIn, dst_len: Out<'size_t'>, src: CString) => number = unloaded('spdk_base64_decode');
+export let spdk_base64_decode: (dst: PtrIn, dst_len: Out<'size_t'>, src: CString) => number = unloaded('spdk_base64_decode', (fn) => (spdk_base64_decode = fn));
 /**
  * [`spdk/base64.h`](https://spdk.io/doc/base64_8h.html), in all flavours.
  *
  * `int spdk_base64_urlsafe_decode(void *dst, size_t *dst_len, const char *src);`
  */
-export let spdk_base64_urlsafe_decode: (dst: PtrIn, dst_len: Out<'size_t'>, src: CString) => number = unloaded('spdk_base64_urlsafe_decode');
-onLoad((functions) => {
-  spdk_base64_get_encoded_strlen = functions['spdk_base64_get_encoded_strlen'] as never;
-  spdk_base64_get_decoded_len = functions['spdk_base64_get_decoded_len'] as never;
-  spdk_base64_encode = functions['spdk_base64_encode'] as never;
-  spdk_base64_urlsafe_encode = functions['spdk_base64_urlsafe_encode'] as never;
-  spdk_base64_decode = functions['spdk_base64_decode'] as never;
-  spdk_base64_urlsafe_decode = functions['spdk_base64_urlsafe_decode'] as never;
-});
+export let spdk_base64_urlsafe_decode: (dst: PtrIn, dst_len: Out<'size_t'>, src: CString) => number = unloaded('spdk_base64_urlsafe_decode', (fn) => (spdk_base64_urlsafe_decode = fn));

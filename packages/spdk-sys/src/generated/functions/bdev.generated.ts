@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Out, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, lock_range_cb, spdk_bdev_event_cb_t, spdk_bdev_fini_cb, spdk_bdev_for_each_channel_done, spdk_bdev_for_each_channel_msg, spdk_bdev_get_device_stat_cb, spdk_bdev_histogram_data_cb, spdk_bdev_histogram_status_cb, spdk_bdev_init_cb, spdk_bdev_io_completion_cb, spdk_bdev_io_timeout_cb, spdk_bdev_open_async_cb_t, spdk_bdev_wait_for_examine_cb, spdk_for_each_bdev_fn } from '../callbacks.generated.js';
 import type { spdk_bdev_io_type, spdk_bdev_qos_rate_limit_type, spdk_bdev_reset_stat_mode, spdk_dif_check_type, spdk_dif_pi_format, spdk_dif_type, spdk_nvme_csi } from '../enums.generated.js';
@@ -12,13 +12,13 @@ import type { spdk_bdev_io_type, spdk_bdev_qos_rate_limit_type, spdk_bdev_reset_
  *
  * `void spdk_bdev_get_opts(struct spdk_bdev_opts *opts, size_t opts_size);`
  */
-export let spdk_bdev_get_opts: (opts: PtrIn<'spdk_bdev_opts'>, opts_size: Int64) => void = unloaded('spdk_bdev_get_opts');
+export let spdk_bdev_get_opts: (opts: PtrIn<'spdk_bdev_opts'>, opts_size: Int64) => void = unloaded('spdk_bdev_get_opts', (fn) => (spdk_bdev_get_opts = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
  * `int spdk_bdev_set_opts(struct spdk_bdev_opts *opts);`
  */
-export let spdk_bdev_set_opts: (opts: PtrIn<'spdk_bdev_opts'>) => number = unloaded('spdk_bdev_set_opts');
+export let spdk_bdev_set_opts: (opts: PtrIn<'spdk_bdev_opts'>) => number = unloaded('spdk_bdev_set_opts', (fn) => (spdk_bdev_set_opts = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
@@ -26,13 +26,13 @@ export let spdk_bdev_set_opts: (opts: PtrIn<'spdk_bdev_opts'>) => number = unloa
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_bdev_wait_for_examine: (cb_fn: spdk_bdev_wait_for_examine_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_wait_for_examine');
+export let spdk_bdev_wait_for_examine: (cb_fn: spdk_bdev_wait_for_examine_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_wait_for_examine', (fn) => (spdk_bdev_wait_for_examine = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
  * `int spdk_bdev_examine(const char *name);`
  */
-export let spdk_bdev_examine: (name: CString) => number = unloaded('spdk_bdev_examine');
+export let spdk_bdev_examine: (name: CString) => number = unloaded('spdk_bdev_examine', (fn) => (spdk_bdev_examine = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
@@ -40,7 +40,7 @@ export let spdk_bdev_examine: (name: CString) => number = unloaded('spdk_bdev_ex
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_bdev_initialize: (cb_fn: spdk_bdev_init_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_bdev_initialize');
+export let spdk_bdev_initialize: (cb_fn: spdk_bdev_init_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_bdev_initialize', (fn) => (spdk_bdev_initialize = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
@@ -48,49 +48,49 @@ export let spdk_bdev_initialize: (cb_fn: spdk_bdev_init_cb | null, cb_arg: Callb
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_bdev_finish: (cb_fn: spdk_bdev_fini_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_bdev_finish');
+export let spdk_bdev_finish: (cb_fn: spdk_bdev_fini_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_bdev_finish', (fn) => (spdk_bdev_finish = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
  * `void spdk_bdev_subsystem_config_json(struct spdk_json_write_ctx *w);`
  */
-export let spdk_bdev_subsystem_config_json: (w: PtrIn<'spdk_json_write_ctx'>) => void = unloaded('spdk_bdev_subsystem_config_json');
+export let spdk_bdev_subsystem_config_json: (w: PtrIn<'spdk_json_write_ctx'>) => void = unloaded('spdk_bdev_subsystem_config_json', (fn) => (spdk_bdev_subsystem_config_json = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
  * `const char *spdk_bdev_get_module_name(const struct spdk_bdev *bdev);`
  */
-export let spdk_bdev_get_module_name: (bdev: PtrIn<'spdk_bdev'>) => string | null = unloaded('spdk_bdev_get_module_name');
+export let spdk_bdev_get_module_name: (bdev: PtrIn<'spdk_bdev'>) => string | null = unloaded('spdk_bdev_get_module_name', (fn) => (spdk_bdev_get_module_name = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
  * `struct spdk_bdev *spdk_bdev_get_by_name(const char *bdev_name);`
  */
-export let spdk_bdev_get_by_name: (bdev_name: CString) => Ptr<'spdk_bdev'> = unloaded('spdk_bdev_get_by_name');
+export let spdk_bdev_get_by_name: (bdev_name: CString) => Ptr<'spdk_bdev'> = unloaded('spdk_bdev_get_by_name', (fn) => (spdk_bdev_get_by_name = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
  * `struct spdk_bdev *spdk_bdev_first(void);`
  */
-export let spdk_bdev_first: () => Ptr<'spdk_bdev'> = unloaded('spdk_bdev_first');
+export let spdk_bdev_first: () => Ptr<'spdk_bdev'> = unloaded('spdk_bdev_first', (fn) => (spdk_bdev_first = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
  * `struct spdk_bdev *spdk_bdev_next(struct spdk_bdev *prev);`
  */
-export let spdk_bdev_next: (prev: PtrIn<'spdk_bdev'>) => Ptr<'spdk_bdev'> = unloaded('spdk_bdev_next');
+export let spdk_bdev_next: (prev: PtrIn<'spdk_bdev'>) => Ptr<'spdk_bdev'> = unloaded('spdk_bdev_next', (fn) => (spdk_bdev_next = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
  * `struct spdk_bdev *spdk_bdev_first_leaf(void);`
  */
-export let spdk_bdev_first_leaf: () => Ptr<'spdk_bdev'> = unloaded('spdk_bdev_first_leaf');
+export let spdk_bdev_first_leaf: () => Ptr<'spdk_bdev'> = unloaded('spdk_bdev_first_leaf', (fn) => (spdk_bdev_first_leaf = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
  * `struct spdk_bdev *spdk_bdev_next_leaf(struct spdk_bdev *prev);`
  */
-export let spdk_bdev_next_leaf: (prev: PtrIn<'spdk_bdev'>) => Ptr<'spdk_bdev'> = unloaded('spdk_bdev_next_leaf');
+export let spdk_bdev_next_leaf: (prev: PtrIn<'spdk_bdev'>) => Ptr<'spdk_bdev'> = unloaded('spdk_bdev_next_leaf', (fn) => (spdk_bdev_next_leaf = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
@@ -98,7 +98,7 @@ export let spdk_bdev_next_leaf: (prev: PtrIn<'spdk_bdev'>) => Ptr<'spdk_bdev'> =
  *
  * - `event_cb`: kept until `spdk_bdev_close`.
  */
-export let spdk_bdev_open_ext: (bdev_name: CString, write: boolean, event_cb: spdk_bdev_event_cb_t | null, event_ctx: CallbackContext, desc: Out<'spdk_bdev_desc *'>) => number = unloaded('spdk_bdev_open_ext');
+export let spdk_bdev_open_ext: (bdev_name: CString, write: boolean, event_cb: spdk_bdev_event_cb_t | null, event_ctx: CallbackContext, desc: Out<'spdk_bdev_desc *'>) => number = unloaded('spdk_bdev_open_ext', (fn) => (spdk_bdev_open_ext = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
@@ -107,13 +107,13 @@ export let spdk_bdev_open_ext: (bdev_name: CString, write: boolean, event_cb: sp
  * - `event_cb`: kept until `releaseCallback`.
  * - `open_cb`: called exactly once.
  */
-export let spdk_bdev_open_async: (bdev_name: CString, write: boolean, event_cb: spdk_bdev_event_cb_t | null, event_ctx: CallbackContext, opts: PtrIn<'spdk_bdev_open_async_opts'>, open_cb: spdk_bdev_open_async_cb_t | null, open_cb_arg: CallbackContext) => number = unloaded('spdk_bdev_open_async');
+export let spdk_bdev_open_async: (bdev_name: CString, write: boolean, event_cb: spdk_bdev_event_cb_t | null, event_ctx: CallbackContext, opts: PtrIn<'spdk_bdev_open_async_opts'>, open_cb: spdk_bdev_open_async_cb_t | null, open_cb_arg: CallbackContext) => number = unloaded('spdk_bdev_open_async', (fn) => (spdk_bdev_open_async = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
  * `void spdk_bdev_close(struct spdk_bdev_desc *desc);`
  */
-export let spdk_bdev_close: (desc: PtrIn<'spdk_bdev_desc'>) => void = unloaded('spdk_bdev_close');
+export let spdk_bdev_close: (desc: PtrIn<'spdk_bdev_desc'>) => void = unloaded('spdk_bdev_close', (fn) => (spdk_bdev_close = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
@@ -121,7 +121,7 @@ export let spdk_bdev_close: (desc: PtrIn<'spdk_bdev_desc'>) => void = unloaded('
  *
  * - `fn`: called only during this call.
  */
-export let spdk_for_each_bdev: (ctx: CallbackContext, fn: spdk_for_each_bdev_fn | null) => number = unloaded('spdk_for_each_bdev');
+export let spdk_for_each_bdev: (ctx: CallbackContext, fn: spdk_for_each_bdev_fn | null) => number = unloaded('spdk_for_each_bdev', (fn) => (spdk_for_each_bdev = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
@@ -129,13 +129,13 @@ export let spdk_for_each_bdev: (ctx: CallbackContext, fn: spdk_for_each_bdev_fn 
  *
  * - `fn`: called only during this call.
  */
-export let spdk_for_each_bdev_leaf: (ctx: CallbackContext, fn: spdk_for_each_bdev_fn | null) => number = unloaded('spdk_for_each_bdev_leaf');
+export let spdk_for_each_bdev_leaf: (ctx: CallbackContext, fn: spdk_for_each_bdev_fn | null) => number = unloaded('spdk_for_each_bdev_leaf', (fn) => (spdk_for_each_bdev_leaf = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
  * `struct spdk_bdev *spdk_bdev_desc_get_bdev(struct spdk_bdev_desc *desc);`
  */
-export let spdk_bdev_desc_get_bdev: (desc: PtrIn<'spdk_bdev_desc'>) => Ptr<'spdk_bdev'> = unloaded('spdk_bdev_desc_get_bdev');
+export let spdk_bdev_desc_get_bdev: (desc: PtrIn<'spdk_bdev_desc'>) => Ptr<'spdk_bdev'> = unloaded('spdk_bdev_desc_get_bdev', (fn) => (spdk_bdev_desc_get_bdev = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
@@ -143,61 +143,61 @@ export let spdk_bdev_desc_get_bdev: (desc: PtrIn<'spdk_bdev_desc'>) => Ptr<'spdk
  *
  * - `cb_fn`: kept until `releaseCallback`.
  */
-export let spdk_bdev_set_timeout: (desc: PtrIn<'spdk_bdev_desc'>, timeout_in_sec: Int64, cb_fn: spdk_bdev_io_timeout_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_set_timeout');
+export let spdk_bdev_set_timeout: (desc: PtrIn<'spdk_bdev_desc'>, timeout_in_sec: Int64, cb_fn: spdk_bdev_io_timeout_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_set_timeout', (fn) => (spdk_bdev_set_timeout = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
  * `bool spdk_bdev_io_type_supported(struct spdk_bdev *bdev, enum spdk_bdev_io_type io_type);`
  */
-export let spdk_bdev_io_type_supported: (bdev: PtrIn<'spdk_bdev'>, io_type: spdk_bdev_io_type) => boolean = unloaded('spdk_bdev_io_type_supported');
+export let spdk_bdev_io_type_supported: (bdev: PtrIn<'spdk_bdev'>, io_type: spdk_bdev_io_type) => boolean = unloaded('spdk_bdev_io_type_supported', (fn) => (spdk_bdev_io_type_supported = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
  * `int spdk_bdev_dump_info_json(struct spdk_bdev *bdev, struct spdk_json_write_ctx *w);`
  */
-export let spdk_bdev_dump_info_json: (bdev: PtrIn<'spdk_bdev'>, w: PtrIn<'spdk_json_write_ctx'>) => number = unloaded('spdk_bdev_dump_info_json');
+export let spdk_bdev_dump_info_json: (bdev: PtrIn<'spdk_bdev'>, w: PtrIn<'spdk_json_write_ctx'>) => number = unloaded('spdk_bdev_dump_info_json', (fn) => (spdk_bdev_dump_info_json = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
  * `const char *spdk_bdev_get_name(const struct spdk_bdev *bdev);`
  */
-export let spdk_bdev_get_name: (bdev: PtrIn<'spdk_bdev'>) => string | null = unloaded('spdk_bdev_get_name');
+export let spdk_bdev_get_name: (bdev: PtrIn<'spdk_bdev'>) => string | null = unloaded('spdk_bdev_get_name', (fn) => (spdk_bdev_get_name = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
  * `const char *spdk_bdev_get_product_name(const struct spdk_bdev *bdev);`
  */
-export let spdk_bdev_get_product_name: (bdev: PtrIn<'spdk_bdev'>) => string | null = unloaded('spdk_bdev_get_product_name');
+export let spdk_bdev_get_product_name: (bdev: PtrIn<'spdk_bdev'>) => string | null = unloaded('spdk_bdev_get_product_name', (fn) => (spdk_bdev_get_product_name = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
  * `uint32_t spdk_bdev_get_block_size(const struct spdk_bdev *bdev);`
  */
-export let spdk_bdev_get_block_size: (bdev: PtrIn<'spdk_bdev'>) => number = unloaded('spdk_bdev_get_block_size');
+export let spdk_bdev_get_block_size: (bdev: PtrIn<'spdk_bdev'>) => number = unloaded('spdk_bdev_get_block_size', (fn) => (spdk_bdev_get_block_size = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
  * `uint32_t spdk_bdev_get_write_unit_size(const struct spdk_bdev *bdev);`
  */
-export let spdk_bdev_get_write_unit_size: (bdev: PtrIn<'spdk_bdev'>) => number = unloaded('spdk_bdev_get_write_unit_size');
+export let spdk_bdev_get_write_unit_size: (bdev: PtrIn<'spdk_bdev'>) => number = unloaded('spdk_bdev_get_write_unit_size', (fn) => (spdk_bdev_get_write_unit_size = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
  * `uint64_t spdk_bdev_get_num_blocks(const struct spdk_bdev *bdev);`
  */
-export let spdk_bdev_get_num_blocks: (bdev: PtrIn<'spdk_bdev'>) => bigint = unloaded('spdk_bdev_get_num_blocks');
+export let spdk_bdev_get_num_blocks: (bdev: PtrIn<'spdk_bdev'>) => bigint = unloaded('spdk_bdev_get_num_blocks', (fn) => (spdk_bdev_get_num_blocks = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
  * `const char *spdk_bdev_get_qos_rpc_type(enum spdk_bdev_qos_rate_limit_type type);`
  */
-export let spdk_bdev_get_qos_rpc_type: (type: spdk_bdev_qos_rate_limit_type) => string | null = unloaded('spdk_bdev_get_qos_rpc_type');
+export let spdk_bdev_get_qos_rpc_type: (type: spdk_bdev_qos_rate_limit_type) => string | null = unloaded('spdk_bdev_get_qos_rpc_type', (fn) => (spdk_bdev_get_qos_rpc_type = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
  * `void spdk_bdev_get_qos_rate_limits(struct spdk_bdev *bdev, uint64_t *limits);`
  */
-export let spdk_bdev_get_qos_rate_limits: (bdev: PtrIn<'spdk_bdev'>, limits: Out<'uint64_t'>) => void = unloaded('spdk_bdev_get_qos_rate_limits');
+export let spdk_bdev_get_qos_rate_limits: (bdev: PtrIn<'spdk_bdev'>, limits: Out<'uint64_t'>) => void = unloaded('spdk_bdev_get_qos_rate_limits', (fn) => (spdk_bdev_get_qos_rate_limits = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
@@ -205,139 +205,139 @@ export let spdk_bdev_get_qos_rate_limits: (bdev: PtrIn<'spdk_bdev'>, limits: Out
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_bdev_set_qos_rate_limits: (bdev: PtrIn<'spdk_bdev'>, limits: Out<'uint64_t'>, cb_fn: ((cb_arg: CallbackContext, status: number) => void) | null, cb_arg: CallbackContext) => void = unloaded('spdk_bdev_set_qos_rate_limits');
+export let spdk_bdev_set_qos_rate_limits: (bdev: PtrIn<'spdk_bdev'>, limits: Out<'uint64_t'>, cb_fn: ((cb_arg: CallbackContext, status: number) => void) | null, cb_arg: CallbackContext) => void = unloaded('spdk_bdev_set_qos_rate_limits', (fn) => (spdk_bdev_set_qos_rate_limits = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
  * `size_t spdk_bdev_get_buf_align(const struct spdk_bdev *bdev);`
  */
-export let spdk_bdev_get_buf_align: (bdev: PtrIn<'spdk_bdev'>) => bigint = unloaded('spdk_bdev_get_buf_align');
+export let spdk_bdev_get_buf_align: (bdev: PtrIn<'spdk_bdev'>) => bigint = unloaded('spdk_bdev_get_buf_align', (fn) => (spdk_bdev_get_buf_align = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
  * `uint32_t spdk_bdev_get_optimal_io_boundary(const struct spdk_bdev *bdev);`
  */
-export let spdk_bdev_get_optimal_io_boundary: (bdev: PtrIn<'spdk_bdev'>) => number = unloaded('spdk_bdev_get_optimal_io_boundary');
+export let spdk_bdev_get_optimal_io_boundary: (bdev: PtrIn<'spdk_bdev'>) => number = unloaded('spdk_bdev_get_optimal_io_boundary', (fn) => (spdk_bdev_get_optimal_io_boundary = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
  * `bool spdk_bdev_has_write_cache(const struct spdk_bdev *bdev);`
  */
-export let spdk_bdev_has_write_cache: (bdev: PtrIn<'spdk_bdev'>) => boolean = unloaded('spdk_bdev_has_write_cache');
+export let spdk_bdev_has_write_cache: (bdev: PtrIn<'spdk_bdev'>) => boolean = unloaded('spdk_bdev_has_write_cache', (fn) => (spdk_bdev_has_write_cache = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
  * `const struct spdk_uuid *spdk_bdev_get_uuid(const struct spdk_bdev *bdev);`
  */
-export let spdk_bdev_get_uuid: (bdev: PtrIn<'spdk_bdev'>) => Ptr<'spdk_uuid'> = unloaded('spdk_bdev_get_uuid');
+export let spdk_bdev_get_uuid: (bdev: PtrIn<'spdk_bdev'>) => Ptr<'spdk_uuid'> = unloaded('spdk_bdev_get_uuid', (fn) => (spdk_bdev_get_uuid = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
  * `uint16_t spdk_bdev_get_acwu(const struct spdk_bdev *bdev);`
  */
-export let spdk_bdev_get_acwu: (bdev: PtrIn<'spdk_bdev'>) => number = unloaded('spdk_bdev_get_acwu');
+export let spdk_bdev_get_acwu: (bdev: PtrIn<'spdk_bdev'>) => number = unloaded('spdk_bdev_get_acwu', (fn) => (spdk_bdev_get_acwu = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
  * `uint32_t spdk_bdev_get_md_size(const struct spdk_bdev *bdev);`
  */
-export let spdk_bdev_get_md_size: (bdev: PtrIn<'spdk_bdev'>) => number = unloaded('spdk_bdev_get_md_size');
+export let spdk_bdev_get_md_size: (bdev: PtrIn<'spdk_bdev'>) => number = unloaded('spdk_bdev_get_md_size', (fn) => (spdk_bdev_get_md_size = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
  * `bool spdk_bdev_is_md_interleaved(const struct spdk_bdev *bdev);`
  */
-export let spdk_bdev_is_md_interleaved: (bdev: PtrIn<'spdk_bdev'>) => boolean = unloaded('spdk_bdev_is_md_interleaved');
+export let spdk_bdev_is_md_interleaved: (bdev: PtrIn<'spdk_bdev'>) => boolean = unloaded('spdk_bdev_is_md_interleaved', (fn) => (spdk_bdev_is_md_interleaved = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
  * `bool spdk_bdev_is_md_separate(const struct spdk_bdev *bdev);`
  */
-export let spdk_bdev_is_md_separate: (bdev: PtrIn<'spdk_bdev'>) => boolean = unloaded('spdk_bdev_is_md_separate');
+export let spdk_bdev_is_md_separate: (bdev: PtrIn<'spdk_bdev'>) => boolean = unloaded('spdk_bdev_is_md_separate', (fn) => (spdk_bdev_is_md_separate = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
  * `bool spdk_bdev_is_zoned(const struct spdk_bdev *bdev);`
  */
-export let spdk_bdev_is_zoned: (bdev: PtrIn<'spdk_bdev'>) => boolean = unloaded('spdk_bdev_is_zoned');
+export let spdk_bdev_is_zoned: (bdev: PtrIn<'spdk_bdev'>) => boolean = unloaded('spdk_bdev_is_zoned', (fn) => (spdk_bdev_is_zoned = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
  * `uint32_t spdk_bdev_get_data_block_size(const struct spdk_bdev *bdev);`
  */
-export let spdk_bdev_get_data_block_size: (bdev: PtrIn<'spdk_bdev'>) => number = unloaded('spdk_bdev_get_data_block_size');
+export let spdk_bdev_get_data_block_size: (bdev: PtrIn<'spdk_bdev'>) => number = unloaded('spdk_bdev_get_data_block_size', (fn) => (spdk_bdev_get_data_block_size = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
  * `uint32_t spdk_bdev_get_physical_block_size(const struct spdk_bdev *bdev);`
  */
-export let spdk_bdev_get_physical_block_size: (bdev: PtrIn<'spdk_bdev'>) => number = unloaded('spdk_bdev_get_physical_block_size');
+export let spdk_bdev_get_physical_block_size: (bdev: PtrIn<'spdk_bdev'>) => number = unloaded('spdk_bdev_get_physical_block_size', (fn) => (spdk_bdev_get_physical_block_size = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
  * `enum spdk_dif_type spdk_bdev_get_dif_type(const struct spdk_bdev *bdev);`
  */
-export let spdk_bdev_get_dif_type: (bdev: PtrIn<'spdk_bdev'>) => spdk_dif_type = unloaded('spdk_bdev_get_dif_type');
+export let spdk_bdev_get_dif_type: (bdev: PtrIn<'spdk_bdev'>) => spdk_dif_type = unloaded('spdk_bdev_get_dif_type', (fn) => (spdk_bdev_get_dif_type = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
  * `bool spdk_bdev_is_dif_head_of_md(const struct spdk_bdev *bdev);`
  */
-export let spdk_bdev_is_dif_head_of_md: (bdev: PtrIn<'spdk_bdev'>) => boolean = unloaded('spdk_bdev_is_dif_head_of_md');
+export let spdk_bdev_is_dif_head_of_md: (bdev: PtrIn<'spdk_bdev'>) => boolean = unloaded('spdk_bdev_is_dif_head_of_md', (fn) => (spdk_bdev_is_dif_head_of_md = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
  * `bool spdk_bdev_is_dif_check_enabled(const struct spdk_bdev *bdev, enum spdk_dif_check_type check_type);`
  */
-export let spdk_bdev_is_dif_check_enabled: (bdev: PtrIn<'spdk_bdev'>, check_type: spdk_dif_check_type) => boolean = unloaded('spdk_bdev_is_dif_check_enabled');
+export let spdk_bdev_is_dif_check_enabled: (bdev: PtrIn<'spdk_bdev'>, check_type: spdk_dif_check_type) => boolean = unloaded('spdk_bdev_is_dif_check_enabled', (fn) => (spdk_bdev_is_dif_check_enabled = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
  * `uint32_t spdk_bdev_get_max_copy(const struct spdk_bdev *bdev);`
  */
-export let spdk_bdev_get_max_copy: (bdev: PtrIn<'spdk_bdev'>) => number = unloaded('spdk_bdev_get_max_copy');
+export let spdk_bdev_get_max_copy: (bdev: PtrIn<'spdk_bdev'>) => number = unloaded('spdk_bdev_get_max_copy', (fn) => (spdk_bdev_get_max_copy = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
  * `uint64_t spdk_bdev_get_qd(const struct spdk_bdev *bdev);`
  */
-export let spdk_bdev_get_qd: (bdev: PtrIn<'spdk_bdev'>) => bigint = unloaded('spdk_bdev_get_qd');
+export let spdk_bdev_get_qd: (bdev: PtrIn<'spdk_bdev'>) => bigint = unloaded('spdk_bdev_get_qd', (fn) => (spdk_bdev_get_qd = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
  * `uint64_t spdk_bdev_get_qd_sampling_period(const struct spdk_bdev *bdev);`
  */
-export let spdk_bdev_get_qd_sampling_period: (bdev: PtrIn<'spdk_bdev'>) => bigint = unloaded('spdk_bdev_get_qd_sampling_period');
+export let spdk_bdev_get_qd_sampling_period: (bdev: PtrIn<'spdk_bdev'>) => bigint = unloaded('spdk_bdev_get_qd_sampling_period', (fn) => (spdk_bdev_get_qd_sampling_period = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
  * `void spdk_bdev_set_qd_sampling_period(struct spdk_bdev *bdev, uint64_t period);`
  */
-export let spdk_bdev_set_qd_sampling_period: (bdev: PtrIn<'spdk_bdev'>, period: Int64) => void = unloaded('spdk_bdev_set_qd_sampling_period');
+export let spdk_bdev_set_qd_sampling_period: (bdev: PtrIn<'spdk_bdev'>, period: Int64) => void = unloaded('spdk_bdev_set_qd_sampling_period', (fn) => (spdk_bdev_set_qd_sampling_period = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
  * `uint64_t spdk_bdev_get_io_time(const struct spdk_bdev *bdev);`
  */
-export let spdk_bdev_get_io_time: (bdev: PtrIn<'spdk_bdev'>) => bigint = unloaded('spdk_bdev_get_io_time');
+export let spdk_bdev_get_io_time: (bdev: PtrIn<'spdk_bdev'>) => bigint = unloaded('spdk_bdev_get_io_time', (fn) => (spdk_bdev_get_io_time = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
  * `uint64_t spdk_bdev_get_weighted_io_time(const struct spdk_bdev *bdev);`
  */
-export let spdk_bdev_get_weighted_io_time: (bdev: PtrIn<'spdk_bdev'>) => bigint = unloaded('spdk_bdev_get_weighted_io_time');
+export let spdk_bdev_get_weighted_io_time: (bdev: PtrIn<'spdk_bdev'>) => bigint = unloaded('spdk_bdev_get_weighted_io_time', (fn) => (spdk_bdev_get_weighted_io_time = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
  * `struct spdk_io_channel *spdk_bdev_get_io_channel(struct spdk_bdev_desc *desc);`
  */
-export let spdk_bdev_get_io_channel: (desc: PtrIn<'spdk_bdev_desc'>) => Ptr<'spdk_io_channel'> = unloaded('spdk_bdev_get_io_channel');
+export let spdk_bdev_get_io_channel: (desc: PtrIn<'spdk_bdev_desc'>) => Ptr<'spdk_io_channel'> = unloaded('spdk_bdev_get_io_channel', (fn) => (spdk_bdev_get_io_channel = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
  * `void *spdk_bdev_get_module_ctx(struct spdk_bdev_desc *desc);`
  */
-export let spdk_bdev_get_module_ctx: (desc: PtrIn<'spdk_bdev_desc'>) => Ptr = unloaded('spdk_bdev_get_module_ctx');
+export let spdk_bdev_get_module_ctx: (desc: PtrIn<'spdk_bdev_desc'>) => Ptr = unloaded('spdk_bdev_get_module_ctx', (fn) => (spdk_bdev_get_module_ctx = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
@@ -345,7 +345,7 @@ export let spdk_bdev_get_module_ctx: (desc: PtrIn<'spdk_bdev_desc'>) => Ptr = un
  *
  * - `cb`: called exactly once.
  */
-export let spdk_bdev_seek_data: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, offset_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_seek_data');
+export let spdk_bdev_seek_data: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, offset_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_seek_data', (fn) => (spdk_bdev_seek_data = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
@@ -353,7 +353,7 @@ export let spdk_bdev_seek_data: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_
  *
  * - `cb`: called exactly once.
  */
-export let spdk_bdev_seek_hole: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, offset_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_seek_hole');
+export let spdk_bdev_seek_hole: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, offset_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_seek_hole', (fn) => (spdk_bdev_seek_hole = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
@@ -361,7 +361,7 @@ export let spdk_bdev_seek_hole: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_
  *
  * - `cb`: called exactly once.
  */
-export let spdk_bdev_read: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, buf: PtrIn, offset: Int64, nbytes: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_read');
+export let spdk_bdev_read: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, buf: PtrIn, offset: Int64, nbytes: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_read', (fn) => (spdk_bdev_read = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in openebs-24.05.
  *
@@ -369,7 +369,7 @@ export let spdk_bdev_read: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_ch
  *
  * - `cb`: called exactly once.
  */
-export let spdk_bdev_read_with_flags: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, buf: PtrIn, offset: Int64, nbytes: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext, ext_io_flags: number) => number = unloaded('spdk_bdev_read_with_flags');
+export let spdk_bdev_read_with_flags: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, buf: PtrIn, offset: Int64, nbytes: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext, ext_io_flags: number) => number = unloaded('spdk_bdev_read_with_flags', (fn) => (spdk_bdev_read_with_flags = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
@@ -377,7 +377,7 @@ export let spdk_bdev_read_with_flags: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<
  *
  * - `cb`: called exactly once.
  */
-export let spdk_bdev_read_blocks: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, buf: PtrIn, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_read_blocks');
+export let spdk_bdev_read_blocks: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, buf: PtrIn, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_read_blocks', (fn) => (spdk_bdev_read_blocks = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in openebs-24.05.
  *
@@ -385,7 +385,7 @@ export let spdk_bdev_read_blocks: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spd
  *
  * - `cb`: called exactly once.
  */
-export let spdk_bdev_read_blocks_with_flags: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, buf: PtrIn, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext, ext_io_flags: number) => number = unloaded('spdk_bdev_read_blocks_with_flags');
+export let spdk_bdev_read_blocks_with_flags: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, buf: PtrIn, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext, ext_io_flags: number) => number = unloaded('spdk_bdev_read_blocks_with_flags', (fn) => (spdk_bdev_read_blocks_with_flags = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
@@ -393,7 +393,7 @@ export let spdk_bdev_read_blocks_with_flags: (desc: PtrIn<'spdk_bdev_desc'>, ch:
  *
  * - `cb`: called exactly once.
  */
-export let spdk_bdev_read_blocks_with_md: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, buf: PtrIn, md: PtrIn, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_read_blocks_with_md');
+export let spdk_bdev_read_blocks_with_md: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, buf: PtrIn, md: PtrIn, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_read_blocks_with_md', (fn) => (spdk_bdev_read_blocks_with_md = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
@@ -401,7 +401,7 @@ export let spdk_bdev_read_blocks_with_md: (desc: PtrIn<'spdk_bdev_desc'>, ch: Pt
  *
  * - `cb`: called exactly once.
  */
-export let spdk_bdev_readv: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, offset: Int64, nbytes: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_readv');
+export let spdk_bdev_readv: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, offset: Int64, nbytes: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_readv', (fn) => (spdk_bdev_readv = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
@@ -409,7 +409,7 @@ export let spdk_bdev_readv: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_c
  *
  * - `cb`: called exactly once.
  */
-export let spdk_bdev_readv_blocks: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_readv_blocks');
+export let spdk_bdev_readv_blocks: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_readv_blocks', (fn) => (spdk_bdev_readv_blocks = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in openebs-24.05.
  *
@@ -417,7 +417,7 @@ export let spdk_bdev_readv_blocks: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'sp
  *
  * - `cb`: called exactly once.
  */
-export let spdk_bdev_readv_blocks_with_flags: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext, ext_io_flags: number) => number = unloaded('spdk_bdev_readv_blocks_with_flags');
+export let spdk_bdev_readv_blocks_with_flags: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext, ext_io_flags: number) => number = unloaded('spdk_bdev_readv_blocks_with_flags', (fn) => (spdk_bdev_readv_blocks_with_flags = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
@@ -425,7 +425,7 @@ export let spdk_bdev_readv_blocks_with_flags: (desc: PtrIn<'spdk_bdev_desc'>, ch
  *
  * - `cb`: called exactly once.
  */
-export let spdk_bdev_readv_blocks_with_md: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, md: PtrIn, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_readv_blocks_with_md');
+export let spdk_bdev_readv_blocks_with_md: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, md: PtrIn, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_readv_blocks_with_md', (fn) => (spdk_bdev_readv_blocks_with_md = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
@@ -433,7 +433,7 @@ export let spdk_bdev_readv_blocks_with_md: (desc: PtrIn<'spdk_bdev_desc'>, ch: P
  *
  * - `cb`: called exactly once.
  */
-export let spdk_bdev_readv_blocks_ext: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext, opts: PtrIn<'spdk_bdev_ext_io_opts'>) => number = unloaded('spdk_bdev_readv_blocks_ext');
+export let spdk_bdev_readv_blocks_ext: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext, opts: PtrIn<'spdk_bdev_ext_io_opts'>) => number = unloaded('spdk_bdev_readv_blocks_ext', (fn) => (spdk_bdev_readv_blocks_ext = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in openebs-24.05.
  *
@@ -441,7 +441,7 @@ export let spdk_bdev_readv_blocks_ext: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn
  *
  * - `cb`: called exactly once.
  */
-export let spdk_bdev_readv_blocks_ext_with_flags: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext, opts: PtrIn<'spdk_bdev_ext_io_opts'>, ext_io_flags: number) => number = unloaded('spdk_bdev_readv_blocks_ext_with_flags');
+export let spdk_bdev_readv_blocks_ext_with_flags: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext, opts: PtrIn<'spdk_bdev_ext_io_opts'>, ext_io_flags: number) => number = unloaded('spdk_bdev_readv_blocks_ext_with_flags', (fn) => (spdk_bdev_readv_blocks_ext_with_flags = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
@@ -449,7 +449,7 @@ export let spdk_bdev_readv_blocks_ext_with_flags: (desc: PtrIn<'spdk_bdev_desc'>
  *
  * - `cb`: called exactly once.
  */
-export let spdk_bdev_write: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, buf: PtrIn, offset: Int64, nbytes: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_write');
+export let spdk_bdev_write: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, buf: PtrIn, offset: Int64, nbytes: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_write', (fn) => (spdk_bdev_write = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
@@ -457,7 +457,7 @@ export let spdk_bdev_write: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_c
  *
  * - `cb`: called exactly once.
  */
-export let spdk_bdev_write_blocks: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, buf: PtrIn, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_write_blocks');
+export let spdk_bdev_write_blocks: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, buf: PtrIn, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_write_blocks', (fn) => (spdk_bdev_write_blocks = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
@@ -465,7 +465,7 @@ export let spdk_bdev_write_blocks: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'sp
  *
  * - `cb`: called exactly once.
  */
-export let spdk_bdev_write_blocks_with_md: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, buf: PtrIn, md: PtrIn, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_write_blocks_with_md');
+export let spdk_bdev_write_blocks_with_md: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, buf: PtrIn, md: PtrIn, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_write_blocks_with_md', (fn) => (spdk_bdev_write_blocks_with_md = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
@@ -473,7 +473,7 @@ export let spdk_bdev_write_blocks_with_md: (desc: PtrIn<'spdk_bdev_desc'>, ch: P
  *
  * - `cb`: called exactly once.
  */
-export let spdk_bdev_writev: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, offset: Int64, len: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_writev');
+export let spdk_bdev_writev: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, offset: Int64, len: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_writev', (fn) => (spdk_bdev_writev = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
@@ -481,7 +481,7 @@ export let spdk_bdev_writev: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_
  *
  * - `cb`: called exactly once.
  */
-export let spdk_bdev_writev_blocks: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_writev_blocks');
+export let spdk_bdev_writev_blocks: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_writev_blocks', (fn) => (spdk_bdev_writev_blocks = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
@@ -489,7 +489,7 @@ export let spdk_bdev_writev_blocks: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'s
  *
  * - `cb`: called exactly once.
  */
-export let spdk_bdev_writev_blocks_with_md: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, md: PtrIn, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_writev_blocks_with_md');
+export let spdk_bdev_writev_blocks_with_md: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, md: PtrIn, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_writev_blocks_with_md', (fn) => (spdk_bdev_writev_blocks_with_md = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
@@ -497,7 +497,7 @@ export let spdk_bdev_writev_blocks_with_md: (desc: PtrIn<'spdk_bdev_desc'>, ch: 
  *
  * - `cb`: called exactly once.
  */
-export let spdk_bdev_writev_blocks_ext: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext, opts: PtrIn<'spdk_bdev_ext_io_opts'>) => number = unloaded('spdk_bdev_writev_blocks_ext');
+export let spdk_bdev_writev_blocks_ext: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext, opts: PtrIn<'spdk_bdev_ext_io_opts'>) => number = unloaded('spdk_bdev_writev_blocks_ext', (fn) => (spdk_bdev_writev_blocks_ext = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
@@ -505,7 +505,7 @@ export let spdk_bdev_writev_blocks_ext: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrI
  *
  * - `cb`: called exactly once.
  */
-export let spdk_bdev_compare_blocks: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, buf: PtrIn, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_compare_blocks');
+export let spdk_bdev_compare_blocks: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, buf: PtrIn, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_compare_blocks', (fn) => (spdk_bdev_compare_blocks = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
@@ -513,7 +513,7 @@ export let spdk_bdev_compare_blocks: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'
  *
  * - `cb`: called exactly once.
  */
-export let spdk_bdev_compare_blocks_with_md: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, buf: PtrIn, md: PtrIn, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_compare_blocks_with_md');
+export let spdk_bdev_compare_blocks_with_md: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, buf: PtrIn, md: PtrIn, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_compare_blocks_with_md', (fn) => (spdk_bdev_compare_blocks_with_md = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
@@ -521,7 +521,7 @@ export let spdk_bdev_compare_blocks_with_md: (desc: PtrIn<'spdk_bdev_desc'>, ch:
  *
  * - `cb`: called exactly once.
  */
-export let spdk_bdev_comparev_blocks: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_comparev_blocks');
+export let spdk_bdev_comparev_blocks: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_comparev_blocks', (fn) => (spdk_bdev_comparev_blocks = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
@@ -529,7 +529,7 @@ export let spdk_bdev_comparev_blocks: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<
  *
  * - `cb`: called exactly once.
  */
-export let spdk_bdev_comparev_blocks_with_md: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, md: PtrIn, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_comparev_blocks_with_md');
+export let spdk_bdev_comparev_blocks_with_md: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, md: PtrIn, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_comparev_blocks_with_md', (fn) => (spdk_bdev_comparev_blocks_with_md = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
@@ -537,7 +537,7 @@ export let spdk_bdev_comparev_blocks_with_md: (desc: PtrIn<'spdk_bdev_desc'>, ch
  *
  * - `cb`: called exactly once.
  */
-export let spdk_bdev_comparev_and_writev_blocks: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, compare_iov: PtrIn<'iovec'>, compare_iovcnt: number, write_iov: PtrIn<'iovec'>, write_iovcnt: number, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_comparev_and_writev_blocks');
+export let spdk_bdev_comparev_and_writev_blocks: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, compare_iov: PtrIn<'iovec'>, compare_iovcnt: number, write_iov: PtrIn<'iovec'>, write_iovcnt: number, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_comparev_and_writev_blocks', (fn) => (spdk_bdev_comparev_and_writev_blocks = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
@@ -545,7 +545,7 @@ export let spdk_bdev_comparev_and_writev_blocks: (desc: PtrIn<'spdk_bdev_desc'>,
  *
  * - `cb`: called exactly once.
  */
-export let spdk_bdev_zcopy_start: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, offset_blocks: Int64, num_blocks: Int64, populate: boolean, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_zcopy_start');
+export let spdk_bdev_zcopy_start: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, offset_blocks: Int64, num_blocks: Int64, populate: boolean, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_zcopy_start', (fn) => (spdk_bdev_zcopy_start = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
@@ -553,7 +553,7 @@ export let spdk_bdev_zcopy_start: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spd
  *
  * - `cb`: called exactly once.
  */
-export let spdk_bdev_zcopy_end: (bdev_io: PtrIn<'spdk_bdev_io'>, commit: boolean, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_zcopy_end');
+export let spdk_bdev_zcopy_end: (bdev_io: PtrIn<'spdk_bdev_io'>, commit: boolean, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_zcopy_end', (fn) => (spdk_bdev_zcopy_end = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
@@ -561,7 +561,7 @@ export let spdk_bdev_zcopy_end: (bdev_io: PtrIn<'spdk_bdev_io'>, commit: boolean
  *
  * - `cb`: called exactly once.
  */
-export let spdk_bdev_write_zeroes: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, offset: Int64, len: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_write_zeroes');
+export let spdk_bdev_write_zeroes: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, offset: Int64, len: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_write_zeroes', (fn) => (spdk_bdev_write_zeroes = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
@@ -569,7 +569,7 @@ export let spdk_bdev_write_zeroes: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'sp
  *
  * - `cb`: called exactly once.
  */
-export let spdk_bdev_write_zeroes_blocks: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_write_zeroes_blocks');
+export let spdk_bdev_write_zeroes_blocks: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_write_zeroes_blocks', (fn) => (spdk_bdev_write_zeroes_blocks = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
@@ -577,7 +577,7 @@ export let spdk_bdev_write_zeroes_blocks: (desc: PtrIn<'spdk_bdev_desc'>, ch: Pt
  *
  * - `cb`: called exactly once.
  */
-export let spdk_bdev_unmap: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, offset: Int64, nbytes: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_unmap');
+export let spdk_bdev_unmap: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, offset: Int64, nbytes: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_unmap', (fn) => (spdk_bdev_unmap = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
@@ -585,7 +585,7 @@ export let spdk_bdev_unmap: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_c
  *
  * - `cb`: called exactly once.
  */
-export let spdk_bdev_unmap_blocks: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_unmap_blocks');
+export let spdk_bdev_unmap_blocks: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_unmap_blocks', (fn) => (spdk_bdev_unmap_blocks = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
@@ -593,7 +593,7 @@ export let spdk_bdev_unmap_blocks: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'sp
  *
  * - `cb`: called exactly once.
  */
-export let spdk_bdev_flush: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, offset: Int64, length: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_flush');
+export let spdk_bdev_flush: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, offset: Int64, length: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_flush', (fn) => (spdk_bdev_flush = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
@@ -601,7 +601,7 @@ export let spdk_bdev_flush: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_c
  *
  * - `cb`: called exactly once.
  */
-export let spdk_bdev_flush_blocks: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_flush_blocks');
+export let spdk_bdev_flush_blocks: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_flush_blocks', (fn) => (spdk_bdev_flush_blocks = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
@@ -609,7 +609,7 @@ export let spdk_bdev_flush_blocks: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'sp
  *
  * - `cb`: called exactly once.
  */
-export let spdk_bdev_reset: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_reset');
+export let spdk_bdev_reset: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_reset', (fn) => (spdk_bdev_reset = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
@@ -617,7 +617,7 @@ export let spdk_bdev_reset: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_c
  *
  * - `cb`: called exactly once.
  */
-export let spdk_bdev_abort: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, bio_cb_arg: PtrIn, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_abort');
+export let spdk_bdev_abort: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, bio_cb_arg: PtrIn, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_abort', (fn) => (spdk_bdev_abort = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
@@ -625,7 +625,7 @@ export let spdk_bdev_abort: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_c
  *
  * - `cb`: called exactly once.
  */
-export let spdk_bdev_nvme_admin_passthru: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, cmd: PtrIn<'spdk_nvme_cmd'>, buf: PtrIn, nbytes: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_nvme_admin_passthru');
+export let spdk_bdev_nvme_admin_passthru: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, cmd: PtrIn<'spdk_nvme_cmd'>, buf: PtrIn, nbytes: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_nvme_admin_passthru', (fn) => (spdk_bdev_nvme_admin_passthru = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
@@ -633,7 +633,7 @@ export let spdk_bdev_nvme_admin_passthru: (desc: PtrIn<'spdk_bdev_desc'>, ch: Pt
  *
  * - `cb`: called exactly once.
  */
-export let spdk_bdev_nvme_io_passthru: (bdev_desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, cmd: PtrIn<'spdk_nvme_cmd'>, buf: PtrIn, nbytes: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_nvme_io_passthru');
+export let spdk_bdev_nvme_io_passthru: (bdev_desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, cmd: PtrIn<'spdk_nvme_cmd'>, buf: PtrIn, nbytes: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_nvme_io_passthru', (fn) => (spdk_bdev_nvme_io_passthru = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
@@ -641,7 +641,7 @@ export let spdk_bdev_nvme_io_passthru: (bdev_desc: PtrIn<'spdk_bdev_desc'>, ch: 
  *
  * - `cb`: called exactly once.
  */
-export let spdk_bdev_nvme_io_passthru_md: (bdev_desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, cmd: PtrIn<'spdk_nvme_cmd'>, buf: PtrIn, nbytes: Int64, md_buf: PtrIn, md_len: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_nvme_io_passthru_md');
+export let spdk_bdev_nvme_io_passthru_md: (bdev_desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, cmd: PtrIn<'spdk_nvme_cmd'>, buf: PtrIn, nbytes: Int64, md_buf: PtrIn, md_len: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_nvme_io_passthru_md', (fn) => (spdk_bdev_nvme_io_passthru_md = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
@@ -649,7 +649,7 @@ export let spdk_bdev_nvme_io_passthru_md: (bdev_desc: PtrIn<'spdk_bdev_desc'>, c
  *
  * - `cb`: called exactly once.
  */
-export let spdk_bdev_nvme_iov_passthru_md: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, cmd: PtrIn<'spdk_nvme_cmd'>, iov: PtrIn<'iovec'>, iovcnt: number, nbytes: Int64, md_buf: PtrIn, md_len: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_nvme_iov_passthru_md');
+export let spdk_bdev_nvme_iov_passthru_md: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, cmd: PtrIn<'spdk_nvme_cmd'>, iov: PtrIn<'iovec'>, iovcnt: number, nbytes: Int64, md_buf: PtrIn, md_len: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_nvme_iov_passthru_md', (fn) => (spdk_bdev_nvme_iov_passthru_md = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
@@ -657,26 +657,26 @@ export let spdk_bdev_nvme_iov_passthru_md: (desc: PtrIn<'spdk_bdev_desc'>, ch: P
  *
  * - `cb`: called exactly once.
  */
-export let spdk_bdev_copy_blocks: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, dst_offset_blocks: Int64, src_offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_copy_blocks');
+export let spdk_bdev_copy_blocks: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, dst_offset_blocks: Int64, src_offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_copy_blocks', (fn) => (spdk_bdev_copy_blocks = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
  * `void spdk_bdev_free_io(struct spdk_bdev_io *bdev_io);`
  */
-export let spdk_bdev_free_io: (bdev_io: PtrIn<'spdk_bdev_io'>) => void = unloaded('spdk_bdev_free_io');
+export let spdk_bdev_free_io: (bdev_io: PtrIn<'spdk_bdev_io'>) => void = unloaded('spdk_bdev_free_io', (fn) => (spdk_bdev_free_io = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
  * `int spdk_bdev_queue_io_wait(struct spdk_bdev *bdev, struct spdk_io_channel *ch, struct spdk_bdev_io_wait_entry *entry);`
  */
-export let spdk_bdev_queue_io_wait: (bdev: PtrIn<'spdk_bdev'>, ch: PtrIn<'spdk_io_channel'>, entry: PtrIn<'spdk_bdev_io_wait_entry'>) => number = unloaded('spdk_bdev_queue_io_wait');
+export let spdk_bdev_queue_io_wait: (bdev: PtrIn<'spdk_bdev'>, ch: PtrIn<'spdk_io_channel'>, entry: PtrIn<'spdk_bdev_io_wait_entry'>) => number = unloaded('spdk_bdev_queue_io_wait', (fn) => (spdk_bdev_queue_io_wait = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
  * `void spdk_bdev_get_io_stat(struct spdk_bdev *bdev, struct spdk_io_channel *ch, struct spdk_bdev_io_stat *stat);` (openebs-24.05, upstream-24.05)
  * `void spdk_bdev_get_io_stat(struct spdk_bdev *bdev, struct spdk_io_channel *ch, struct spdk_bdev_io_stat *stat, enum spdk_bdev_reset_stat_mode reset_mode);` (upstream-26.05)
  */
-export let spdk_bdev_get_io_stat: { (bdev: PtrIn<'spdk_bdev'>, ch: PtrIn<'spdk_io_channel'>, stat: PtrIn<'spdk_bdev_io_stat'>): void; (bdev: PtrIn<'spdk_bdev'>, ch: PtrIn<'spdk_io_channel'>, stat: PtrIn<'spdk_bdev_io_stat'>, reset_mode: spdk_bdev_reset_stat_mode): void } = unloaded('spdk_bdev_get_io_stat');
+export let spdk_bdev_get_io_stat: { (bdev: PtrIn<'spdk_bdev'>, ch: PtrIn<'spdk_io_channel'>, stat: PtrIn<'spdk_bdev_io_stat'>): void; (bdev: PtrIn<'spdk_bdev'>, ch: PtrIn<'spdk_io_channel'>, stat: PtrIn<'spdk_bdev_io_stat'>, reset_mode: spdk_bdev_reset_stat_mode): void } = unloaded('spdk_bdev_get_io_stat', (fn) => (spdk_bdev_get_io_stat = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
@@ -685,55 +685,55 @@ export let spdk_bdev_get_io_stat: { (bdev: PtrIn<'spdk_bdev'>, ch: PtrIn<'spdk_i
  *
  * - `cb`: called exactly once.
  */
-export let spdk_bdev_get_device_stat: { (bdev: PtrIn<'spdk_bdev'>, stat: PtrIn<'spdk_bdev_io_stat'>, cb: spdk_bdev_get_device_stat_cb | null, cb_arg: CallbackContext): void; (bdev: PtrIn<'spdk_bdev'>, stat: PtrIn<'spdk_bdev_io_stat'>, reset_mode: spdk_bdev_reset_stat_mode, cb: spdk_bdev_get_device_stat_cb | null, cb_arg: CallbackContext): void } = unloaded('spdk_bdev_get_device_stat');
+export let spdk_bdev_get_device_stat: { (bdev: PtrIn<'spdk_bdev'>, stat: PtrIn<'spdk_bdev_io_stat'>, cb: spdk_bdev_get_device_stat_cb | null, cb_arg: CallbackContext): void; (bdev: PtrIn<'spdk_bdev'>, stat: PtrIn<'spdk_bdev_io_stat'>, reset_mode: spdk_bdev_reset_stat_mode, cb: spdk_bdev_get_device_stat_cb | null, cb_arg: CallbackContext): void } = unloaded('spdk_bdev_get_device_stat', (fn) => (spdk_bdev_get_device_stat = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
  * `void spdk_bdev_io_get_nvme_status(const struct spdk_bdev_io *bdev_io, uint32_t *cdw0, int *sct, int *sc);`
  */
-export let spdk_bdev_io_get_nvme_status: (bdev_io: PtrIn<'spdk_bdev_io'>, cdw0: Out<'uint32_t'>, sct: Out<'int'>, sc: Out<'int'>) => void = unloaded('spdk_bdev_io_get_nvme_status');
+export let spdk_bdev_io_get_nvme_status: (bdev_io: PtrIn<'spdk_bdev_io'>, cdw0: Out<'uint32_t'>, sct: Out<'int'>, sc: Out<'int'>) => void = unloaded('spdk_bdev_io_get_nvme_status', (fn) => (spdk_bdev_io_get_nvme_status = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
  * `void spdk_bdev_io_get_nvme_fused_status(const struct spdk_bdev_io *bdev_io, uint32_t *cdw0, int *first_sct, int *first_sc, int *second_sct, int *second_sc);`
  */
-export let spdk_bdev_io_get_nvme_fused_status: (bdev_io: PtrIn<'spdk_bdev_io'>, cdw0: Out<'uint32_t'>, first_sct: Out<'int'>, first_sc: Out<'int'>, second_sct: Out<'int'>, second_sc: Out<'int'>) => void = unloaded('spdk_bdev_io_get_nvme_fused_status');
+export let spdk_bdev_io_get_nvme_fused_status: (bdev_io: PtrIn<'spdk_bdev_io'>, cdw0: Out<'uint32_t'>, first_sct: Out<'int'>, first_sc: Out<'int'>, second_sct: Out<'int'>, second_sc: Out<'int'>) => void = unloaded('spdk_bdev_io_get_nvme_fused_status', (fn) => (spdk_bdev_io_get_nvme_fused_status = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
  * `void spdk_bdev_io_get_scsi_status(const struct spdk_bdev_io *bdev_io, int *sc, int *sk, int *asc, int *ascq);`
  */
-export let spdk_bdev_io_get_scsi_status: (bdev_io: PtrIn<'spdk_bdev_io'>, sc: Out<'int'>, sk: Out<'int'>, asc: Out<'int'>, ascq: Out<'int'>) => void = unloaded('spdk_bdev_io_get_scsi_status');
+export let spdk_bdev_io_get_scsi_status: (bdev_io: PtrIn<'spdk_bdev_io'>, sc: Out<'int'>, sk: Out<'int'>, asc: Out<'int'>, ascq: Out<'int'>) => void = unloaded('spdk_bdev_io_get_scsi_status', (fn) => (spdk_bdev_io_get_scsi_status = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
  * `void spdk_bdev_io_get_aio_status(const struct spdk_bdev_io *bdev_io, int *aio_result);`
  */
-export let spdk_bdev_io_get_aio_status: (bdev_io: PtrIn<'spdk_bdev_io'>, aio_result: Out<'int'>) => void = unloaded('spdk_bdev_io_get_aio_status');
+export let spdk_bdev_io_get_aio_status: (bdev_io: PtrIn<'spdk_bdev_io'>, aio_result: Out<'int'>) => void = unloaded('spdk_bdev_io_get_aio_status', (fn) => (spdk_bdev_io_get_aio_status = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
  * `void spdk_bdev_io_get_iovec(struct spdk_bdev_io *bdev_io, struct iovec **iovp, int *iovcntp);`
  */
-export let spdk_bdev_io_get_iovec: (bdev_io: PtrIn<'spdk_bdev_io'>, iovp: Out<'iovec *'>, iovcntp: Out<'int'>) => void = unloaded('spdk_bdev_io_get_iovec');
+export let spdk_bdev_io_get_iovec: (bdev_io: PtrIn<'spdk_bdev_io'>, iovp: Out<'iovec *'>, iovcntp: Out<'int'>) => void = unloaded('spdk_bdev_io_get_iovec', (fn) => (spdk_bdev_io_get_iovec = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
  * `void *spdk_bdev_io_get_md_buf(struct spdk_bdev_io *bdev_io);`
  */
-export let spdk_bdev_io_get_md_buf: (bdev_io: PtrIn<'spdk_bdev_io'>) => Ptr = unloaded('spdk_bdev_io_get_md_buf');
+export let spdk_bdev_io_get_md_buf: (bdev_io: PtrIn<'spdk_bdev_io'>) => Ptr = unloaded('spdk_bdev_io_get_md_buf', (fn) => (spdk_bdev_io_get_md_buf = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
  * `void *spdk_bdev_io_get_cb_arg(struct spdk_bdev_io *bdev_io);`
  */
-export let spdk_bdev_io_get_cb_arg: (bdev_io: PtrIn<'spdk_bdev_io'>) => Ptr = unloaded('spdk_bdev_io_get_cb_arg');
+export let spdk_bdev_io_get_cb_arg: (bdev_io: PtrIn<'spdk_bdev_io'>) => Ptr = unloaded('spdk_bdev_io_get_cb_arg', (fn) => (spdk_bdev_io_get_cb_arg = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
  * `uint64_t spdk_bdev_io_get_seek_offset(const struct spdk_bdev_io *bdev_io);`
  */
-export let spdk_bdev_io_get_seek_offset: (bdev_io: PtrIn<'spdk_bdev_io'>) => bigint = unloaded('spdk_bdev_io_get_seek_offset');
+export let spdk_bdev_io_get_seek_offset: (bdev_io: PtrIn<'spdk_bdev_io'>) => bigint = unloaded('spdk_bdev_io_get_seek_offset', (fn) => (spdk_bdev_io_get_seek_offset = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
@@ -741,7 +741,7 @@ export let spdk_bdev_io_get_seek_offset: (bdev_io: PtrIn<'spdk_bdev_io'>) => big
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_bdev_histogram_enable: (bdev: PtrIn<'spdk_bdev'>, cb_fn: spdk_bdev_histogram_status_cb | null, cb_arg: CallbackContext, enable: boolean) => void = unloaded('spdk_bdev_histogram_enable');
+export let spdk_bdev_histogram_enable: (bdev: PtrIn<'spdk_bdev'>, cb_fn: spdk_bdev_histogram_status_cb | null, cb_arg: CallbackContext, enable: boolean) => void = unloaded('spdk_bdev_histogram_enable', (fn) => (spdk_bdev_histogram_enable = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
@@ -749,7 +749,7 @@ export let spdk_bdev_histogram_enable: (bdev: PtrIn<'spdk_bdev'>, cb_fn: spdk_bd
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_bdev_histogram_get: (bdev: PtrIn<'spdk_bdev'>, histogram: PtrIn<'spdk_histogram_data'>, cb_fn: spdk_bdev_histogram_data_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_bdev_histogram_get');
+export let spdk_bdev_histogram_get: (bdev: PtrIn<'spdk_bdev'>, histogram: PtrIn<'spdk_histogram_data'>, cb_fn: spdk_bdev_histogram_data_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_bdev_histogram_get', (fn) => (spdk_bdev_histogram_get = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
@@ -757,25 +757,25 @@ export let spdk_bdev_histogram_get: (bdev: PtrIn<'spdk_bdev'>, histogram: PtrIn<
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_bdev_channel_get_histogram: (ch: PtrIn<'spdk_io_channel'>, cb_fn: spdk_bdev_histogram_data_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_bdev_channel_get_histogram');
+export let spdk_bdev_channel_get_histogram: (ch: PtrIn<'spdk_io_channel'>, cb_fn: spdk_bdev_histogram_data_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_bdev_channel_get_histogram', (fn) => (spdk_bdev_channel_get_histogram = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
  * `size_t spdk_bdev_get_media_events(struct spdk_bdev_desc *bdev_desc, struct spdk_bdev_media_event *events, size_t max_events);`
  */
-export let spdk_bdev_get_media_events: (bdev_desc: PtrIn<'spdk_bdev_desc'>, events: PtrIn<'spdk_bdev_media_event'>, max_events: Int64) => bigint = unloaded('spdk_bdev_get_media_events');
+export let spdk_bdev_get_media_events: (bdev_desc: PtrIn<'spdk_bdev_desc'>, events: PtrIn<'spdk_bdev_media_event'>, max_events: Int64) => bigint = unloaded('spdk_bdev_get_media_events', (fn) => (spdk_bdev_get_media_events = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
  * `int spdk_bdev_get_memory_domains(struct spdk_bdev *bdev, struct spdk_memory_domain **domains, int array_size);`
  */
-export let spdk_bdev_get_memory_domains: (bdev: PtrIn<'spdk_bdev'>, domains: Out<'spdk_memory_domain *'>, array_size: number) => number = unloaded('spdk_bdev_get_memory_domains');
+export let spdk_bdev_get_memory_domains: (bdev: PtrIn<'spdk_bdev'>, domains: Out<'spdk_memory_domain *'>, array_size: number) => number = unloaded('spdk_bdev_get_memory_domains', (fn) => (spdk_bdev_get_memory_domains = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
  * `void spdk_bdev_for_each_channel_continue(struct spdk_bdev_channel_iter *i, int status);`
  */
-export let spdk_bdev_for_each_channel_continue: (i: PtrIn<'spdk_bdev_channel_iter'>, status: number) => void = unloaded('spdk_bdev_for_each_channel_continue');
+export let spdk_bdev_for_each_channel_continue: (i: PtrIn<'spdk_bdev_channel_iter'>, status: number) => void = unloaded('spdk_bdev_for_each_channel_continue', (fn) => (spdk_bdev_for_each_channel_continue = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
@@ -784,13 +784,13 @@ export let spdk_bdev_for_each_channel_continue: (i: PtrIn<'spdk_bdev_channel_ite
  * - `fn`: kept until another callback with the same context ends it.
  * - `cpl`: called exactly once.
  */
-export let spdk_bdev_for_each_channel: (bdev: PtrIn<'spdk_bdev'>, fn: spdk_bdev_for_each_channel_msg | null, ctx: CallbackContext, cpl: spdk_bdev_for_each_channel_done | null) => void = unloaded('spdk_bdev_for_each_channel');
+export let spdk_bdev_for_each_channel: (bdev: PtrIn<'spdk_bdev'>, fn: spdk_bdev_for_each_channel_msg | null, ctx: CallbackContext, cpl: spdk_bdev_for_each_channel_done | null) => void = unloaded('spdk_bdev_for_each_channel', (fn) => (spdk_bdev_for_each_channel = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in all flavours.
  *
  * `union spdk_bdev_nvme_ctratt spdk_bdev_get_nvme_ctratt(struct spdk_bdev *bdev);`
  */
-export let spdk_bdev_get_nvme_ctratt: (bdev: PtrIn<'spdk_bdev'>) => Uint8Array = unloaded('spdk_bdev_get_nvme_ctratt');
+export let spdk_bdev_get_nvme_ctratt: (bdev: PtrIn<'spdk_bdev'>) => Uint8Array = unloaded('spdk_bdev_get_nvme_ctratt', (fn) => (spdk_bdev_get_nvme_ctratt = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in openebs-24.05.
  *
@@ -798,7 +798,7 @@ export let spdk_bdev_get_nvme_ctratt: (bdev: PtrIn<'spdk_bdev'>) => Uint8Array =
  *
  * - `cb_fn`: called exactly once.
  */
-export let bdev_lock_lba_range: (desc: PtrIn<'spdk_bdev_desc'>, _ch: PtrIn<'spdk_io_channel'>, offset: Int64, length: Int64, cb_fn: lock_range_cb | null, cb_arg: PtrIn) => number = unloaded('bdev_lock_lba_range');
+export let bdev_lock_lba_range: (desc: PtrIn<'spdk_bdev_desc'>, _ch: PtrIn<'spdk_io_channel'>, offset: Int64, length: Int64, cb_fn: lock_range_cb | null, cb_arg: PtrIn) => number = unloaded('bdev_lock_lba_range', (fn) => (bdev_lock_lba_range = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in openebs-24.05.
  *
@@ -806,13 +806,13 @@ export let bdev_lock_lba_range: (desc: PtrIn<'spdk_bdev_desc'>, _ch: PtrIn<'spdk
  *
  * - `cb_fn`: called exactly once.
  */
-export let bdev_unlock_lba_range: (desc: PtrIn<'spdk_bdev_desc'>, _ch: PtrIn<'spdk_io_channel'>, offset: Int64, length: Int64, cb_fn: lock_range_cb | null, cb_arg: PtrIn) => number = unloaded('bdev_unlock_lba_range');
+export let bdev_unlock_lba_range: (desc: PtrIn<'spdk_bdev_desc'>, _ch: PtrIn<'spdk_io_channel'>, offset: Int64, length: Int64, cb_fn: lock_range_cb | null, cb_arg: PtrIn) => number = unloaded('bdev_unlock_lba_range', (fn) => (bdev_unlock_lba_range = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in upstream-26.05.
  *
  * `void spdk_bdev_open_opts_init(struct spdk_bdev_open_opts *opts, size_t opts_size);`
  */
-export let spdk_bdev_open_opts_init: (opts: PtrIn<'spdk_bdev_open_opts'>, opts_size: Int64) => void = unloaded('spdk_bdev_open_opts_init');
+export let spdk_bdev_open_opts_init: (opts: PtrIn<'spdk_bdev_open_opts'>, opts_size: Int64) => void = unloaded('spdk_bdev_open_opts_init', (fn) => (spdk_bdev_open_opts_init = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in upstream-26.05.
  *
@@ -820,13 +820,13 @@ export let spdk_bdev_open_opts_init: (opts: PtrIn<'spdk_bdev_open_opts'>, opts_s
  *
  * - `event_cb`: kept until `spdk_bdev_close`.
  */
-export let spdk_bdev_open_ext_v2: (bdev_name: CString, write: boolean, event_cb: spdk_bdev_event_cb_t | null, event_ctx: CallbackContext, opts: PtrIn<'spdk_bdev_open_opts'>, desc: Out<'spdk_bdev_desc *'>) => number = unloaded('spdk_bdev_open_ext_v2');
+export let spdk_bdev_open_ext_v2: (bdev_name: CString, write: boolean, event_cb: spdk_bdev_event_cb_t | null, event_ctx: CallbackContext, opts: PtrIn<'spdk_bdev_open_opts'>, desc: Out<'spdk_bdev_desc *'>) => number = unloaded('spdk_bdev_open_ext_v2', (fn) => (spdk_bdev_open_ext_v2 = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in upstream-26.05.
  *
  * `int32_t spdk_bdev_get_numa_id(struct spdk_bdev *bdev);`
  */
-export let spdk_bdev_get_numa_id: (bdev: PtrIn<'spdk_bdev'>) => number = unloaded('spdk_bdev_get_numa_id');
+export let spdk_bdev_get_numa_id: (bdev: PtrIn<'spdk_bdev'>) => number = unloaded('spdk_bdev_get_numa_id', (fn) => (spdk_bdev_get_numa_id = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in upstream-26.05.
  *
@@ -834,121 +834,121 @@ export let spdk_bdev_get_numa_id: (bdev: PtrIn<'spdk_bdev'>) => number = unloade
  *
  * - `fn`: called only during this call.
  */
-export let spdk_for_each_bdev_by_name: (ctx: CallbackContext, fn: spdk_for_each_bdev_fn | null, names: PtrIn<'char *'>, count: Int64) => number = unloaded('spdk_for_each_bdev_by_name');
+export let spdk_for_each_bdev_by_name: (ctx: CallbackContext, fn: spdk_for_each_bdev_fn | null, names: PtrIn<'char *'>, count: Int64) => number = unloaded('spdk_for_each_bdev_by_name', (fn) => (spdk_for_each_bdev_by_name = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in upstream-26.05.
  *
  * `uint32_t spdk_bdev_desc_get_block_size(struct spdk_bdev_desc *desc);`
  */
-export let spdk_bdev_desc_get_block_size: (desc: PtrIn<'spdk_bdev_desc'>) => number = unloaded('spdk_bdev_desc_get_block_size');
+export let spdk_bdev_desc_get_block_size: (desc: PtrIn<'spdk_bdev_desc'>) => number = unloaded('spdk_bdev_desc_get_block_size', (fn) => (spdk_bdev_desc_get_block_size = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in upstream-26.05.
  *
  * `uint32_t spdk_bdev_desc_get_md_size(struct spdk_bdev_desc *desc);`
  */
-export let spdk_bdev_desc_get_md_size: (desc: PtrIn<'spdk_bdev_desc'>) => number = unloaded('spdk_bdev_desc_get_md_size');
+export let spdk_bdev_desc_get_md_size: (desc: PtrIn<'spdk_bdev_desc'>) => number = unloaded('spdk_bdev_desc_get_md_size', (fn) => (spdk_bdev_desc_get_md_size = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in upstream-26.05.
  *
  * `bool spdk_bdev_desc_is_md_interleaved(struct spdk_bdev_desc *desc);`
  */
-export let spdk_bdev_desc_is_md_interleaved: (desc: PtrIn<'spdk_bdev_desc'>) => boolean = unloaded('spdk_bdev_desc_is_md_interleaved');
+export let spdk_bdev_desc_is_md_interleaved: (desc: PtrIn<'spdk_bdev_desc'>) => boolean = unloaded('spdk_bdev_desc_is_md_interleaved', (fn) => (spdk_bdev_desc_is_md_interleaved = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in upstream-26.05.
  *
  * `bool spdk_bdev_desc_is_md_separate(struct spdk_bdev_desc *desc);`
  */
-export let spdk_bdev_desc_is_md_separate: (desc: PtrIn<'spdk_bdev_desc'>) => boolean = unloaded('spdk_bdev_desc_is_md_separate');
+export let spdk_bdev_desc_is_md_separate: (desc: PtrIn<'spdk_bdev_desc'>) => boolean = unloaded('spdk_bdev_desc_is_md_separate', (fn) => (spdk_bdev_desc_is_md_separate = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in upstream-26.05.
  *
  * `enum spdk_dif_type spdk_bdev_desc_get_dif_type(struct spdk_bdev_desc *desc);`
  */
-export let spdk_bdev_desc_get_dif_type: (desc: PtrIn<'spdk_bdev_desc'>) => spdk_dif_type = unloaded('spdk_bdev_desc_get_dif_type');
+export let spdk_bdev_desc_get_dif_type: (desc: PtrIn<'spdk_bdev_desc'>) => spdk_dif_type = unloaded('spdk_bdev_desc_get_dif_type', (fn) => (spdk_bdev_desc_get_dif_type = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in upstream-26.05.
  *
  * `enum spdk_dif_pi_format spdk_bdev_desc_get_dif_pi_format(struct spdk_bdev_desc *desc);`
  */
-export let spdk_bdev_desc_get_dif_pi_format: (desc: PtrIn<'spdk_bdev_desc'>) => spdk_dif_pi_format = unloaded('spdk_bdev_desc_get_dif_pi_format');
+export let spdk_bdev_desc_get_dif_pi_format: (desc: PtrIn<'spdk_bdev_desc'>) => spdk_dif_pi_format = unloaded('spdk_bdev_desc_get_dif_pi_format', (fn) => (spdk_bdev_desc_get_dif_pi_format = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in upstream-26.05.
  *
  * `bool spdk_bdev_desc_is_dif_head_of_md(struct spdk_bdev_desc *desc);`
  */
-export let spdk_bdev_desc_is_dif_head_of_md: (desc: PtrIn<'spdk_bdev_desc'>) => boolean = unloaded('spdk_bdev_desc_is_dif_head_of_md');
+export let spdk_bdev_desc_is_dif_head_of_md: (desc: PtrIn<'spdk_bdev_desc'>) => boolean = unloaded('spdk_bdev_desc_is_dif_head_of_md', (fn) => (spdk_bdev_desc_is_dif_head_of_md = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in upstream-26.05.
  *
  * `bool spdk_bdev_desc_is_dif_check_enabled(struct spdk_bdev_desc *desc, enum spdk_dif_check_type check_type);`
  */
-export let spdk_bdev_desc_is_dif_check_enabled: (desc: PtrIn<'spdk_bdev_desc'>, check_type: spdk_dif_check_type) => boolean = unloaded('spdk_bdev_desc_is_dif_check_enabled');
+export let spdk_bdev_desc_is_dif_check_enabled: (desc: PtrIn<'spdk_bdev_desc'>, check_type: spdk_dif_check_type) => boolean = unloaded('spdk_bdev_desc_is_dif_check_enabled', (fn) => (spdk_bdev_desc_is_dif_check_enabled = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in upstream-26.05.
  *
  * `bool spdk_bdev_desc_hide_metadata(struct spdk_bdev_desc *desc);`
  */
-export let spdk_bdev_desc_hide_metadata: (desc: PtrIn<'spdk_bdev_desc'>) => boolean = unloaded('spdk_bdev_desc_hide_metadata');
+export let spdk_bdev_desc_hide_metadata: (desc: PtrIn<'spdk_bdev_desc'>) => boolean = unloaded('spdk_bdev_desc_hide_metadata', (fn) => (spdk_bdev_desc_hide_metadata = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in upstream-26.05.
  *
  * `bool spdk_bdev_io_hide_metadata(struct spdk_bdev_io *bdev_io);`
  */
-export let spdk_bdev_io_hide_metadata: (bdev_io: PtrIn<'spdk_bdev_io'>) => boolean = unloaded('spdk_bdev_io_hide_metadata');
+export let spdk_bdev_io_hide_metadata: (bdev_io: PtrIn<'spdk_bdev_io'>) => boolean = unloaded('spdk_bdev_io_hide_metadata', (fn) => (spdk_bdev_io_hide_metadata = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in upstream-26.05.
  *
  * `uint32_t spdk_bdev_io_get_block_size(struct spdk_bdev_io *bdev_io);`
  */
-export let spdk_bdev_io_get_block_size: (bdev_io: PtrIn<'spdk_bdev_io'>) => number = unloaded('spdk_bdev_io_get_block_size');
+export let spdk_bdev_io_get_block_size: (bdev_io: PtrIn<'spdk_bdev_io'>) => number = unloaded('spdk_bdev_io_get_block_size', (fn) => (spdk_bdev_io_get_block_size = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in upstream-26.05.
  *
  * `const char *spdk_bdev_get_io_type_name(enum spdk_bdev_io_type io_type);`
  */
-export let spdk_bdev_get_io_type_name: (io_type: spdk_bdev_io_type) => string | null = unloaded('spdk_bdev_get_io_type_name');
+export let spdk_bdev_get_io_type_name: (io_type: spdk_bdev_io_type) => string | null = unloaded('spdk_bdev_get_io_type_name', (fn) => (spdk_bdev_get_io_type_name = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in upstream-26.05.
  *
  * `int spdk_bdev_get_io_type(const char *io_type_string);`
  */
-export let spdk_bdev_get_io_type: (io_type_string: CString) => number = unloaded('spdk_bdev_get_io_type');
+export let spdk_bdev_get_io_type: (io_type_string: CString) => number = unloaded('spdk_bdev_get_io_type', (fn) => (spdk_bdev_get_io_type = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in upstream-26.05.
  *
  * `uint32_t spdk_bdev_get_preferred_write_alignment(const struct spdk_bdev *bdev);`
  */
-export let spdk_bdev_get_preferred_write_alignment: (bdev: PtrIn<'spdk_bdev'>) => number = unloaded('spdk_bdev_get_preferred_write_alignment');
+export let spdk_bdev_get_preferred_write_alignment: (bdev: PtrIn<'spdk_bdev'>) => number = unloaded('spdk_bdev_get_preferred_write_alignment', (fn) => (spdk_bdev_get_preferred_write_alignment = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in upstream-26.05.
  *
  * `uint32_t spdk_bdev_get_preferred_write_granularity(const struct spdk_bdev *bdev);`
  */
-export let spdk_bdev_get_preferred_write_granularity: (bdev: PtrIn<'spdk_bdev'>) => number = unloaded('spdk_bdev_get_preferred_write_granularity');
+export let spdk_bdev_get_preferred_write_granularity: (bdev: PtrIn<'spdk_bdev'>) => number = unloaded('spdk_bdev_get_preferred_write_granularity', (fn) => (spdk_bdev_get_preferred_write_granularity = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in upstream-26.05.
  *
  * `uint32_t spdk_bdev_get_optimal_write_size(const struct spdk_bdev *bdev);`
  */
-export let spdk_bdev_get_optimal_write_size: (bdev: PtrIn<'spdk_bdev'>) => number = unloaded('spdk_bdev_get_optimal_write_size');
+export let spdk_bdev_get_optimal_write_size: (bdev: PtrIn<'spdk_bdev'>) => number = unloaded('spdk_bdev_get_optimal_write_size', (fn) => (spdk_bdev_get_optimal_write_size = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in upstream-26.05.
  *
  * `uint32_t spdk_bdev_get_preferred_unmap_alignment(const struct spdk_bdev *bdev);`
  */
-export let spdk_bdev_get_preferred_unmap_alignment: (bdev: PtrIn<'spdk_bdev'>) => number = unloaded('spdk_bdev_get_preferred_unmap_alignment');
+export let spdk_bdev_get_preferred_unmap_alignment: (bdev: PtrIn<'spdk_bdev'>) => number = unloaded('spdk_bdev_get_preferred_unmap_alignment', (fn) => (spdk_bdev_get_preferred_unmap_alignment = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in upstream-26.05.
  *
  * `uint32_t spdk_bdev_get_preferred_unmap_granularity(const struct spdk_bdev *bdev);`
  */
-export let spdk_bdev_get_preferred_unmap_granularity: (bdev: PtrIn<'spdk_bdev'>) => number = unloaded('spdk_bdev_get_preferred_unmap_granularity');
+export let spdk_bdev_get_preferred_unmap_granularity: (bdev: PtrIn<'spdk_bdev'>) => number = unloaded('spdk_bdev_get_preferred_unmap_granularity', (fn) => (spdk_bdev_get_preferred_unmap_granularity = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in upstream-26.05.
  *
  * `enum spdk_dif_pi_format spdk_bdev_get_dif_pi_format(const struct spdk_bdev *bdev);`
  */
-export let spdk_bdev_get_dif_pi_format: (bdev: PtrIn<'spdk_bdev'>) => spdk_dif_pi_format = unloaded('spdk_bdev_get_dif_pi_format');
+export let spdk_bdev_get_dif_pi_format: (bdev: PtrIn<'spdk_bdev'>) => spdk_dif_pi_format = unloaded('spdk_bdev_get_dif_pi_format', (fn) => (spdk_bdev_get_dif_pi_format = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in upstream-26.05.
  *
@@ -956,7 +956,7 @@ export let spdk_bdev_get_dif_pi_format: (bdev: PtrIn<'spdk_bdev'>) => spdk_dif_p
  *
  * - `cb`: called exactly once.
  */
-export let spdk_bdev_write_uncorrectable_blocks: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_write_uncorrectable_blocks');
+export let spdk_bdev_write_uncorrectable_blocks: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, offset_blocks: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_write_uncorrectable_blocks', (fn) => (spdk_bdev_write_uncorrectable_blocks = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in upstream-26.05.
  *
@@ -964,7 +964,7 @@ export let spdk_bdev_write_uncorrectable_blocks: (desc: PtrIn<'spdk_bdev_desc'>,
  *
  * - `cb`: called exactly once.
  */
-export let spdk_bdev_nvme_nssr: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_nvme_nssr');
+export let spdk_bdev_nvme_nssr: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_nvme_nssr', (fn) => (spdk_bdev_nvme_nssr = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in upstream-26.05.
  *
@@ -972,174 +972,28 @@ export let spdk_bdev_nvme_nssr: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_bdev_histogram_enable_ext: (bdev: PtrIn<'spdk_bdev'>, cb_fn: spdk_bdev_histogram_status_cb | null, cb_arg: CallbackContext, enable: boolean, opts: PtrIn<'spdk_bdev_enable_histogram_opts'>) => void = unloaded('spdk_bdev_histogram_enable_ext');
+export let spdk_bdev_histogram_enable_ext: (bdev: PtrIn<'spdk_bdev'>, cb_fn: spdk_bdev_histogram_status_cb | null, cb_arg: CallbackContext, enable: boolean, opts: PtrIn<'spdk_bdev_enable_histogram_opts'>) => void = unloaded('spdk_bdev_histogram_enable_ext', (fn) => (spdk_bdev_histogram_enable_ext = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in upstream-26.05.
  *
  * `void spdk_bdev_enable_histogram_opts_init(struct spdk_bdev_enable_histogram_opts *opts, size_t size);`
  */
-export let spdk_bdev_enable_histogram_opts_init: (opts: PtrIn<'spdk_bdev_enable_histogram_opts'>, size: Int64) => void = unloaded('spdk_bdev_enable_histogram_opts_init');
+export let spdk_bdev_enable_histogram_opts_init: (opts: PtrIn<'spdk_bdev_enable_histogram_opts'>, size: Int64) => void = unloaded('spdk_bdev_enable_histogram_opts_init', (fn) => (spdk_bdev_enable_histogram_opts_init = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in upstream-26.05.
  *
  * `int spdk_bdev_get_memory_domain_types(struct spdk_bdev *bdev, enum spdk_dma_device_type *types, uint32_t array_size);`
  */
-export let spdk_bdev_get_memory_domain_types: (bdev: PtrIn<'spdk_bdev'>, types: Out<'spdk_dma_device_type'>, array_size: number) => number = unloaded('spdk_bdev_get_memory_domain_types');
+export let spdk_bdev_get_memory_domain_types: (bdev: PtrIn<'spdk_bdev'>, types: Out<'spdk_dma_device_type'>, array_size: number) => number = unloaded('spdk_bdev_get_memory_domain_types', (fn) => (spdk_bdev_get_memory_domain_types = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in upstream-26.05.
  *
  * `uint32_t spdk_bdev_get_nvme_nsid(struct spdk_bdev *bdev);`
  */
-export let spdk_bdev_get_nvme_nsid: (bdev: PtrIn<'spdk_bdev'>) => number = unloaded('spdk_bdev_get_nvme_nsid');
+export let spdk_bdev_get_nvme_nsid: (bdev: PtrIn<'spdk_bdev'>) => number = unloaded('spdk_bdev_get_nvme_nsid', (fn) => (spdk_bdev_get_nvme_nsid = fn));
 /**
  * [`spdk/bdev.h`](https://spdk.io/doc/bdev_8h.html), in upstream-26.05.
  *
  * `enum spdk_nvme_csi spdk_bdev_get_nvme_csi(const struct spdk_bdev *bdev);`
  */
-export let spdk_bdev_get_nvme_csi: (bdev: PtrIn<'spdk_bdev'>) => spdk_nvme_csi = unloaded('spdk_bdev_get_nvme_csi');
-onLoad((functions) => {
-  spdk_bdev_get_opts = functions['spdk_bdev_get_opts'] as never;
-  spdk_bdev_set_opts = functions['spdk_bdev_set_opts'] as never;
-  spdk_bdev_wait_for_examine = functions['spdk_bdev_wait_for_examine'] as never;
-  spdk_bdev_examine = functions['spdk_bdev_examine'] as never;
-  spdk_bdev_initialize = functions['spdk_bdev_initialize'] as never;
-  spdk_bdev_finish = functions['spdk_bdev_finish'] as never;
-  spdk_bdev_subsystem_config_json = functions['spdk_bdev_subsystem_config_json'] as never;
-  spdk_bdev_get_module_name = functions['spdk_bdev_get_module_name'] as never;
-  spdk_bdev_get_by_name = functions['spdk_bdev_get_by_name'] as never;
-  spdk_bdev_first = functions['spdk_bdev_first'] as never;
-  spdk_bdev_next = functions['spdk_bdev_next'] as never;
-  spdk_bdev_first_leaf = functions['spdk_bdev_first_leaf'] as never;
-  spdk_bdev_next_leaf = functions['spdk_bdev_next_leaf'] as never;
-  spdk_bdev_open_ext = functions['spdk_bdev_open_ext'] as never;
-  spdk_bdev_open_async = functions['spdk_bdev_open_async'] as never;
-  spdk_bdev_close = functions['spdk_bdev_close'] as never;
-  spdk_for_each_bdev = functions['spdk_for_each_bdev'] as never;
-  spdk_for_each_bdev_leaf = functions['spdk_for_each_bdev_leaf'] as never;
-  spdk_bdev_desc_get_bdev = functions['spdk_bdev_desc_get_bdev'] as never;
-  spdk_bdev_set_timeout = functions['spdk_bdev_set_timeout'] as never;
-  spdk_bdev_io_type_supported = functions['spdk_bdev_io_type_supported'] as never;
-  spdk_bdev_dump_info_json = functions['spdk_bdev_dump_info_json'] as never;
-  spdk_bdev_get_name = functions['spdk_bdev_get_name'] as never;
-  spdk_bdev_get_product_name = functions['spdk_bdev_get_product_name'] as never;
-  spdk_bdev_get_block_size = functions['spdk_bdev_get_block_size'] as never;
-  spdk_bdev_get_write_unit_size = functions['spdk_bdev_get_write_unit_size'] as never;
-  spdk_bdev_get_num_blocks = functions['spdk_bdev_get_num_blocks'] as never;
-  spdk_bdev_get_qos_rpc_type = functions['spdk_bdev_get_qos_rpc_type'] as never;
-  spdk_bdev_get_qos_rate_limits = functions['spdk_bdev_get_qos_rate_limits'] as never;
-  spdk_bdev_set_qos_rate_limits = functions['spdk_bdev_set_qos_rate_limits'] as never;
-  spdk_bdev_get_buf_align = functions['spdk_bdev_get_buf_align'] as never;
-  spdk_bdev_get_optimal_io_boundary = functions['spdk_bdev_get_optimal_io_boundary'] as never;
-  spdk_bdev_has_write_cache = functions['spdk_bdev_has_write_cache'] as never;
-  spdk_bdev_get_uuid = functions['spdk_bdev_get_uuid'] as never;
-  spdk_bdev_get_acwu = functions['spdk_bdev_get_acwu'] as never;
-  spdk_bdev_get_md_size = functions['spdk_bdev_get_md_size'] as never;
-  spdk_bdev_is_md_interleaved = functions['spdk_bdev_is_md_interleaved'] as never;
-  spdk_bdev_is_md_separate = functions['spdk_bdev_is_md_separate'] as never;
-  spdk_bdev_is_zoned = functions['spdk_bdev_is_zoned'] as never;
-  spdk_bdev_get_data_block_size = functions['spdk_bdev_get_data_block_size'] as never;
-  spdk_bdev_get_physical_block_size = functions['spdk_bdev_get_physical_block_size'] as never;
-  spdk_bdev_get_dif_type = functions['spdk_bdev_get_dif_type'] as never;
-  spdk_bdev_is_dif_head_of_md = functions['spdk_bdev_is_dif_head_of_md'] as never;
-  spdk_bdev_is_dif_check_enabled = functions['spdk_bdev_is_dif_check_enabled'] as never;
-  spdk_bdev_get_max_copy = functions['spdk_bdev_get_max_copy'] as never;
-  spdk_bdev_get_qd = functions['spdk_bdev_get_qd'] as never;
-  spdk_bdev_get_qd_sampling_period = functions['spdk_bdev_get_qd_sampling_period'] as never;
-  spdk_bdev_set_qd_sampling_period = functions['spdk_bdev_set_qd_sampling_period'] as never;
-  spdk_bdev_get_io_time = functions['spdk_bdev_get_io_time'] as never;
-  spdk_bdev_get_weighted_io_time = functions['spdk_bdev_get_weighted_io_time'] as never;
-  spdk_bdev_get_io_channel = functions['spdk_bdev_get_io_channel'] as never;
-  spdk_bdev_get_module_ctx = functions['spdk_bdev_get_module_ctx'] as never;
-  spdk_bdev_seek_data = functions['spdk_bdev_seek_data'] as never;
-  spdk_bdev_seek_hole = functions['spdk_bdev_seek_hole'] as never;
-  spdk_bdev_read = functions['spdk_bdev_read'] as never;
-  spdk_bdev_read_with_flags = functions['spdk_bdev_read_with_flags'] as never;
-  spdk_bdev_read_blocks = functions['spdk_bdev_read_blocks'] as never;
-  spdk_bdev_read_blocks_with_flags = functions['spdk_bdev_read_blocks_with_flags'] as never;
-  spdk_bdev_read_blocks_with_md = functions['spdk_bdev_read_blocks_with_md'] as never;
-  spdk_bdev_readv = functions['spdk_bdev_readv'] as never;
-  spdk_bdev_readv_blocks = functions['spdk_bdev_readv_blocks'] as never;
-  spdk_bdev_readv_blocks_with_flags = functions['spdk_bdev_readv_blocks_with_flags'] as never;
-  spdk_bdev_readv_blocks_with_md = functions['spdk_bdev_readv_blocks_with_md'] as never;
-  spdk_bdev_readv_blocks_ext = functions['spdk_bdev_readv_blocks_ext'] as never;
-  spdk_bdev_readv_blocks_ext_with_flags = functions['spdk_bdev_readv_blocks_ext_with_flags'] as never;
-  spdk_bdev_write = functions['spdk_bdev_write'] as never;
-  spdk_bdev_write_blocks = functions['spdk_bdev_write_blocks'] as never;
-  spdk_bdev_write_blocks_with_md = functions['spdk_bdev_write_blocks_with_md'] as never;
-  spdk_bdev_writev = functions['spdk_bdev_writev'] as never;
-  spdk_bdev_writev_blocks = functions['spdk_bdev_writev_blocks'] as never;
-  spdk_bdev_writev_blocks_with_md = functions['spdk_bdev_writev_blocks_with_md'] as never;
-  spdk_bdev_writev_blocks_ext = functions['spdk_bdev_writev_blocks_ext'] as never;
-  spdk_bdev_compare_blocks = functions['spdk_bdev_compare_blocks'] as never;
-  spdk_bdev_compare_blocks_with_md = functions['spdk_bdev_compare_blocks_with_md'] as never;
-  spdk_bdev_comparev_blocks = functions['spdk_bdev_comparev_blocks'] as never;
-  spdk_bdev_comparev_blocks_with_md = functions['spdk_bdev_comparev_blocks_with_md'] as never;
-  spdk_bdev_comparev_and_writev_blocks = functions['spdk_bdev_comparev_and_writev_blocks'] as never;
-  spdk_bdev_zcopy_start = functions['spdk_bdev_zcopy_start'] as never;
-  spdk_bdev_zcopy_end = functions['spdk_bdev_zcopy_end'] as never;
-  spdk_bdev_write_zeroes = functions['spdk_bdev_write_zeroes'] as never;
-  spdk_bdev_write_zeroes_blocks = functions['spdk_bdev_write_zeroes_blocks'] as never;
-  spdk_bdev_unmap = functions['spdk_bdev_unmap'] as never;
-  spdk_bdev_unmap_blocks = functions['spdk_bdev_unmap_blocks'] as never;
-  spdk_bdev_flush = functions['spdk_bdev_flush'] as never;
-  spdk_bdev_flush_blocks = functions['spdk_bdev_flush_blocks'] as never;
-  spdk_bdev_reset = functions['spdk_bdev_reset'] as never;
-  spdk_bdev_abort = functions['spdk_bdev_abort'] as never;
-  spdk_bdev_nvme_admin_passthru = functions['spdk_bdev_nvme_admin_passthru'] as never;
-  spdk_bdev_nvme_io_passthru = functions['spdk_bdev_nvme_io_passthru'] as never;
-  spdk_bdev_nvme_io_passthru_md = functions['spdk_bdev_nvme_io_passthru_md'] as never;
-  spdk_bdev_nvme_iov_passthru_md = functions['spdk_bdev_nvme_iov_passthru_md'] as never;
-  spdk_bdev_copy_blocks = functions['spdk_bdev_copy_blocks'] as never;
-  spdk_bdev_free_io = functions['spdk_bdev_free_io'] as never;
-  spdk_bdev_queue_io_wait = functions['spdk_bdev_queue_io_wait'] as never;
-  spdk_bdev_get_io_stat = functions['spdk_bdev_get_io_stat'] as never;
-  spdk_bdev_get_device_stat = functions['spdk_bdev_get_device_stat'] as never;
-  spdk_bdev_io_get_nvme_status = functions['spdk_bdev_io_get_nvme_status'] as never;
-  spdk_bdev_io_get_nvme_fused_status = functions['spdk_bdev_io_get_nvme_fused_status'] as never;
-  spdk_bdev_io_get_scsi_status = functions['spdk_bdev_io_get_scsi_status'] as never;
-  spdk_bdev_io_get_aio_status = functions['spdk_bdev_io_get_aio_status'] as never;
-  spdk_bdev_io_get_iovec = functions['spdk_bdev_io_get_iovec'] as never;
-  spdk_bdev_io_get_md_buf = functions['spdk_bdev_io_get_md_buf'] as never;
-  spdk_bdev_io_get_cb_arg = functions['spdk_bdev_io_get_cb_arg'] as never;
-  spdk_bdev_io_get_seek_offset = functions['spdk_bdev_io_get_seek_offset'] as never;
-  spdk_bdev_histogram_enable = functions['spdk_bdev_histogram_enable'] as never;
-  spdk_bdev_histogram_get = functions['spdk_bdev_histogram_get'] as never;
-  spdk_bdev_channel_get_histogram = functions['spdk_bdev_channel_get_histogram'] as never;
-  spdk_bdev_get_media_events = functions['spdk_bdev_get_media_events'] as never;
-  spdk_bdev_get_memory_domains = functions['spdk_bdev_get_memory_domains'] as never;
-  spdk_bdev_for_each_channel_continue = functions['spdk_bdev_for_each_channel_continue'] as never;
-  spdk_bdev_for_each_channel = functions['spdk_bdev_for_each_channel'] as never;
-  spdk_bdev_get_nvme_ctratt = functions['spdk_bdev_get_nvme_ctratt'] as never;
-  bdev_lock_lba_range = functions['bdev_lock_lba_range'] as never;
-  bdev_unlock_lba_range = functions['bdev_unlock_lba_range'] as never;
-  spdk_bdev_open_opts_init = functions['spdk_bdev_open_opts_init'] as never;
-  spdk_bdev_open_ext_v2 = functions['spdk_bdev_open_ext_v2'] as never;
-  spdk_bdev_get_numa_id = functions['spdk_bdev_get_numa_id'] as never;
-  spdk_for_each_bdev_by_name = functions['spdk_for_each_bdev_by_name'] as never;
-  spdk_bdev_desc_get_block_size = functions['spdk_bdev_desc_get_block_size'] as never;
-  spdk_bdev_desc_get_md_size = functions['spdk_bdev_desc_get_md_size'] as never;
-  spdk_bdev_desc_is_md_interleaved = functions['spdk_bdev_desc_is_md_interleaved'] as never;
-  spdk_bdev_desc_is_md_separate = functions['spdk_bdev_desc_is_md_separate'] as never;
-  spdk_bdev_desc_get_dif_type = functions['spdk_bdev_desc_get_dif_type'] as never;
-  spdk_bdev_desc_get_dif_pi_format = functions['spdk_bdev_desc_get_dif_pi_format'] as never;
-  spdk_bdev_desc_is_dif_head_of_md = functions['spdk_bdev_desc_is_dif_head_of_md'] as never;
-  spdk_bdev_desc_is_dif_check_enabled = functions['spdk_bdev_desc_is_dif_check_enabled'] as never;
-  spdk_bdev_desc_hide_metadata = functions['spdk_bdev_desc_hide_metadata'] as never;
-  spdk_bdev_io_hide_metadata = functions['spdk_bdev_io_hide_metadata'] as never;
-  spdk_bdev_io_get_block_size = functions['spdk_bdev_io_get_block_size'] as never;
-  spdk_bdev_get_io_type_name = functions['spdk_bdev_get_io_type_name'] as never;
-  spdk_bdev_get_io_type = functions['spdk_bdev_get_io_type'] as never;
-  spdk_bdev_get_preferred_write_alignment = functions['spdk_bdev_get_preferred_write_alignment'] as never;
-  spdk_bdev_get_preferred_write_granularity = functions['spdk_bdev_get_preferred_write_granularity'] as never;
-  spdk_bdev_get_optimal_write_size = functions['spdk_bdev_get_optimal_write_size'] as never;
-  spdk_bdev_get_preferred_unmap_alignment = functions['spdk_bdev_get_preferred_unmap_alignment'] as never;
-  spdk_bdev_get_preferred_unmap_granularity = functions['spdk_bdev_get_preferred_unmap_granularity'] as never;
-  spdk_bdev_get_dif_pi_format = functions['spdk_bdev_get_dif_pi_format'] as never;
-  spdk_bdev_write_uncorrectable_blocks = functions['spdk_bdev_write_uncorrectable_blocks'] as never;
-  spdk_bdev_nvme_nssr = functions['spdk_bdev_nvme_nssr'] as never;
-  spdk_bdev_histogram_enable_ext = functions['spdk_bdev_histogram_enable_ext'] as never;
-  spdk_bdev_enable_histogram_opts_init = functions['spdk_bdev_enable_histogram_opts_init'] as never;
-  spdk_bdev_get_memory_domain_types = functions['spdk_bdev_get_memory_domain_types'] as never;
-  spdk_bdev_get_nvme_nsid = functions['spdk_bdev_get_nvme_nsid'] as never;
-  spdk_bdev_get_nvme_csi = functions['spdk_bdev_get_nvme_csi'] as never;
-});
+export let spdk_bdev_get_nvme_csi: (bdev: PtrIn<'spdk_bdev'>) => spdk_nvme_csi = unloaded('spdk_bdev_get_nvme_csi', (fn) => (spdk_bdev_get_nvme_csi = fn));

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { CString, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, delete_aio_bdev_complete } from '../callbacks.generated.js';
 /**
@@ -12,13 +12,13 @@ import type { CallbackContext, delete_aio_bdev_complete } from '../callbacks.gen
  * `int create_aio_bdev(const char *name, const char *filename, uint32_t block_size, bool readonly, bool falloc);` (openebs-24.05, upstream-24.05)
  * `int create_aio_bdev(const char *name, const char *filename, uint32_t block_size, bool readonly, bool falloc, const struct spdk_uuid *uuid, bool nowait);` (upstream-26.05)
  */
-export let create_aio_bdev: { (name: CString, filename: CString, block_size: number, readonly: boolean, falloc: boolean): number; (name: CString, filename: CString, block_size: number, readonly: boolean, falloc: boolean, uuid: PtrIn<'spdk_uuid'>, nowait: boolean): number } = unloaded('create_aio_bdev');
+export let create_aio_bdev: { (name: CString, filename: CString, block_size: number, readonly: boolean, falloc: boolean): number; (name: CString, filename: CString, block_size: number, readonly: boolean, falloc: boolean, uuid: PtrIn<'spdk_uuid'>, nowait: boolean): number } = unloaded('create_aio_bdev', (fn) => (create_aio_bdev = fn));
 /**
  * `bdev/aio/bdev_aio.h`, in all flavours.
  *
  * `int bdev_aio_rescan(const char *name);`
  */
-export let bdev_aio_rescan: (name: CString) => number = unloaded('bdev_aio_rescan');
+export let bdev_aio_rescan: (name: CString) => number = unloaded('bdev_aio_rescan', (fn) => (bdev_aio_rescan = fn));
 /**
  * `bdev/aio/bdev_aio.h`, in all flavours.
  *
@@ -26,9 +26,4 @@ export let bdev_aio_rescan: (name: CString) => number = unloaded('bdev_aio_resca
  *
  * - `cb_fn`: called exactly once.
  */
-export let bdev_aio_delete: (name: CString, cb_fn: delete_aio_bdev_complete | null, cb_arg: CallbackContext) => void = unloaded('bdev_aio_delete');
-onLoad((functions) => {
-  create_aio_bdev = functions['create_aio_bdev'] as never;
-  bdev_aio_rescan = functions['bdev_aio_rescan'] as never;
-  bdev_aio_delete = functions['bdev_aio_delete'] as never;
-});
+export let bdev_aio_delete: (name: CString, cb_fn: delete_aio_bdev_complete | null, cb_arg: CallbackContext) => void = unloaded('bdev_aio_delete', (fn) => (bdev_aio_delete = fn));

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { PtrIn } from '../../binding/types.js';
 import type { CallbackContext, bdev_reset_device_stat_cb } from '../callbacks.generated.js';
 import type { spdk_bdev_reset_stat_mode } from '../enums.generated.js';
@@ -14,7 +14,4 @@ import type { spdk_bdev_reset_stat_mode } from '../enums.generated.js';
  *
  * - `cb`: called exactly once.
  */
-export let bdev_reset_device_stat: (bdev: PtrIn<'spdk_bdev'>, mode: spdk_bdev_reset_stat_mode, cb: bdev_reset_device_stat_cb | null, cb_arg: CallbackContext) => void = unloaded('bdev_reset_device_stat');
-onLoad((functions) => {
-  bdev_reset_device_stat = functions['bdev_reset_device_stat'] as never;
-});
+export let bdev_reset_device_stat: (bdev: PtrIn<'spdk_bdev'>, mode: spdk_bdev_reset_stat_mode, cb: bdev_reset_device_stat_cb | null, cb_arg: CallbackContext) => void = unloaded('bdev_reset_device_stat', (fn) => (bdev_reset_device_stat = fn));

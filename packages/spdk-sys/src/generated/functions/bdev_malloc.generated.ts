@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Out, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_delete_malloc_complete } from '../callbacks.generated.js';
 /**
@@ -11,7 +11,7 @@ import type { CallbackContext, spdk_delete_malloc_complete } from '../callbacks.
  *
  * `int create_malloc_disk(struct spdk_bdev **bdev, const struct malloc_bdev_opts *opts);`
  */
-export let create_malloc_disk: (bdev: Out<'spdk_bdev *'>, opts: PtrIn<'malloc_bdev_opts'>) => number = unloaded('create_malloc_disk');
+export let create_malloc_disk: (bdev: Out<'spdk_bdev *'>, opts: PtrIn<'malloc_bdev_opts'>) => number = unloaded('create_malloc_disk', (fn) => (create_malloc_disk = fn));
 /**
  * `bdev/malloc/bdev_malloc.h`, in all flavours.
  *
@@ -19,15 +19,10 @@ export let create_malloc_disk: (bdev: Out<'spdk_bdev *'>, opts: PtrIn<'malloc_bd
  *
  * - `cb_fn`: called exactly once.
  */
-export let delete_malloc_disk: (name: CString, cb_fn: spdk_delete_malloc_complete | null, cb_arg: CallbackContext) => void = unloaded('delete_malloc_disk');
+export let delete_malloc_disk: (name: CString, cb_fn: spdk_delete_malloc_complete | null, cb_arg: CallbackContext) => void = unloaded('delete_malloc_disk', (fn) => (delete_malloc_disk = fn));
 /**
  * `bdev/malloc/bdev_malloc.h`, in openebs-24.05.
  *
  * `int resize_malloc_disk(const char *name, uint64_t new_size_in_mb);`
  */
-export let resize_malloc_disk: (name: CString, new_size_in_mb: Int64) => number = unloaded('resize_malloc_disk');
-onLoad((functions) => {
-  create_malloc_disk = functions['create_malloc_disk'] as never;
-  delete_malloc_disk = functions['delete_malloc_disk'] as never;
-  resize_malloc_disk = functions['resize_malloc_disk'] as never;
-});
+export let resize_malloc_disk: (name: CString, new_size_in_mb: Int64) => number = unloaded('resize_malloc_disk', (fn) => (resize_malloc_disk = fn));

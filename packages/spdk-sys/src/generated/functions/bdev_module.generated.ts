@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Out, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_bdev_for_each_io_cb, spdk_bdev_get_current_qd_cb, spdk_bdev_io_completion_cb, spdk_bdev_io_fn, spdk_bdev_io_get_aux_buf_cb, spdk_bdev_io_get_buf_cb, spdk_bdev_part_base_free_fn, spdk_bdev_quiesce_cb, spdk_bdev_remove_cb_t, spdk_bdev_unregister_cb, spdk_io_channel_create_cb, spdk_io_channel_destroy_cb, spdk_resize_cb } from '../callbacks.generated.js';
 import type { spdk_bdev_claim_type, spdk_bdev_io_status, spdk_bdev_reset_stat_mode, spdk_scsi_sense, spdk_scsi_status } from '../enums.generated.js';
@@ -12,37 +12,37 @@ import type { spdk_bdev_claim_type, spdk_bdev_io_status, spdk_bdev_reset_stat_mo
  *
  * `const char *spdk_bdev_claim_get_name(enum spdk_bdev_claim_type claim_type);`
  */
-export let spdk_bdev_claim_get_name: (claim_type: spdk_bdev_claim_type) => string | null = unloaded('spdk_bdev_claim_get_name');
+export let spdk_bdev_claim_get_name: (claim_type: spdk_bdev_claim_type) => string | null = unloaded('spdk_bdev_claim_get_name', (fn) => (spdk_bdev_claim_get_name = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
  * `void spdk_bdev_claim_opts_init(struct spdk_bdev_claim_opts *opts, size_t size);`
  */
-export let spdk_bdev_claim_opts_init: (opts: PtrIn<'spdk_bdev_claim_opts'>, size: Int64) => void = unloaded('spdk_bdev_claim_opts_init');
+export let spdk_bdev_claim_opts_init: (opts: PtrIn<'spdk_bdev_claim_opts'>, size: Int64) => void = unloaded('spdk_bdev_claim_opts_init', (fn) => (spdk_bdev_claim_opts_init = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
  * `int spdk_bdev_module_claim_bdev_desc(struct spdk_bdev_desc *desc, enum spdk_bdev_claim_type type, struct spdk_bdev_claim_opts *opts, struct spdk_bdev_module *module);`
  */
-export let spdk_bdev_module_claim_bdev_desc: (desc: PtrIn<'spdk_bdev_desc'>, type: spdk_bdev_claim_type, opts: PtrIn<'spdk_bdev_claim_opts'>, module: PtrIn<'spdk_bdev_module'>) => number = unloaded('spdk_bdev_module_claim_bdev_desc');
+export let spdk_bdev_module_claim_bdev_desc: (desc: PtrIn<'spdk_bdev_desc'>, type: spdk_bdev_claim_type, opts: PtrIn<'spdk_bdev_claim_opts'>, module: PtrIn<'spdk_bdev_module'>) => number = unloaded('spdk_bdev_module_claim_bdev_desc', (fn) => (spdk_bdev_module_claim_bdev_desc = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
  * `int spdk_bdev_module_claim_bdev(struct spdk_bdev *bdev, struct spdk_bdev_desc *desc, struct spdk_bdev_module *module);`
  */
-export let spdk_bdev_module_claim_bdev: (bdev: PtrIn<'spdk_bdev'>, desc: PtrIn<'spdk_bdev_desc'>, module: PtrIn<'spdk_bdev_module'>) => number = unloaded('spdk_bdev_module_claim_bdev');
+export let spdk_bdev_module_claim_bdev: (bdev: PtrIn<'spdk_bdev'>, desc: PtrIn<'spdk_bdev_desc'>, module: PtrIn<'spdk_bdev_module'>) => number = unloaded('spdk_bdev_module_claim_bdev', (fn) => (spdk_bdev_module_claim_bdev = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
  * `void spdk_bdev_module_release_bdev(struct spdk_bdev *bdev);`
  */
-export let spdk_bdev_module_release_bdev: (bdev: PtrIn<'spdk_bdev'>) => void = unloaded('spdk_bdev_module_release_bdev');
+export let spdk_bdev_module_release_bdev: (bdev: PtrIn<'spdk_bdev'>) => void = unloaded('spdk_bdev_module_release_bdev', (fn) => (spdk_bdev_module_release_bdev = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
  * `int spdk_bdev_register(struct spdk_bdev *bdev);`
  */
-export let spdk_bdev_register: (bdev: PtrIn<'spdk_bdev'>) => number = unloaded('spdk_bdev_register');
+export let spdk_bdev_register: (bdev: PtrIn<'spdk_bdev'>) => number = unloaded('spdk_bdev_register', (fn) => (spdk_bdev_register = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
@@ -50,7 +50,7 @@ export let spdk_bdev_register: (bdev: PtrIn<'spdk_bdev'>) => number = unloaded('
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_bdev_unregister: (bdev: PtrIn<'spdk_bdev'>, cb_fn: spdk_bdev_unregister_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_bdev_unregister');
+export let spdk_bdev_unregister: (bdev: PtrIn<'spdk_bdev'>, cb_fn: spdk_bdev_unregister_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_bdev_unregister', (fn) => (spdk_bdev_unregister = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
@@ -58,61 +58,61 @@ export let spdk_bdev_unregister: (bdev: PtrIn<'spdk_bdev'>, cb_fn: spdk_bdev_unr
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_bdev_unregister_by_name: (bdev_name: CString, module: PtrIn<'spdk_bdev_module'>, cb_fn: spdk_bdev_unregister_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_unregister_by_name');
+export let spdk_bdev_unregister_by_name: (bdev_name: CString, module: PtrIn<'spdk_bdev_module'>, cb_fn: spdk_bdev_unregister_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_unregister_by_name', (fn) => (spdk_bdev_unregister_by_name = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
  * `void spdk_bdev_destruct_done(struct spdk_bdev *bdev, int bdeverrno);`
  */
-export let spdk_bdev_destruct_done: (bdev: PtrIn<'spdk_bdev'>, bdeverrno: number) => void = unloaded('spdk_bdev_destruct_done');
+export let spdk_bdev_destruct_done: (bdev: PtrIn<'spdk_bdev'>, bdeverrno: number) => void = unloaded('spdk_bdev_destruct_done', (fn) => (spdk_bdev_destruct_done = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
  * `void spdk_bdev_module_examine_done(struct spdk_bdev_module *module);`
  */
-export let spdk_bdev_module_examine_done: (module: PtrIn<'spdk_bdev_module'>) => void = unloaded('spdk_bdev_module_examine_done');
+export let spdk_bdev_module_examine_done: (module: PtrIn<'spdk_bdev_module'>) => void = unloaded('spdk_bdev_module_examine_done', (fn) => (spdk_bdev_module_examine_done = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
  * `void spdk_bdev_module_init_done(struct spdk_bdev_module *module);`
  */
-export let spdk_bdev_module_init_done: (module: PtrIn<'spdk_bdev_module'>) => void = unloaded('spdk_bdev_module_init_done');
+export let spdk_bdev_module_init_done: (module: PtrIn<'spdk_bdev_module'>) => void = unloaded('spdk_bdev_module_init_done', (fn) => (spdk_bdev_module_init_done = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
  * `void spdk_bdev_module_fini_done(void);`
  */
-export let spdk_bdev_module_fini_done: () => void = unloaded('spdk_bdev_module_fini_done');
+export let spdk_bdev_module_fini_done: () => void = unloaded('spdk_bdev_module_fini_done', (fn) => (spdk_bdev_module_fini_done = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
  * `void spdk_bdev_module_fini_start_done(void);`
  */
-export let spdk_bdev_module_fini_start_done: () => void = unloaded('spdk_bdev_module_fini_start_done');
+export let spdk_bdev_module_fini_start_done: () => void = unloaded('spdk_bdev_module_fini_start_done', (fn) => (spdk_bdev_module_fini_start_done = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
  * `int spdk_bdev_alias_add(struct spdk_bdev *bdev, const char *alias);`
  */
-export let spdk_bdev_alias_add: (bdev: PtrIn<'spdk_bdev'>, alias: CString) => number = unloaded('spdk_bdev_alias_add');
+export let spdk_bdev_alias_add: (bdev: PtrIn<'spdk_bdev'>, alias: CString) => number = unloaded('spdk_bdev_alias_add', (fn) => (spdk_bdev_alias_add = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
  * `int spdk_bdev_alias_del(struct spdk_bdev *bdev, const char *alias);`
  */
-export let spdk_bdev_alias_del: (bdev: PtrIn<'spdk_bdev'>, alias: CString) => number = unloaded('spdk_bdev_alias_del');
+export let spdk_bdev_alias_del: (bdev: PtrIn<'spdk_bdev'>, alias: CString) => number = unloaded('spdk_bdev_alias_del', (fn) => (spdk_bdev_alias_del = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
  * `void spdk_bdev_alias_del_all(struct spdk_bdev *bdev);`
  */
-export let spdk_bdev_alias_del_all: (bdev: PtrIn<'spdk_bdev'>) => void = unloaded('spdk_bdev_alias_del_all');
+export let spdk_bdev_alias_del_all: (bdev: PtrIn<'spdk_bdev'>) => void = unloaded('spdk_bdev_alias_del_all', (fn) => (spdk_bdev_alias_del_all = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
  * `const struct spdk_bdev_aliases_list *spdk_bdev_get_aliases(const struct spdk_bdev *bdev);`
  */
-export let spdk_bdev_get_aliases: (bdev: PtrIn<'spdk_bdev'>) => Ptr<'spdk_bdev_aliases_list'> = unloaded('spdk_bdev_get_aliases');
+export let spdk_bdev_get_aliases: (bdev: PtrIn<'spdk_bdev'>) => Ptr<'spdk_bdev_aliases_list'> = unloaded('spdk_bdev_get_aliases', (fn) => (spdk_bdev_get_aliases = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
@@ -120,7 +120,7 @@ export let spdk_bdev_get_aliases: (bdev: PtrIn<'spdk_bdev'>) => Ptr<'spdk_bdev_a
  *
  * - `cb`: kept until `releaseCallback`.
  */
-export let spdk_bdev_io_get_buf: (bdev_io: PtrIn<'spdk_bdev_io'>, cb: spdk_bdev_io_get_buf_cb | null, len: Int64) => void = unloaded('spdk_bdev_io_get_buf');
+export let spdk_bdev_io_get_buf: (bdev_io: PtrIn<'spdk_bdev_io'>, cb: spdk_bdev_io_get_buf_cb | null, len: Int64) => void = unloaded('spdk_bdev_io_get_buf', (fn) => (spdk_bdev_io_get_buf = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in openebs-24.05, upstream-24.05.
  *
@@ -128,79 +128,79 @@ export let spdk_bdev_io_get_buf: (bdev_io: PtrIn<'spdk_bdev_io'>, cb: spdk_bdev_
  *
  * - `cb`: kept until `releaseCallback`.
  */
-export let spdk_bdev_io_get_aux_buf: (bdev_io: PtrIn<'spdk_bdev_io'>, cb: spdk_bdev_io_get_aux_buf_cb | null) => void = unloaded('spdk_bdev_io_get_aux_buf');
+export let spdk_bdev_io_get_aux_buf: (bdev_io: PtrIn<'spdk_bdev_io'>, cb: spdk_bdev_io_get_aux_buf_cb | null) => void = unloaded('spdk_bdev_io_get_aux_buf', (fn) => (spdk_bdev_io_get_aux_buf = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in openebs-24.05, upstream-24.05.
  *
  * `void spdk_bdev_io_put_aux_buf(struct spdk_bdev_io *bdev_io, void *aux_buf);`
  */
-export let spdk_bdev_io_put_aux_buf: (bdev_io: PtrIn<'spdk_bdev_io'>, aux_buf: PtrIn) => void = unloaded('spdk_bdev_io_put_aux_buf');
+export let spdk_bdev_io_put_aux_buf: (bdev_io: PtrIn<'spdk_bdev_io'>, aux_buf: PtrIn) => void = unloaded('spdk_bdev_io_put_aux_buf', (fn) => (spdk_bdev_io_put_aux_buf = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
  * `void spdk_bdev_io_set_buf(struct spdk_bdev_io *bdev_io, void *buf, size_t len);`
  */
-export let spdk_bdev_io_set_buf: (bdev_io: PtrIn<'spdk_bdev_io'>, buf: PtrIn, len: Int64) => void = unloaded('spdk_bdev_io_set_buf');
+export let spdk_bdev_io_set_buf: (bdev_io: PtrIn<'spdk_bdev_io'>, buf: PtrIn, len: Int64) => void = unloaded('spdk_bdev_io_set_buf', (fn) => (spdk_bdev_io_set_buf = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
  * `void spdk_bdev_io_set_md_buf(struct spdk_bdev_io *bdev_io, void *md_buf, size_t len);`
  */
-export let spdk_bdev_io_set_md_buf: (bdev_io: PtrIn<'spdk_bdev_io'>, md_buf: PtrIn, len: Int64) => void = unloaded('spdk_bdev_io_set_md_buf');
+export let spdk_bdev_io_set_md_buf: (bdev_io: PtrIn<'spdk_bdev_io'>, md_buf: PtrIn, len: Int64) => void = unloaded('spdk_bdev_io_set_md_buf', (fn) => (spdk_bdev_io_set_md_buf = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
  * `void spdk_bdev_io_complete(struct spdk_bdev_io *bdev_io, enum spdk_bdev_io_status status);`
  */
-export let spdk_bdev_io_complete: (bdev_io: PtrIn<'spdk_bdev_io'>, status: spdk_bdev_io_status) => void = unloaded('spdk_bdev_io_complete');
+export let spdk_bdev_io_complete: (bdev_io: PtrIn<'spdk_bdev_io'>, status: spdk_bdev_io_status) => void = unloaded('spdk_bdev_io_complete', (fn) => (spdk_bdev_io_complete = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
  * `void spdk_bdev_io_complete_nvme_status(struct spdk_bdev_io *bdev_io, uint32_t cdw0, int sct, int sc);`
  */
-export let spdk_bdev_io_complete_nvme_status: (bdev_io: PtrIn<'spdk_bdev_io'>, cdw0: number, sct: number, sc: number) => void = unloaded('spdk_bdev_io_complete_nvme_status');
+export let spdk_bdev_io_complete_nvme_status: (bdev_io: PtrIn<'spdk_bdev_io'>, cdw0: number, sct: number, sc: number) => void = unloaded('spdk_bdev_io_complete_nvme_status', (fn) => (spdk_bdev_io_complete_nvme_status = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
  * `void spdk_bdev_io_complete_scsi_status(struct spdk_bdev_io *bdev_io, enum spdk_scsi_status sc, enum spdk_scsi_sense sk, uint8_t asc, uint8_t ascq);`
  */
-export let spdk_bdev_io_complete_scsi_status: (bdev_io: PtrIn<'spdk_bdev_io'>, sc: spdk_scsi_status, sk: spdk_scsi_sense, asc: number, ascq: number) => void = unloaded('spdk_bdev_io_complete_scsi_status');
+export let spdk_bdev_io_complete_scsi_status: (bdev_io: PtrIn<'spdk_bdev_io'>, sc: spdk_scsi_status, sk: spdk_scsi_sense, asc: number, ascq: number) => void = unloaded('spdk_bdev_io_complete_scsi_status', (fn) => (spdk_bdev_io_complete_scsi_status = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
  * `void spdk_bdev_io_complete_aio_status(struct spdk_bdev_io *bdev_io, int aio_result);`
  */
-export let spdk_bdev_io_complete_aio_status: (bdev_io: PtrIn<'spdk_bdev_io'>, aio_result: number) => void = unloaded('spdk_bdev_io_complete_aio_status');
+export let spdk_bdev_io_complete_aio_status: (bdev_io: PtrIn<'spdk_bdev_io'>, aio_result: number) => void = unloaded('spdk_bdev_io_complete_aio_status', (fn) => (spdk_bdev_io_complete_aio_status = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
  * `void spdk_bdev_io_complete_base_io_status(struct spdk_bdev_io *bdev_io, const struct spdk_bdev_io *base_io);`
  */
-export let spdk_bdev_io_complete_base_io_status: (bdev_io: PtrIn<'spdk_bdev_io'>, base_io: PtrIn<'spdk_bdev_io'>) => void = unloaded('spdk_bdev_io_complete_base_io_status');
+export let spdk_bdev_io_complete_base_io_status: (bdev_io: PtrIn<'spdk_bdev_io'>, base_io: PtrIn<'spdk_bdev_io'>) => void = unloaded('spdk_bdev_io_complete_base_io_status', (fn) => (spdk_bdev_io_complete_base_io_status = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
  * `struct spdk_thread *spdk_bdev_io_get_thread(struct spdk_bdev_io *bdev_io);`
  */
-export let spdk_bdev_io_get_thread: (bdev_io: PtrIn<'spdk_bdev_io'>) => Ptr<'spdk_thread'> = unloaded('spdk_bdev_io_get_thread');
+export let spdk_bdev_io_get_thread: (bdev_io: PtrIn<'spdk_bdev_io'>) => Ptr<'spdk_thread'> = unloaded('spdk_bdev_io_get_thread', (fn) => (spdk_bdev_io_get_thread = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
  * `struct spdk_io_channel *spdk_bdev_io_get_io_channel(struct spdk_bdev_io *bdev_io);`
  */
-export let spdk_bdev_io_get_io_channel: (bdev_io: PtrIn<'spdk_bdev_io'>) => Ptr<'spdk_io_channel'> = unloaded('spdk_bdev_io_get_io_channel');
+export let spdk_bdev_io_get_io_channel: (bdev_io: PtrIn<'spdk_bdev_io'>) => Ptr<'spdk_io_channel'> = unloaded('spdk_bdev_io_get_io_channel', (fn) => (spdk_bdev_io_get_io_channel = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
  * `uint64_t spdk_bdev_io_get_submit_tsc(struct spdk_bdev_io *bdev_io);`
  */
-export let spdk_bdev_io_get_submit_tsc: (bdev_io: PtrIn<'spdk_bdev_io'>) => bigint = unloaded('spdk_bdev_io_get_submit_tsc');
+export let spdk_bdev_io_get_submit_tsc: (bdev_io: PtrIn<'spdk_bdev_io'>) => bigint = unloaded('spdk_bdev_io_get_submit_tsc', (fn) => (spdk_bdev_io_get_submit_tsc = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
  * `int spdk_bdev_notify_blockcnt_change(struct spdk_bdev *bdev, uint64_t size);`
  */
-export let spdk_bdev_notify_blockcnt_change: (bdev: PtrIn<'spdk_bdev'>, size: Int64) => number = unloaded('spdk_bdev_notify_blockcnt_change');
+export let spdk_bdev_notify_blockcnt_change: (bdev: PtrIn<'spdk_bdev'>, size: Int64) => number = unloaded('spdk_bdev_notify_blockcnt_change', (fn) => (spdk_bdev_notify_blockcnt_change = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in openebs-24.05.
  *
@@ -208,79 +208,79 @@ export let spdk_bdev_notify_blockcnt_change: (bdev: PtrIn<'spdk_bdev'>, size: In
  *
  * - `resize_cb`: called only during this call.
  */
-export let spdk_bdev_resize: (bdev: PtrIn<'spdk_bdev'>, size: Int64, resize_cb: spdk_resize_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_resize');
+export let spdk_bdev_resize: (bdev: PtrIn<'spdk_bdev'>, size: Int64, resize_cb: spdk_resize_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_resize', (fn) => (spdk_bdev_resize = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
  * `void spdk_scsi_nvme_translate(const struct spdk_bdev_io *bdev_io, int *sc, int *sk, int *asc, int *ascq);`
  */
-export let spdk_scsi_nvme_translate: (bdev_io: PtrIn<'spdk_bdev_io'>, sc: Out<'int'>, sk: Out<'int'>, asc: Out<'int'>, ascq: Out<'int'>) => void = unloaded('spdk_scsi_nvme_translate');
+export let spdk_scsi_nvme_translate: (bdev_io: PtrIn<'spdk_bdev_io'>, sc: Out<'int'>, sk: Out<'int'>, asc: Out<'int'>, ascq: Out<'int'>) => void = unloaded('spdk_scsi_nvme_translate', (fn) => (spdk_scsi_nvme_translate = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
  * `void spdk_bdev_module_list_add(struct spdk_bdev_module *bdev_module);`
  */
-export let spdk_bdev_module_list_add: (bdev_module: PtrIn<'spdk_bdev_module'>) => void = unloaded('spdk_bdev_module_list_add');
+export let spdk_bdev_module_list_add: (bdev_module: PtrIn<'spdk_bdev_module'>) => void = unloaded('spdk_bdev_module_list_add', (fn) => (spdk_bdev_module_list_add = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
  * `struct spdk_bdev_module *spdk_bdev_module_list_find(const char *name);`
  */
-export let spdk_bdev_module_list_find: (name: CString) => Ptr<'spdk_bdev_module'> = unloaded('spdk_bdev_module_list_find');
+export let spdk_bdev_module_list_find: (name: CString) => Ptr<'spdk_bdev_module'> = unloaded('spdk_bdev_module_list_find', (fn) => (spdk_bdev_module_list_find = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
  * `struct spdk_bdev_io *spdk_bdev_io_from_ctx(void *ctx);`
  */
-export let spdk_bdev_io_from_ctx: (ctx: PtrIn) => Ptr<'spdk_bdev_io'> = unloaded('spdk_bdev_io_from_ctx');
+export let spdk_bdev_io_from_ctx: (ctx: PtrIn) => Ptr<'spdk_bdev_io'> = unloaded('spdk_bdev_io_from_ctx', (fn) => (spdk_bdev_io_from_ctx = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
  * `struct spdk_bdev *spdk_bdev_part_base_get_bdev(struct spdk_bdev_part_base *part_base);`
  */
-export let spdk_bdev_part_base_get_bdev: (part_base: PtrIn<'spdk_bdev_part_base'>) => Ptr<'spdk_bdev'> = unloaded('spdk_bdev_part_base_get_bdev');
+export let spdk_bdev_part_base_get_bdev: (part_base: PtrIn<'spdk_bdev_part_base'>) => Ptr<'spdk_bdev'> = unloaded('spdk_bdev_part_base_get_bdev', (fn) => (spdk_bdev_part_base_get_bdev = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
  * `const char *spdk_bdev_part_base_get_bdev_name(struct spdk_bdev_part_base *part_base);`
  */
-export let spdk_bdev_part_base_get_bdev_name: (part_base: PtrIn<'spdk_bdev_part_base'>) => string | null = unloaded('spdk_bdev_part_base_get_bdev_name');
+export let spdk_bdev_part_base_get_bdev_name: (part_base: PtrIn<'spdk_bdev_part_base'>) => string | null = unloaded('spdk_bdev_part_base_get_bdev_name', (fn) => (spdk_bdev_part_base_get_bdev_name = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
  * `struct spdk_bdev_desc *spdk_bdev_part_base_get_desc(struct spdk_bdev_part_base *part_base);`
  */
-export let spdk_bdev_part_base_get_desc: (part_base: PtrIn<'spdk_bdev_part_base'>) => Ptr<'spdk_bdev_desc'> = unloaded('spdk_bdev_part_base_get_desc');
+export let spdk_bdev_part_base_get_desc: (part_base: PtrIn<'spdk_bdev_part_base'>) => Ptr<'spdk_bdev_desc'> = unloaded('spdk_bdev_part_base_get_desc', (fn) => (spdk_bdev_part_base_get_desc = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
  * `struct bdev_part_tailq *spdk_bdev_part_base_get_tailq(struct spdk_bdev_part_base *part_base);`
  */
-export let spdk_bdev_part_base_get_tailq: (part_base: PtrIn<'spdk_bdev_part_base'>) => Ptr<'bdev_part_tailq'> = unloaded('spdk_bdev_part_base_get_tailq');
+export let spdk_bdev_part_base_get_tailq: (part_base: PtrIn<'spdk_bdev_part_base'>) => Ptr<'bdev_part_tailq'> = unloaded('spdk_bdev_part_base_get_tailq', (fn) => (spdk_bdev_part_base_get_tailq = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
  * `void *spdk_bdev_part_base_get_ctx(struct spdk_bdev_part_base *part_base);`
  */
-export let spdk_bdev_part_base_get_ctx: (part_base: PtrIn<'spdk_bdev_part_base'>) => Ptr = unloaded('spdk_bdev_part_base_get_ctx');
+export let spdk_bdev_part_base_get_ctx: (part_base: PtrIn<'spdk_bdev_part_base'>) => Ptr = unloaded('spdk_bdev_part_base_get_ctx', (fn) => (spdk_bdev_part_base_get_ctx = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
  * `void spdk_bdev_part_base_free(struct spdk_bdev_part_base *base);`
  */
-export let spdk_bdev_part_base_free: (base: PtrIn<'spdk_bdev_part_base'>) => void = unloaded('spdk_bdev_part_base_free');
+export let spdk_bdev_part_base_free: (base: PtrIn<'spdk_bdev_part_base'>) => void = unloaded('spdk_bdev_part_base_free', (fn) => (spdk_bdev_part_base_free = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
  * `int spdk_bdev_part_free(struct spdk_bdev_part *part);`
  */
-export let spdk_bdev_part_free: (part: PtrIn<'spdk_bdev_part'>) => number = unloaded('spdk_bdev_part_free');
+export let spdk_bdev_part_free: (part: PtrIn<'spdk_bdev_part'>) => number = unloaded('spdk_bdev_part_free', (fn) => (spdk_bdev_part_free = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
  * `void spdk_bdev_part_base_hotremove(struct spdk_bdev_part_base *part_base, struct bdev_part_tailq *tailq);`
  */
-export let spdk_bdev_part_base_hotremove: (part_base: PtrIn<'spdk_bdev_part_base'>, tailq: PtrIn<'bdev_part_tailq'>) => void = unloaded('spdk_bdev_part_base_hotremove');
+export let spdk_bdev_part_base_hotremove: (part_base: PtrIn<'spdk_bdev_part_base'>, tailq: PtrIn<'bdev_part_tailq'>) => void = unloaded('spdk_bdev_part_base_hotremove', (fn) => (spdk_bdev_part_base_hotremove = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
@@ -291,31 +291,31 @@ export let spdk_bdev_part_base_hotremove: (part_base: PtrIn<'spdk_bdev_part_base
  * - `ch_create_cb`: kept until `releaseCallback`.
  * - `ch_destroy_cb`: kept until `releaseCallback`.
  */
-export let spdk_bdev_part_base_construct_ext: (bdev_name: CString, remove_cb: spdk_bdev_remove_cb_t | null, module: PtrIn<'spdk_bdev_module'>, fn_table: PtrIn<'spdk_bdev_fn_table'>, tailq: PtrIn<'bdev_part_tailq'>, free_fn: spdk_bdev_part_base_free_fn | null, ctx: CallbackContext, channel_size: number, ch_create_cb: spdk_io_channel_create_cb | null, ch_destroy_cb: spdk_io_channel_destroy_cb | null, base: Out<'spdk_bdev_part_base *'>) => number = unloaded('spdk_bdev_part_base_construct_ext');
+export let spdk_bdev_part_base_construct_ext: (bdev_name: CString, remove_cb: spdk_bdev_remove_cb_t | null, module: PtrIn<'spdk_bdev_module'>, fn_table: PtrIn<'spdk_bdev_fn_table'>, tailq: PtrIn<'bdev_part_tailq'>, free_fn: spdk_bdev_part_base_free_fn | null, ctx: CallbackContext, channel_size: number, ch_create_cb: spdk_io_channel_create_cb | null, ch_destroy_cb: spdk_io_channel_destroy_cb | null, base: Out<'spdk_bdev_part_base *'>) => number = unloaded('spdk_bdev_part_base_construct_ext', (fn) => (spdk_bdev_part_base_construct_ext = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
  * `void spdk_bdev_part_construct_opts_init(struct spdk_bdev_part_construct_opts *opts, uint64_t size);`
  */
-export let spdk_bdev_part_construct_opts_init: (opts: PtrIn<'spdk_bdev_part_construct_opts'>, size: Int64) => void = unloaded('spdk_bdev_part_construct_opts_init');
+export let spdk_bdev_part_construct_opts_init: (opts: PtrIn<'spdk_bdev_part_construct_opts'>, size: Int64) => void = unloaded('spdk_bdev_part_construct_opts_init', (fn) => (spdk_bdev_part_construct_opts_init = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
  * `int spdk_bdev_part_construct(struct spdk_bdev_part *part, struct spdk_bdev_part_base *base, char *name, uint64_t offset_blocks, uint64_t num_blocks, char *product_name);`
  */
-export let spdk_bdev_part_construct: (part: PtrIn<'spdk_bdev_part'>, base: PtrIn<'spdk_bdev_part_base'>, name: PtrIn<'char'>, offset_blocks: Int64, num_blocks: Int64, product_name: PtrIn<'char'>) => number = unloaded('spdk_bdev_part_construct');
+export let spdk_bdev_part_construct: (part: PtrIn<'spdk_bdev_part'>, base: PtrIn<'spdk_bdev_part_base'>, name: PtrIn<'char'>, offset_blocks: Int64, num_blocks: Int64, product_name: PtrIn<'char'>) => number = unloaded('spdk_bdev_part_construct', (fn) => (spdk_bdev_part_construct = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
  * `int spdk_bdev_part_construct_ext(struct spdk_bdev_part *part, struct spdk_bdev_part_base *base, char *name, uint64_t offset_blocks, uint64_t num_blocks, char *product_name, const struct spdk_bdev_part_construct_opts *opts);`
  */
-export let spdk_bdev_part_construct_ext: (part: PtrIn<'spdk_bdev_part'>, base: PtrIn<'spdk_bdev_part_base'>, name: PtrIn<'char'>, offset_blocks: Int64, num_blocks: Int64, product_name: PtrIn<'char'>, opts: PtrIn<'spdk_bdev_part_construct_opts'>) => number = unloaded('spdk_bdev_part_construct_ext');
+export let spdk_bdev_part_construct_ext: (part: PtrIn<'spdk_bdev_part'>, base: PtrIn<'spdk_bdev_part_base'>, name: PtrIn<'char'>, offset_blocks: Int64, num_blocks: Int64, product_name: PtrIn<'char'>, opts: PtrIn<'spdk_bdev_part_construct_opts'>) => number = unloaded('spdk_bdev_part_construct_ext', (fn) => (spdk_bdev_part_construct_ext = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
  * `int spdk_bdev_part_submit_request(struct spdk_bdev_part_channel *ch, struct spdk_bdev_io *bdev_io);`
  */
-export let spdk_bdev_part_submit_request: (ch: PtrIn<'spdk_bdev_part_channel'>, bdev_io: PtrIn<'spdk_bdev_io'>) => number = unloaded('spdk_bdev_part_submit_request');
+export let spdk_bdev_part_submit_request: (ch: PtrIn<'spdk_bdev_part_channel'>, bdev_io: PtrIn<'spdk_bdev_io'>) => number = unloaded('spdk_bdev_part_submit_request', (fn) => (spdk_bdev_part_submit_request = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
@@ -323,43 +323,43 @@ export let spdk_bdev_part_submit_request: (ch: PtrIn<'spdk_bdev_part_channel'>, 
  *
  * - `cb`: kept until `releaseCallback`.
  */
-export let spdk_bdev_part_submit_request_ext: (ch: PtrIn<'spdk_bdev_part_channel'>, bdev_io: PtrIn<'spdk_bdev_io'>, cb: spdk_bdev_io_completion_cb | null) => number = unloaded('spdk_bdev_part_submit_request_ext');
+export let spdk_bdev_part_submit_request_ext: (ch: PtrIn<'spdk_bdev_part_channel'>, bdev_io: PtrIn<'spdk_bdev_io'>, cb: spdk_bdev_io_completion_cb | null) => number = unloaded('spdk_bdev_part_submit_request_ext', (fn) => (spdk_bdev_part_submit_request_ext = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
  * `struct spdk_bdev *spdk_bdev_part_get_bdev(struct spdk_bdev_part *part);`
  */
-export let spdk_bdev_part_get_bdev: (part: PtrIn<'spdk_bdev_part'>) => Ptr<'spdk_bdev'> = unloaded('spdk_bdev_part_get_bdev');
+export let spdk_bdev_part_get_bdev: (part: PtrIn<'spdk_bdev_part'>) => Ptr<'spdk_bdev'> = unloaded('spdk_bdev_part_get_bdev', (fn) => (spdk_bdev_part_get_bdev = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
  * `struct spdk_bdev_part_base *spdk_bdev_part_get_base(struct spdk_bdev_part *part);`
  */
-export let spdk_bdev_part_get_base: (part: PtrIn<'spdk_bdev_part'>) => Ptr<'spdk_bdev_part_base'> = unloaded('spdk_bdev_part_get_base');
+export let spdk_bdev_part_get_base: (part: PtrIn<'spdk_bdev_part'>) => Ptr<'spdk_bdev_part_base'> = unloaded('spdk_bdev_part_get_base', (fn) => (spdk_bdev_part_get_base = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
  * `struct spdk_bdev *spdk_bdev_part_get_base_bdev(struct spdk_bdev_part *part);`
  */
-export let spdk_bdev_part_get_base_bdev: (part: PtrIn<'spdk_bdev_part'>) => Ptr<'spdk_bdev'> = unloaded('spdk_bdev_part_get_base_bdev');
+export let spdk_bdev_part_get_base_bdev: (part: PtrIn<'spdk_bdev_part'>) => Ptr<'spdk_bdev'> = unloaded('spdk_bdev_part_get_base_bdev', (fn) => (spdk_bdev_part_get_base_bdev = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
  * `uint64_t spdk_bdev_part_get_offset_blocks(struct spdk_bdev_part *part);`
  */
-export let spdk_bdev_part_get_offset_blocks: (part: PtrIn<'spdk_bdev_part'>) => bigint = unloaded('spdk_bdev_part_get_offset_blocks');
+export let spdk_bdev_part_get_offset_blocks: (part: PtrIn<'spdk_bdev_part'>) => bigint = unloaded('spdk_bdev_part_get_offset_blocks', (fn) => (spdk_bdev_part_get_offset_blocks = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
  * `int spdk_bdev_push_media_events(struct spdk_bdev *bdev, const struct spdk_bdev_media_event *events, size_t num_events);`
  */
-export let spdk_bdev_push_media_events: (bdev: PtrIn<'spdk_bdev'>, events: PtrIn<'spdk_bdev_media_event'>, num_events: Int64) => number = unloaded('spdk_bdev_push_media_events');
+export let spdk_bdev_push_media_events: (bdev: PtrIn<'spdk_bdev'>, events: PtrIn<'spdk_bdev_media_event'>, num_events: Int64) => number = unloaded('spdk_bdev_push_media_events', (fn) => (spdk_bdev_push_media_events = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
  * `void spdk_bdev_notify_media_management(struct spdk_bdev *bdev);`
  */
-export let spdk_bdev_notify_media_management: (bdev: PtrIn<'spdk_bdev'>) => void = unloaded('spdk_bdev_notify_media_management');
+export let spdk_bdev_notify_media_management: (bdev: PtrIn<'spdk_bdev'>) => void = unloaded('spdk_bdev_notify_media_management', (fn) => (spdk_bdev_notify_media_management = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
@@ -368,7 +368,7 @@ export let spdk_bdev_notify_media_management: (bdev: PtrIn<'spdk_bdev'>) => void
  * - `fn`: kept until another callback with the same context ends it.
  * - `cb`: called exactly once.
  */
-export let spdk_bdev_for_each_bdev_io: (bdev: PtrIn<'spdk_bdev'>, ctx: CallbackContext, fn: spdk_bdev_io_fn | null, cb: spdk_bdev_for_each_io_cb | null) => void = unloaded('spdk_bdev_for_each_bdev_io');
+export let spdk_bdev_for_each_bdev_io: (bdev: PtrIn<'spdk_bdev'>, ctx: CallbackContext, fn: spdk_bdev_io_fn | null, cb: spdk_bdev_for_each_io_cb | null) => void = unloaded('spdk_bdev_for_each_bdev_io', (fn) => (spdk_bdev_for_each_bdev_io = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
@@ -376,25 +376,25 @@ export let spdk_bdev_for_each_bdev_io: (bdev: PtrIn<'spdk_bdev'>, ctx: CallbackC
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_bdev_get_current_qd: (bdev: PtrIn<'spdk_bdev'>, cb_fn: spdk_bdev_get_current_qd_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_bdev_get_current_qd');
+export let spdk_bdev_get_current_qd: (bdev: PtrIn<'spdk_bdev'>, cb_fn: spdk_bdev_get_current_qd_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_bdev_get_current_qd', (fn) => (spdk_bdev_get_current_qd = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
  * `void spdk_bdev_add_io_stat(struct spdk_bdev_io_stat *total, struct spdk_bdev_io_stat *add);`
  */
-export let spdk_bdev_add_io_stat: (total: PtrIn<'spdk_bdev_io_stat'>, add: PtrIn<'spdk_bdev_io_stat'>) => void = unloaded('spdk_bdev_add_io_stat');
+export let spdk_bdev_add_io_stat: (total: PtrIn<'spdk_bdev_io_stat'>, add: PtrIn<'spdk_bdev_io_stat'>) => void = unloaded('spdk_bdev_add_io_stat', (fn) => (spdk_bdev_add_io_stat = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
  * `void spdk_bdev_dump_io_stat_json(struct spdk_bdev_io_stat *stat, struct spdk_json_write_ctx *w);`
  */
-export let spdk_bdev_dump_io_stat_json: (stat: PtrIn<'spdk_bdev_io_stat'>, w: PtrIn<'spdk_json_write_ctx'>) => void = unloaded('spdk_bdev_dump_io_stat_json');
+export let spdk_bdev_dump_io_stat_json: (stat: PtrIn<'spdk_bdev_io_stat'>, w: PtrIn<'spdk_json_write_ctx'>) => void = unloaded('spdk_bdev_dump_io_stat_json', (fn) => (spdk_bdev_dump_io_stat_json = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
  * `void spdk_bdev_reset_io_stat(struct spdk_bdev_io_stat *stat, enum spdk_bdev_reset_stat_mode mode);`
  */
-export let spdk_bdev_reset_io_stat: (stat: PtrIn<'spdk_bdev_io_stat'>, mode: spdk_bdev_reset_stat_mode) => void = unloaded('spdk_bdev_reset_io_stat');
+export let spdk_bdev_reset_io_stat: (stat: PtrIn<'spdk_bdev_io_stat'>, mode: spdk_bdev_reset_stat_mode) => void = unloaded('spdk_bdev_reset_io_stat', (fn) => (spdk_bdev_reset_io_stat = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
@@ -402,7 +402,7 @@ export let spdk_bdev_reset_io_stat: (stat: PtrIn<'spdk_bdev_io_stat'>, mode: spd
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_bdev_quiesce: (bdev: PtrIn<'spdk_bdev'>, module: PtrIn<'spdk_bdev_module'>, cb_fn: spdk_bdev_quiesce_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_quiesce');
+export let spdk_bdev_quiesce: (bdev: PtrIn<'spdk_bdev'>, module: PtrIn<'spdk_bdev_module'>, cb_fn: spdk_bdev_quiesce_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_quiesce', (fn) => (spdk_bdev_quiesce = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
@@ -410,7 +410,7 @@ export let spdk_bdev_quiesce: (bdev: PtrIn<'spdk_bdev'>, module: PtrIn<'spdk_bde
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_bdev_unquiesce: (bdev: PtrIn<'spdk_bdev'>, module: PtrIn<'spdk_bdev_module'>, cb_fn: spdk_bdev_quiesce_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_unquiesce');
+export let spdk_bdev_unquiesce: (bdev: PtrIn<'spdk_bdev'>, module: PtrIn<'spdk_bdev_module'>, cb_fn: spdk_bdev_quiesce_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_unquiesce', (fn) => (spdk_bdev_unquiesce = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
@@ -418,7 +418,7 @@ export let spdk_bdev_unquiesce: (bdev: PtrIn<'spdk_bdev'>, module: PtrIn<'spdk_b
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_bdev_quiesce_range: (bdev: PtrIn<'spdk_bdev'>, module: PtrIn<'spdk_bdev_module'>, offset: Int64, length: Int64, cb_fn: spdk_bdev_quiesce_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_quiesce_range');
+export let spdk_bdev_quiesce_range: (bdev: PtrIn<'spdk_bdev'>, module: PtrIn<'spdk_bdev_module'>, offset: Int64, length: Int64, cb_fn: spdk_bdev_quiesce_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_quiesce_range', (fn) => (spdk_bdev_quiesce_range = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in all flavours.
  *
@@ -426,99 +426,28 @@ export let spdk_bdev_quiesce_range: (bdev: PtrIn<'spdk_bdev'>, module: PtrIn<'sp
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_bdev_unquiesce_range: (bdev: PtrIn<'spdk_bdev'>, module: PtrIn<'spdk_bdev_module'>, offset: Int64, length: Int64, cb_fn: spdk_bdev_quiesce_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_unquiesce_range');
+export let spdk_bdev_unquiesce_range: (bdev: PtrIn<'spdk_bdev'>, module: PtrIn<'spdk_bdev_module'>, offset: Int64, length: Int64, cb_fn: spdk_bdev_quiesce_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_unquiesce_range', (fn) => (spdk_bdev_unquiesce_range = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in upstream-26.05.
  *
  * `enum spdk_bdev_io_status spdk_bdev_io_set_nvme_status(struct spdk_bdev_io *bdev_io, uint32_t cdw0, int sct, int sc);`
  */
-export let spdk_bdev_io_set_nvme_status: (bdev_io: PtrIn<'spdk_bdev_io'>, cdw0: number, sct: number, sc: number) => spdk_bdev_io_status = unloaded('spdk_bdev_io_set_nvme_status');
+export let spdk_bdev_io_set_nvme_status: (bdev_io: PtrIn<'spdk_bdev_io'>, cdw0: number, sct: number, sc: number) => spdk_bdev_io_status = unloaded('spdk_bdev_io_set_nvme_status', (fn) => (spdk_bdev_io_set_nvme_status = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in upstream-26.05.
  *
  * `enum spdk_bdev_io_status spdk_bdev_io_set_scsi_status(struct spdk_bdev_io *bdev_io, enum spdk_scsi_status sc, enum spdk_scsi_sense sk, uint8_t asc, uint8_t ascq);`
  */
-export let spdk_bdev_io_set_scsi_status: (bdev_io: PtrIn<'spdk_bdev_io'>, sc: spdk_scsi_status, sk: spdk_scsi_sense, asc: number, ascq: number) => spdk_bdev_io_status = unloaded('spdk_bdev_io_set_scsi_status');
+export let spdk_bdev_io_set_scsi_status: (bdev_io: PtrIn<'spdk_bdev_io'>, sc: spdk_scsi_status, sk: spdk_scsi_sense, asc: number, ascq: number) => spdk_bdev_io_status = unloaded('spdk_bdev_io_set_scsi_status', (fn) => (spdk_bdev_io_set_scsi_status = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in upstream-26.05.
  *
  * `enum spdk_bdev_io_status spdk_bdev_io_set_aio_status(struct spdk_bdev_io *bdev_io, int aio_result);`
  */
-export let spdk_bdev_io_set_aio_status: (bdev_io: PtrIn<'spdk_bdev_io'>, aio_result: number) => spdk_bdev_io_status = unloaded('spdk_bdev_io_set_aio_status');
+export let spdk_bdev_io_set_aio_status: (bdev_io: PtrIn<'spdk_bdev_io'>, aio_result: number) => spdk_bdev_io_status = unloaded('spdk_bdev_io_set_aio_status', (fn) => (spdk_bdev_io_set_aio_status = fn));
 /**
  * [`spdk/bdev_module.h`](https://spdk.io/doc/bdev__module_8h.html), in upstream-26.05.
  *
  * `enum spdk_bdev_io_status spdk_bdev_io_set_base_io_status(struct spdk_bdev_io *bdev_io, const struct spdk_bdev_io *base_io);`
  */
-export let spdk_bdev_io_set_base_io_status: (bdev_io: PtrIn<'spdk_bdev_io'>, base_io: PtrIn<'spdk_bdev_io'>) => spdk_bdev_io_status = unloaded('spdk_bdev_io_set_base_io_status');
-onLoad((functions) => {
-  spdk_bdev_claim_get_name = functions['spdk_bdev_claim_get_name'] as never;
-  spdk_bdev_claim_opts_init = functions['spdk_bdev_claim_opts_init'] as never;
-  spdk_bdev_module_claim_bdev_desc = functions['spdk_bdev_module_claim_bdev_desc'] as never;
-  spdk_bdev_module_claim_bdev = functions['spdk_bdev_module_claim_bdev'] as never;
-  spdk_bdev_module_release_bdev = functions['spdk_bdev_module_release_bdev'] as never;
-  spdk_bdev_register = functions['spdk_bdev_register'] as never;
-  spdk_bdev_unregister = functions['spdk_bdev_unregister'] as never;
-  spdk_bdev_unregister_by_name = functions['spdk_bdev_unregister_by_name'] as never;
-  spdk_bdev_destruct_done = functions['spdk_bdev_destruct_done'] as never;
-  spdk_bdev_module_examine_done = functions['spdk_bdev_module_examine_done'] as never;
-  spdk_bdev_module_init_done = functions['spdk_bdev_module_init_done'] as never;
-  spdk_bdev_module_fini_done = functions['spdk_bdev_module_fini_done'] as never;
-  spdk_bdev_module_fini_start_done = functions['spdk_bdev_module_fini_start_done'] as never;
-  spdk_bdev_alias_add = functions['spdk_bdev_alias_add'] as never;
-  spdk_bdev_alias_del = functions['spdk_bdev_alias_del'] as never;
-  spdk_bdev_alias_del_all = functions['spdk_bdev_alias_del_all'] as never;
-  spdk_bdev_get_aliases = functions['spdk_bdev_get_aliases'] as never;
-  spdk_bdev_io_get_buf = functions['spdk_bdev_io_get_buf'] as never;
-  spdk_bdev_io_get_aux_buf = functions['spdk_bdev_io_get_aux_buf'] as never;
-  spdk_bdev_io_put_aux_buf = functions['spdk_bdev_io_put_aux_buf'] as never;
-  spdk_bdev_io_set_buf = functions['spdk_bdev_io_set_buf'] as never;
-  spdk_bdev_io_set_md_buf = functions['spdk_bdev_io_set_md_buf'] as never;
-  spdk_bdev_io_complete = functions['spdk_bdev_io_complete'] as never;
-  spdk_bdev_io_complete_nvme_status = functions['spdk_bdev_io_complete_nvme_status'] as never;
-  spdk_bdev_io_complete_scsi_status = functions['spdk_bdev_io_complete_scsi_status'] as never;
-  spdk_bdev_io_complete_aio_status = functions['spdk_bdev_io_complete_aio_status'] as never;
-  spdk_bdev_io_complete_base_io_status = functions['spdk_bdev_io_complete_base_io_status'] as never;
-  spdk_bdev_io_get_thread = functions['spdk_bdev_io_get_thread'] as never;
-  spdk_bdev_io_get_io_channel = functions['spdk_bdev_io_get_io_channel'] as never;
-  spdk_bdev_io_get_submit_tsc = functions['spdk_bdev_io_get_submit_tsc'] as never;
-  spdk_bdev_notify_blockcnt_change = functions['spdk_bdev_notify_blockcnt_change'] as never;
-  spdk_bdev_resize = functions['spdk_bdev_resize'] as never;
-  spdk_scsi_nvme_translate = functions['spdk_scsi_nvme_translate'] as never;
-  spdk_bdev_module_list_add = functions['spdk_bdev_module_list_add'] as never;
-  spdk_bdev_module_list_find = functions['spdk_bdev_module_list_find'] as never;
-  spdk_bdev_io_from_ctx = functions['spdk_bdev_io_from_ctx'] as never;
-  spdk_bdev_part_base_get_bdev = functions['spdk_bdev_part_base_get_bdev'] as never;
-  spdk_bdev_part_base_get_bdev_name = functions['spdk_bdev_part_base_get_bdev_name'] as never;
-  spdk_bdev_part_base_get_desc = functions['spdk_bdev_part_base_get_desc'] as never;
-  spdk_bdev_part_base_get_tailq = functions['spdk_bdev_part_base_get_tailq'] as never;
-  spdk_bdev_part_base_get_ctx = functions['spdk_bdev_part_base_get_ctx'] as never;
-  spdk_bdev_part_base_free = functions['spdk_bdev_part_base_free'] as never;
-  spdk_bdev_part_free = functions['spdk_bdev_part_free'] as never;
-  spdk_bdev_part_base_hotremove = functions['spdk_bdev_part_base_hotremove'] as never;
-  spdk_bdev_part_base_construct_ext = functions['spdk_bdev_part_base_construct_ext'] as never;
-  spdk_bdev_part_construct_opts_init = functions['spdk_bdev_part_construct_opts_init'] as never;
-  spdk_bdev_part_construct = functions['spdk_bdev_part_construct'] as never;
-  spdk_bdev_part_construct_ext = functions['spdk_bdev_part_construct_ext'] as never;
-  spdk_bdev_part_submit_request = functions['spdk_bdev_part_submit_request'] as never;
-  spdk_bdev_part_submit_request_ext = functions['spdk_bdev_part_submit_request_ext'] as never;
-  spdk_bdev_part_get_bdev = functions['spdk_bdev_part_get_bdev'] as never;
-  spdk_bdev_part_get_base = functions['spdk_bdev_part_get_base'] as never;
-  spdk_bdev_part_get_base_bdev = functions['spdk_bdev_part_get_base_bdev'] as never;
-  spdk_bdev_part_get_offset_blocks = functions['spdk_bdev_part_get_offset_blocks'] as never;
-  spdk_bdev_push_media_events = functions['spdk_bdev_push_media_events'] as never;
-  spdk_bdev_notify_media_management = functions['spdk_bdev_notify_media_management'] as never;
-  spdk_bdev_for_each_bdev_io = functions['spdk_bdev_for_each_bdev_io'] as never;
-  spdk_bdev_get_current_qd = functions['spdk_bdev_get_current_qd'] as never;
-  spdk_bdev_add_io_stat = functions['spdk_bdev_add_io_stat'] as never;
-  spdk_bdev_dump_io_stat_json = functions['spdk_bdev_dump_io_stat_json'] as never;
-  spdk_bdev_reset_io_stat = functions['spdk_bdev_reset_io_stat'] as never;
-  spdk_bdev_quiesce = functions['spdk_bdev_quiesce'] as never;
-  spdk_bdev_unquiesce = functions['spdk_bdev_unquiesce'] as never;
-  spdk_bdev_quiesce_range = functions['spdk_bdev_quiesce_range'] as never;
-  spdk_bdev_unquiesce_range = functions['spdk_bdev_unquiesce_range'] as never;
-  spdk_bdev_io_set_nvme_status = functions['spdk_bdev_io_set_nvme_status'] as never;
-  spdk_bdev_io_set_scsi_status = functions['spdk_bdev_io_set_scsi_status'] as never;
-  spdk_bdev_io_set_aio_status = functions['spdk_bdev_io_set_aio_status'] as never;
-  spdk_bdev_io_set_base_io_status = functions['spdk_bdev_io_set_base_io_status'] as never;
-});
+export let spdk_bdev_io_set_base_io_status: (bdev_io: PtrIn<'spdk_bdev_io'>, base_io: PtrIn<'spdk_bdev_io'>) => spdk_bdev_io_status = unloaded('spdk_bdev_io_set_base_io_status', (fn) => (spdk_bdev_io_set_base_io_status = fn));

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Out, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_delete_null_complete } from '../callbacks.generated.js';
 /**
@@ -12,7 +12,7 @@ import type { CallbackContext, spdk_delete_null_complete } from '../callbacks.ge
  * `int bdev_null_create(struct spdk_bdev **bdev, const struct spdk_null_bdev_opts *opts);` (openebs-24.05, upstream-24.05)
  * `int bdev_null_create(struct spdk_bdev **bdev, const struct null_bdev_opts *opts);` (upstream-26.05)
  */
-export let bdev_null_create: { (bdev: Out<'spdk_bdev *'>, opts: PtrIn<'spdk_null_bdev_opts'>): number; (bdev: Out<'spdk_bdev *'>, opts: PtrIn<'null_bdev_opts'>): number } = unloaded('bdev_null_create');
+export let bdev_null_create: { (bdev: Out<'spdk_bdev *'>, opts: PtrIn<'spdk_null_bdev_opts'>): number; (bdev: Out<'spdk_bdev *'>, opts: PtrIn<'null_bdev_opts'>): number } = unloaded('bdev_null_create', (fn) => (bdev_null_create = fn));
 /**
  * `bdev/null/bdev_null.h`, in all flavours.
  *
@@ -20,15 +20,10 @@ export let bdev_null_create: { (bdev: Out<'spdk_bdev *'>, opts: PtrIn<'spdk_null
  *
  * - `cb_fn`: called exactly once.
  */
-export let bdev_null_delete: (bdev_name: CString, cb_fn: spdk_delete_null_complete | null, cb_arg: CallbackContext) => void = unloaded('bdev_null_delete');
+export let bdev_null_delete: (bdev_name: CString, cb_fn: spdk_delete_null_complete | null, cb_arg: CallbackContext) => void = unloaded('bdev_null_delete', (fn) => (bdev_null_delete = fn));
 /**
  * `bdev/null/bdev_null.h`, in all flavours.
  *
  * `int bdev_null_resize(const char *bdev_name, const uint64_t new_size_in_mb);`
  */
-export let bdev_null_resize: (bdev_name: CString, new_size_in_mb: Int64) => number = unloaded('bdev_null_resize');
-onLoad((functions) => {
-  bdev_null_create = functions['bdev_null_create'] as never;
-  bdev_null_delete = functions['bdev_null_delete'] as never;
-  bdev_null_resize = functions['bdev_null_resize'] as never;
-});
+export let bdev_null_resize: (bdev_name: CString, new_size_in_mb: Int64) => number = unloaded('bdev_null_resize', (fn) => (bdev_null_resize = fn));

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, bdev_nvme_ctrlr_op_cb, bdev_nvme_delete_done_fn, bdev_nvme_set_keys_cb, bdev_nvme_set_multipath_policy_cb, bdev_nvme_set_preferred_path_cb, nvme_bdev_ctrlr_for_each_fn, nvme_bdev_for_each_channel_done, nvme_bdev_for_each_channel_msg, nvme_ctrlr_for_each_channel_done, nvme_ctrlr_for_each_channel_msg, spdk_bdev_create_nvme_fn, spdk_bdev_nvme_start_discovery_fn, spdk_bdev_nvme_stop_discovery_fn, spdk_msg_fn } from '../callbacks.generated.js';
 import type { bdev_nvme_multipath_policy, bdev_nvme_multipath_selector, nvme_ctrlr_op } from '../enums.generated.js';
@@ -12,25 +12,25 @@ import type { bdev_nvme_multipath_policy, bdev_nvme_multipath_selector, nvme_ctr
  *
  * `void nvme_io_path_info_json(struct spdk_json_write_ctx *w, struct nvme_io_path *io_path);`
  */
-export let nvme_io_path_info_json: (w: PtrIn<'spdk_json_write_ctx'>, io_path: PtrIn<'nvme_io_path'>) => void = unloaded('nvme_io_path_info_json');
+export let nvme_io_path_info_json: (w: PtrIn<'spdk_json_write_ctx'>, io_path: PtrIn<'nvme_io_path'>) => void = unloaded('nvme_io_path_info_json', (fn) => (nvme_io_path_info_json = fn));
 /**
  * `bdev/nvme/bdev_nvme.h`, in all flavours.
  *
  * `struct nvme_ctrlr *nvme_ctrlr_get_by_name(const char *name);`
  */
-export let nvme_ctrlr_get_by_name: (name: CString) => Ptr<'nvme_ctrlr'> = unloaded('nvme_ctrlr_get_by_name');
+export let nvme_ctrlr_get_by_name: (name: CString) => Ptr<'nvme_ctrlr'> = unloaded('nvme_ctrlr_get_by_name', (fn) => (nvme_ctrlr_get_by_name = fn));
 /**
  * `bdev/nvme/bdev_nvme.h`, in all flavours.
  *
  * `struct nvme_ctrlr *nvme_bdev_ctrlr_get_ctrlr_by_id(struct nvme_bdev_ctrlr *nbdev_ctrlr, uint16_t cntlid);`
  */
-export let nvme_bdev_ctrlr_get_ctrlr_by_id: (nbdev_ctrlr: PtrIn<'nvme_bdev_ctrlr'>, cntlid: number) => Ptr<'nvme_ctrlr'> = unloaded('nvme_bdev_ctrlr_get_ctrlr_by_id');
+export let nvme_bdev_ctrlr_get_ctrlr_by_id: (nbdev_ctrlr: PtrIn<'nvme_bdev_ctrlr'>, cntlid: number) => Ptr<'nvme_ctrlr'> = unloaded('nvme_bdev_ctrlr_get_ctrlr_by_id', (fn) => (nvme_bdev_ctrlr_get_ctrlr_by_id = fn));
 /**
  * `bdev/nvme/bdev_nvme.h`, in all flavours.
  *
  * `struct nvme_bdev_ctrlr *nvme_bdev_ctrlr_get_by_name(const char *name);`
  */
-export let nvme_bdev_ctrlr_get_by_name: (name: CString) => Ptr<'nvme_bdev_ctrlr'> = unloaded('nvme_bdev_ctrlr_get_by_name');
+export let nvme_bdev_ctrlr_get_by_name: (name: CString) => Ptr<'nvme_bdev_ctrlr'> = unloaded('nvme_bdev_ctrlr_get_by_name', (fn) => (nvme_bdev_ctrlr_get_by_name = fn));
 /**
  * `bdev/nvme/bdev_nvme.h`, in all flavours.
  *
@@ -38,55 +38,55 @@ export let nvme_bdev_ctrlr_get_by_name: (name: CString) => Ptr<'nvme_bdev_ctrlr'
  *
  * - `fn`: called only during this call.
  */
-export let nvme_bdev_ctrlr_for_each: (fn: nvme_bdev_ctrlr_for_each_fn | null, ctx: CallbackContext) => void = unloaded('nvme_bdev_ctrlr_for_each');
+export let nvme_bdev_ctrlr_for_each: (fn: nvme_bdev_ctrlr_for_each_fn | null, ctx: CallbackContext) => void = unloaded('nvme_bdev_ctrlr_for_each', (fn) => (nvme_bdev_ctrlr_for_each = fn));
 /**
  * `bdev/nvme/bdev_nvme.h`, in all flavours.
  *
  * `void nvme_bdev_dump_trid_json(const struct spdk_nvme_transport_id *trid, struct spdk_json_write_ctx *w);`
  */
-export let nvme_bdev_dump_trid_json: (trid: PtrIn<'spdk_nvme_transport_id'>, w: PtrIn<'spdk_json_write_ctx'>) => void = unloaded('nvme_bdev_dump_trid_json');
+export let nvme_bdev_dump_trid_json: (trid: PtrIn<'spdk_nvme_transport_id'>, w: PtrIn<'spdk_json_write_ctx'>) => void = unloaded('nvme_bdev_dump_trid_json', (fn) => (nvme_bdev_dump_trid_json = fn));
 /**
  * `bdev/nvme/bdev_nvme.h`, in all flavours.
  *
  * `void nvme_ctrlr_info_json(struct spdk_json_write_ctx *w, struct nvme_ctrlr *nvme_ctrlr);`
  */
-export let nvme_ctrlr_info_json: (w: PtrIn<'spdk_json_write_ctx'>, nvme_ctrlr: PtrIn<'nvme_ctrlr'>) => void = unloaded('nvme_ctrlr_info_json');
+export let nvme_ctrlr_info_json: (w: PtrIn<'spdk_json_write_ctx'>, nvme_ctrlr: PtrIn<'nvme_ctrlr'>) => void = unloaded('nvme_ctrlr_info_json', (fn) => (nvme_ctrlr_info_json = fn));
 /**
  * `bdev/nvme/bdev_nvme.h`, in all flavours.
  *
  * `struct nvme_ns *nvme_ctrlr_get_ns(struct nvme_ctrlr *nvme_ctrlr, uint32_t nsid);`
  */
-export let nvme_ctrlr_get_ns: (nvme_ctrlr: PtrIn<'nvme_ctrlr'>, nsid: number) => Ptr<'nvme_ns'> = unloaded('nvme_ctrlr_get_ns');
+export let nvme_ctrlr_get_ns: (nvme_ctrlr: PtrIn<'nvme_ctrlr'>, nsid: number) => Ptr<'nvme_ns'> = unloaded('nvme_ctrlr_get_ns', (fn) => (nvme_ctrlr_get_ns = fn));
 /**
  * `bdev/nvme/bdev_nvme.h`, in openebs-24.05, upstream-24.05.
  *
  * `struct nvme_ns *nvme_ctrlr_get_first_active_ns(struct nvme_ctrlr *nvme_ctrlr);`
  */
-export let nvme_ctrlr_get_first_active_ns: (nvme_ctrlr: PtrIn<'nvme_ctrlr'>) => Ptr<'nvme_ns'> = unloaded('nvme_ctrlr_get_first_active_ns');
+export let nvme_ctrlr_get_first_active_ns: (nvme_ctrlr: PtrIn<'nvme_ctrlr'>) => Ptr<'nvme_ns'> = unloaded('nvme_ctrlr_get_first_active_ns', (fn) => (nvme_ctrlr_get_first_active_ns = fn));
 /**
  * `bdev/nvme/bdev_nvme.h`, in openebs-24.05, upstream-24.05.
  *
  * `struct nvme_ns *nvme_ctrlr_get_next_active_ns(struct nvme_ctrlr *nvme_ctrlr, struct nvme_ns *ns);`
  */
-export let nvme_ctrlr_get_next_active_ns: (nvme_ctrlr: PtrIn<'nvme_ctrlr'>, ns: PtrIn<'nvme_ns'>) => Ptr<'nvme_ns'> = unloaded('nvme_ctrlr_get_next_active_ns');
+export let nvme_ctrlr_get_next_active_ns: (nvme_ctrlr: PtrIn<'nvme_ctrlr'>, ns: PtrIn<'nvme_ns'>) => Ptr<'nvme_ns'> = unloaded('nvme_ctrlr_get_next_active_ns', (fn) => (nvme_ctrlr_get_next_active_ns = fn));
 /**
  * `bdev/nvme/bdev_nvme.h`, in all flavours.
  *
  * `struct spdk_nvme_qpair *bdev_nvme_get_io_qpair(struct spdk_io_channel *ctrlr_io_ch);`
  */
-export let bdev_nvme_get_io_qpair: (ctrlr_io_ch: PtrIn<'spdk_io_channel'>) => Ptr<'spdk_nvme_qpair'> = unloaded('bdev_nvme_get_io_qpair');
+export let bdev_nvme_get_io_qpair: (ctrlr_io_ch: PtrIn<'spdk_io_channel'>) => Ptr<'spdk_nvme_qpair'> = unloaded('bdev_nvme_get_io_qpair', (fn) => (bdev_nvme_get_io_qpair = fn));
 /**
  * `bdev/nvme/bdev_nvme.h`, in openebs-24.05, upstream-24.05.
  *
  * `void bdev_nvme_get_opts(struct spdk_bdev_nvme_opts *opts);`
  */
-export let bdev_nvme_get_opts: (opts: PtrIn<'spdk_bdev_nvme_opts'>) => void = unloaded('bdev_nvme_get_opts');
+export let bdev_nvme_get_opts: (opts: PtrIn<'spdk_bdev_nvme_opts'>) => void = unloaded('bdev_nvme_get_opts', (fn) => (bdev_nvme_get_opts = fn));
 /**
  * `bdev/nvme/bdev_nvme.h`, in openebs-24.05, upstream-24.05.
  *
  * `int bdev_nvme_set_opts(const struct spdk_bdev_nvme_opts *opts);`
  */
-export let bdev_nvme_set_opts: (opts: PtrIn<'spdk_bdev_nvme_opts'>) => number = unloaded('bdev_nvme_set_opts');
+export let bdev_nvme_set_opts: (opts: PtrIn<'spdk_bdev_nvme_opts'>) => number = unloaded('bdev_nvme_set_opts', (fn) => (bdev_nvme_set_opts = fn));
 /**
  * `bdev/nvme/bdev_nvme.h`, in all flavours.
  *
@@ -95,13 +95,13 @@ export let bdev_nvme_set_opts: (opts: PtrIn<'spdk_bdev_nvme_opts'>) => number = 
  *
  * - `cb`: called exactly once.
  */
-export let bdev_nvme_set_hotplug: { (enabled: boolean, period_us: Int64, cb: spdk_msg_fn | null, cb_ctx: CallbackContext): number; (enabled: boolean, period_us: Int64): number } = unloaded('bdev_nvme_set_hotplug');
+export let bdev_nvme_set_hotplug: { (enabled: boolean, period_us: Int64, cb: spdk_msg_fn | null, cb_ctx: CallbackContext): number; (enabled: boolean, period_us: Int64): number } = unloaded('bdev_nvme_set_hotplug', (fn) => (bdev_nvme_set_hotplug = fn));
 /**
  * `bdev/nvme/bdev_nvme.h`, in openebs-24.05, upstream-24.05.
  *
  * `void bdev_nvme_get_default_ctrlr_opts(struct nvme_ctrlr_opts *opts);`
  */
-export let bdev_nvme_get_default_ctrlr_opts: (opts: PtrIn<'nvme_ctrlr_opts'>) => void = unloaded('bdev_nvme_get_default_ctrlr_opts');
+export let bdev_nvme_get_default_ctrlr_opts: (opts: PtrIn<'nvme_ctrlr_opts'>) => void = unloaded('bdev_nvme_get_default_ctrlr_opts', (fn) => (bdev_nvme_get_default_ctrlr_opts = fn));
 /**
  * `bdev/nvme/bdev_nvme.h`, in openebs-24.05, upstream-24.05.
  *
@@ -110,7 +110,7 @@ export let bdev_nvme_get_default_ctrlr_opts: (opts: PtrIn<'nvme_ctrlr_opts'>) =>
  * - `cb_fn`: called exactly once.
  * - `base_name`: C keeps the string.
  */
-export let bdev_nvme_create: (trid: PtrIn<'spdk_nvme_transport_id'>, base_name: CString, names: PtrIn<'char *'>, count: number, cb_fn: spdk_bdev_create_nvme_fn | null, cb_ctx: CallbackContext, drv_opts: PtrIn<'spdk_nvme_ctrlr_opts'>, bdev_opts: PtrIn<'nvme_ctrlr_opts'>, multipath: boolean) => number = unloaded('bdev_nvme_create');
+export let bdev_nvme_create: (trid: PtrIn<'spdk_nvme_transport_id'>, base_name: CString, names: PtrIn<'char *'>, count: number, cb_fn: spdk_bdev_create_nvme_fn | null, cb_ctx: CallbackContext, drv_opts: PtrIn<'spdk_nvme_ctrlr_opts'>, bdev_opts: PtrIn<'nvme_ctrlr_opts'>, multipath: boolean) => number = unloaded('bdev_nvme_create', (fn) => (bdev_nvme_create = fn));
 /**
  * `bdev/nvme/bdev_nvme.h`, in all flavours.
  *
@@ -119,7 +119,7 @@ export let bdev_nvme_create: (trid: PtrIn<'spdk_nvme_transport_id'>, base_name: 
  *
  * - `cb_fn`: called exactly once.
  */
-export let bdev_nvme_start_discovery: { (trid: PtrIn<'spdk_nvme_transport_id'>, base_name: CString, drv_opts: PtrIn<'spdk_nvme_ctrlr_opts'>, bdev_opts: PtrIn<'nvme_ctrlr_opts'>, timeout: Int64, from_mdns: boolean, cb_fn: spdk_bdev_nvme_start_discovery_fn | null, cb_ctx: CallbackContext): number; (trid: PtrIn<'spdk_nvme_transport_id'>, base_name: CString, drv_opts: PtrIn<'spdk_nvme_ctrlr_opts'>, bdev_opts: PtrIn<'spdk_bdev_nvme_ctrlr_opts'>, timeout: Int64, from_mdns: boolean, cb_fn: spdk_bdev_nvme_start_discovery_fn | null, cb_ctx: CallbackContext): number } = unloaded('bdev_nvme_start_discovery');
+export let bdev_nvme_start_discovery: { (trid: PtrIn<'spdk_nvme_transport_id'>, base_name: CString, drv_opts: PtrIn<'spdk_nvme_ctrlr_opts'>, bdev_opts: PtrIn<'nvme_ctrlr_opts'>, timeout: Int64, from_mdns: boolean, cb_fn: spdk_bdev_nvme_start_discovery_fn | null, cb_ctx: CallbackContext): number; (trid: PtrIn<'spdk_nvme_transport_id'>, base_name: CString, drv_opts: PtrIn<'spdk_nvme_ctrlr_opts'>, bdev_opts: PtrIn<'spdk_bdev_nvme_ctrlr_opts'>, timeout: Int64, from_mdns: boolean, cb_fn: spdk_bdev_nvme_start_discovery_fn | null, cb_ctx: CallbackContext): number } = unloaded('bdev_nvme_start_discovery', (fn) => (bdev_nvme_start_discovery = fn));
 /**
  * `bdev/nvme/bdev_nvme.h`, in all flavours.
  *
@@ -127,44 +127,44 @@ export let bdev_nvme_start_discovery: { (trid: PtrIn<'spdk_nvme_transport_id'>, 
  *
  * - `cb_fn`: called exactly once.
  */
-export let bdev_nvme_stop_discovery: (name: CString, cb_fn: spdk_bdev_nvme_stop_discovery_fn | null, cb_ctx: CallbackContext) => number = unloaded('bdev_nvme_stop_discovery');
+export let bdev_nvme_stop_discovery: (name: CString, cb_fn: spdk_bdev_nvme_stop_discovery_fn | null, cb_ctx: CallbackContext) => number = unloaded('bdev_nvme_stop_discovery', (fn) => (bdev_nvme_stop_discovery = fn));
 /**
  * `bdev/nvme/bdev_nvme.h`, in all flavours.
  *
  * `void bdev_nvme_get_discovery_info(struct spdk_json_write_ctx *w);`
  */
-export let bdev_nvme_get_discovery_info: (w: PtrIn<'spdk_json_write_ctx'>) => void = unloaded('bdev_nvme_get_discovery_info');
+export let bdev_nvme_get_discovery_info: (w: PtrIn<'spdk_json_write_ctx'>) => void = unloaded('bdev_nvme_get_discovery_info', (fn) => (bdev_nvme_get_discovery_info = fn));
 /**
  * `bdev/nvme/bdev_nvme.h`, in all flavours.
  *
  * `int bdev_nvme_start_mdns_discovery(const char *base_name, const char *svcname, struct spdk_nvme_ctrlr_opts *drv_opts, struct nvme_ctrlr_opts *bdev_opts);` (openebs-24.05, upstream-24.05)
  * `int bdev_nvme_start_mdns_discovery(const char *base_name, const char *svcname, struct spdk_nvme_ctrlr_opts *drv_opts, struct spdk_bdev_nvme_ctrlr_opts *bdev_opts);` (upstream-26.05)
  */
-export let bdev_nvme_start_mdns_discovery: { (base_name: CString, svcname: CString, drv_opts: PtrIn<'spdk_nvme_ctrlr_opts'>, bdev_opts: PtrIn<'nvme_ctrlr_opts'>): number; (base_name: CString, svcname: CString, drv_opts: PtrIn<'spdk_nvme_ctrlr_opts'>, bdev_opts: PtrIn<'spdk_bdev_nvme_ctrlr_opts'>): number } = unloaded('bdev_nvme_start_mdns_discovery');
+export let bdev_nvme_start_mdns_discovery: { (base_name: CString, svcname: CString, drv_opts: PtrIn<'spdk_nvme_ctrlr_opts'>, bdev_opts: PtrIn<'nvme_ctrlr_opts'>): number; (base_name: CString, svcname: CString, drv_opts: PtrIn<'spdk_nvme_ctrlr_opts'>, bdev_opts: PtrIn<'spdk_bdev_nvme_ctrlr_opts'>): number } = unloaded('bdev_nvme_start_mdns_discovery', (fn) => (bdev_nvme_start_mdns_discovery = fn));
 /**
  * `bdev/nvme/bdev_nvme.h`, in all flavours.
  *
  * `int bdev_nvme_stop_mdns_discovery(const char *name);`
  */
-export let bdev_nvme_stop_mdns_discovery: (name: CString) => number = unloaded('bdev_nvme_stop_mdns_discovery');
+export let bdev_nvme_stop_mdns_discovery: (name: CString) => number = unloaded('bdev_nvme_stop_mdns_discovery', (fn) => (bdev_nvme_stop_mdns_discovery = fn));
 /**
  * `bdev/nvme/bdev_nvme.h`, in all flavours.
  *
  * `void bdev_nvme_get_mdns_discovery_info(struct spdk_jsonrpc_request *request);`
  */
-export let bdev_nvme_get_mdns_discovery_info: (request: PtrIn<'spdk_jsonrpc_request'>) => void = unloaded('bdev_nvme_get_mdns_discovery_info');
+export let bdev_nvme_get_mdns_discovery_info: (request: PtrIn<'spdk_jsonrpc_request'>) => void = unloaded('bdev_nvme_get_mdns_discovery_info', (fn) => (bdev_nvme_get_mdns_discovery_info = fn));
 /**
  * `bdev/nvme/bdev_nvme.h`, in all flavours.
  *
  * `void bdev_nvme_mdns_discovery_config_json(struct spdk_json_write_ctx *w);`
  */
-export let bdev_nvme_mdns_discovery_config_json: (w: PtrIn<'spdk_json_write_ctx'>) => void = unloaded('bdev_nvme_mdns_discovery_config_json');
+export let bdev_nvme_mdns_discovery_config_json: (w: PtrIn<'spdk_json_write_ctx'>) => void = unloaded('bdev_nvme_mdns_discovery_config_json', (fn) => (bdev_nvme_mdns_discovery_config_json = fn));
 /**
  * `bdev/nvme/bdev_nvme.h`, in all flavours.
  *
  * `struct spdk_nvme_ctrlr *bdev_nvme_get_ctrlr(struct spdk_bdev *bdev);`
  */
-export let bdev_nvme_get_ctrlr: (bdev: PtrIn<'spdk_bdev'>) => Ptr<'spdk_nvme_ctrlr'> = unloaded('bdev_nvme_get_ctrlr');
+export let bdev_nvme_get_ctrlr: (bdev: PtrIn<'spdk_bdev'>) => Ptr<'spdk_nvme_ctrlr'> = unloaded('bdev_nvme_get_ctrlr', (fn) => (bdev_nvme_get_ctrlr = fn));
 /**
  * `bdev/nvme/bdev_nvme.h`, in openebs-24.05, upstream-24.05.
  *
@@ -172,7 +172,7 @@ export let bdev_nvme_get_ctrlr: (bdev: PtrIn<'spdk_bdev'>) => Ptr<'spdk_nvme_ctr
  *
  * - `delete_done`: called exactly once.
  */
-export let bdev_nvme_delete: (name: CString, path_id: PtrIn<'nvme_path_id'>, delete_done: bdev_nvme_delete_done_fn | null, delete_done_ctx: CallbackContext) => number = unloaded('bdev_nvme_delete');
+export let bdev_nvme_delete: (name: CString, path_id: PtrIn<'nvme_path_id'>, delete_done: bdev_nvme_delete_done_fn | null, delete_done_ctx: CallbackContext) => number = unloaded('bdev_nvme_delete', (fn) => (bdev_nvme_delete = fn));
 /**
  * `bdev/nvme/bdev_nvme.h`, in all flavours.
  *
@@ -180,7 +180,7 @@ export let bdev_nvme_delete: (name: CString, path_id: PtrIn<'nvme_path_id'>, del
  *
  * - `cb_fn`: called exactly once.
  */
-export let nvme_ctrlr_op_rpc: (nvme_ctrlr: PtrIn<'nvme_ctrlr'>, op: nvme_ctrlr_op, cb_fn: bdev_nvme_ctrlr_op_cb | null, cb_arg: CallbackContext) => void = unloaded('nvme_ctrlr_op_rpc');
+export let nvme_ctrlr_op_rpc: (nvme_ctrlr: PtrIn<'nvme_ctrlr'>, op: nvme_ctrlr_op, cb_fn: bdev_nvme_ctrlr_op_cb | null, cb_arg: CallbackContext) => void = unloaded('nvme_ctrlr_op_rpc', (fn) => (nvme_ctrlr_op_rpc = fn));
 /**
  * `bdev/nvme/bdev_nvme.h`, in all flavours.
  *
@@ -188,7 +188,7 @@ export let nvme_ctrlr_op_rpc: (nvme_ctrlr: PtrIn<'nvme_ctrlr'>, op: nvme_ctrlr_o
  *
  * - `cb_fn`: called exactly once.
  */
-export let nvme_bdev_ctrlr_op_rpc: (nbdev_ctrlr: PtrIn<'nvme_bdev_ctrlr'>, op: nvme_ctrlr_op, cb_fn: bdev_nvme_ctrlr_op_cb | null, cb_arg: CallbackContext) => void = unloaded('nvme_bdev_ctrlr_op_rpc');
+export let nvme_bdev_ctrlr_op_rpc: (nbdev_ctrlr: PtrIn<'nvme_bdev_ctrlr'>, op: nvme_ctrlr_op, cb_fn: bdev_nvme_ctrlr_op_cb | null, cb_arg: CallbackContext) => void = unloaded('nvme_bdev_ctrlr_op_rpc', (fn) => (nvme_bdev_ctrlr_op_rpc = fn));
 /**
  * `bdev/nvme/bdev_nvme.h`, in all flavours.
  *
@@ -196,7 +196,7 @@ export let nvme_bdev_ctrlr_op_rpc: (nbdev_ctrlr: PtrIn<'nvme_bdev_ctrlr'>, op: n
  *
  * - `cb_fn`: called exactly once.
  */
-export let bdev_nvme_set_preferred_path: (name: CString, cntlid: number, cb_fn: bdev_nvme_set_preferred_path_cb | null, cb_arg: CallbackContext) => void = unloaded('bdev_nvme_set_preferred_path');
+export let bdev_nvme_set_preferred_path: (name: CString, cntlid: number, cb_fn: bdev_nvme_set_preferred_path_cb | null, cb_arg: CallbackContext) => void = unloaded('bdev_nvme_set_preferred_path', (fn) => (bdev_nvme_set_preferred_path = fn));
 /**
  * `bdev/nvme/bdev_nvme.h`, in openebs-24.05, upstream-24.05.
  *
@@ -204,7 +204,7 @@ export let bdev_nvme_set_preferred_path: (name: CString, cntlid: number, cb_fn: 
  *
  * - `cb_fn`: called exactly once.
  */
-export let bdev_nvme_set_multipath_policy: (name: CString, policy: bdev_nvme_multipath_policy, selector: bdev_nvme_multipath_selector, rr_min_io: number, cb_fn: bdev_nvme_set_multipath_policy_cb | null, cb_arg: CallbackContext) => void = unloaded('bdev_nvme_set_multipath_policy');
+export let bdev_nvme_set_multipath_policy: (name: CString, policy: bdev_nvme_multipath_policy, selector: bdev_nvme_multipath_selector, rr_min_io: number, cb_fn: bdev_nvme_set_multipath_policy_cb | null, cb_arg: CallbackContext) => void = unloaded('bdev_nvme_set_multipath_policy', (fn) => (bdev_nvme_set_multipath_policy = fn));
 /**
  * `bdev/nvme/bdev_nvme.h`, in upstream-26.05.
  *
@@ -213,13 +213,13 @@ export let bdev_nvme_set_multipath_policy: (name: CString, policy: bdev_nvme_mul
  * - `fn`: kept until another callback with the same context ends it.
  * - `cpl`: called exactly once.
  */
-export let nvme_ctrlr_for_each_channel: (nvme_ctrlr: PtrIn<'nvme_ctrlr'>, fn: nvme_ctrlr_for_each_channel_msg | null, ctx: CallbackContext, cpl: nvme_ctrlr_for_each_channel_done | null) => void = unloaded('nvme_ctrlr_for_each_channel');
+export let nvme_ctrlr_for_each_channel: (nvme_ctrlr: PtrIn<'nvme_ctrlr'>, fn: nvme_ctrlr_for_each_channel_msg | null, ctx: CallbackContext, cpl: nvme_ctrlr_for_each_channel_done | null) => void = unloaded('nvme_ctrlr_for_each_channel', (fn) => (nvme_ctrlr_for_each_channel = fn));
 /**
  * `bdev/nvme/bdev_nvme.h`, in upstream-26.05.
  *
  * `void nvme_ctrlr_for_each_channel_continue(struct nvme_ctrlr_channel_iter *iter, int status);`
  */
-export let nvme_ctrlr_for_each_channel_continue: (iter: PtrIn<'nvme_ctrlr_channel_iter'>, status: number) => void = unloaded('nvme_ctrlr_for_each_channel_continue');
+export let nvme_ctrlr_for_each_channel_continue: (iter: PtrIn<'nvme_ctrlr_channel_iter'>, status: number) => void = unloaded('nvme_ctrlr_for_each_channel_continue', (fn) => (nvme_ctrlr_for_each_channel_continue = fn));
 /**
  * `bdev/nvme/bdev_nvme.h`, in upstream-26.05.
  *
@@ -228,13 +228,13 @@ export let nvme_ctrlr_for_each_channel_continue: (iter: PtrIn<'nvme_ctrlr_channe
  * - `fn`: kept until another callback with the same context ends it.
  * - `cpl`: called exactly once.
  */
-export let nvme_bdev_for_each_channel: (nbdev: PtrIn<'nvme_bdev'>, fn: nvme_bdev_for_each_channel_msg | null, ctx: CallbackContext, cpl: nvme_bdev_for_each_channel_done | null) => void = unloaded('nvme_bdev_for_each_channel');
+export let nvme_bdev_for_each_channel: (nbdev: PtrIn<'nvme_bdev'>, fn: nvme_bdev_for_each_channel_msg | null, ctx: CallbackContext, cpl: nvme_bdev_for_each_channel_done | null) => void = unloaded('nvme_bdev_for_each_channel', (fn) => (nvme_bdev_for_each_channel = fn));
 /**
  * `bdev/nvme/bdev_nvme.h`, in upstream-26.05.
  *
  * `void nvme_bdev_for_each_channel_continue(struct nvme_bdev_channel_iter *iter, int status);`
  */
-export let nvme_bdev_for_each_channel_continue: (iter: PtrIn<'nvme_bdev_channel_iter'>, status: number) => void = unloaded('nvme_bdev_for_each_channel_continue');
+export let nvme_bdev_for_each_channel_continue: (iter: PtrIn<'nvme_bdev_channel_iter'>, status: number) => void = unloaded('nvme_bdev_for_each_channel_continue', (fn) => (nvme_bdev_for_each_channel_continue = fn));
 /**
  * `bdev/nvme/bdev_nvme.h`, in upstream-26.05.
  *
@@ -242,40 +242,4 @@ export let nvme_bdev_for_each_channel_continue: (iter: PtrIn<'nvme_bdev_channel_
  *
  * - `cb_fn`: called exactly once.
  */
-export let bdev_nvme_set_keys: (name: CString, dhchap_key: CString, dhchap_ctrlr_key: CString, cb_fn: bdev_nvme_set_keys_cb | null, cb_ctx: CallbackContext) => number = unloaded('bdev_nvme_set_keys');
-onLoad((functions) => {
-  nvme_io_path_info_json = functions['nvme_io_path_info_json'] as never;
-  nvme_ctrlr_get_by_name = functions['nvme_ctrlr_get_by_name'] as never;
-  nvme_bdev_ctrlr_get_ctrlr_by_id = functions['nvme_bdev_ctrlr_get_ctrlr_by_id'] as never;
-  nvme_bdev_ctrlr_get_by_name = functions['nvme_bdev_ctrlr_get_by_name'] as never;
-  nvme_bdev_ctrlr_for_each = functions['nvme_bdev_ctrlr_for_each'] as never;
-  nvme_bdev_dump_trid_json = functions['nvme_bdev_dump_trid_json'] as never;
-  nvme_ctrlr_info_json = functions['nvme_ctrlr_info_json'] as never;
-  nvme_ctrlr_get_ns = functions['nvme_ctrlr_get_ns'] as never;
-  nvme_ctrlr_get_first_active_ns = functions['nvme_ctrlr_get_first_active_ns'] as never;
-  nvme_ctrlr_get_next_active_ns = functions['nvme_ctrlr_get_next_active_ns'] as never;
-  bdev_nvme_get_io_qpair = functions['bdev_nvme_get_io_qpair'] as never;
-  bdev_nvme_get_opts = functions['bdev_nvme_get_opts'] as never;
-  bdev_nvme_set_opts = functions['bdev_nvme_set_opts'] as never;
-  bdev_nvme_set_hotplug = functions['bdev_nvme_set_hotplug'] as never;
-  bdev_nvme_get_default_ctrlr_opts = functions['bdev_nvme_get_default_ctrlr_opts'] as never;
-  bdev_nvme_create = functions['bdev_nvme_create'] as never;
-  bdev_nvme_start_discovery = functions['bdev_nvme_start_discovery'] as never;
-  bdev_nvme_stop_discovery = functions['bdev_nvme_stop_discovery'] as never;
-  bdev_nvme_get_discovery_info = functions['bdev_nvme_get_discovery_info'] as never;
-  bdev_nvme_start_mdns_discovery = functions['bdev_nvme_start_mdns_discovery'] as never;
-  bdev_nvme_stop_mdns_discovery = functions['bdev_nvme_stop_mdns_discovery'] as never;
-  bdev_nvme_get_mdns_discovery_info = functions['bdev_nvme_get_mdns_discovery_info'] as never;
-  bdev_nvme_mdns_discovery_config_json = functions['bdev_nvme_mdns_discovery_config_json'] as never;
-  bdev_nvme_get_ctrlr = functions['bdev_nvme_get_ctrlr'] as never;
-  bdev_nvme_delete = functions['bdev_nvme_delete'] as never;
-  nvme_ctrlr_op_rpc = functions['nvme_ctrlr_op_rpc'] as never;
-  nvme_bdev_ctrlr_op_rpc = functions['nvme_bdev_ctrlr_op_rpc'] as never;
-  bdev_nvme_set_preferred_path = functions['bdev_nvme_set_preferred_path'] as never;
-  bdev_nvme_set_multipath_policy = functions['bdev_nvme_set_multipath_policy'] as never;
-  nvme_ctrlr_for_each_channel = functions['nvme_ctrlr_for_each_channel'] as never;
-  nvme_ctrlr_for_each_channel_continue = functions['nvme_ctrlr_for_each_channel_continue'] as never;
-  nvme_bdev_for_each_channel = functions['nvme_bdev_for_each_channel'] as never;
-  nvme_bdev_for_each_channel_continue = functions['nvme_bdev_for_each_channel_continue'] as never;
-  bdev_nvme_set_keys = functions['bdev_nvme_set_keys'] as never;
-});
+export let bdev_nvme_set_keys: (name: CString, dhchap_key: CString, dhchap_ctrlr_key: CString, cb_fn: bdev_nvme_set_keys_cb | null, cb_ctx: CallbackContext) => number = unloaded('bdev_nvme_set_keys', (fn) => (bdev_nvme_set_keys = fn));

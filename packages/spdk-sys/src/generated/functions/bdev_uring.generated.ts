@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { CString, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_delete_uring_complete } from '../callbacks.generated.js';
 /**
@@ -11,7 +11,7 @@ import type { CallbackContext, spdk_delete_uring_complete } from '../callbacks.g
  *
  * `struct spdk_bdev *create_uring_bdev(const struct bdev_uring_opts *opts);`
  */
-export let create_uring_bdev: (opts: PtrIn<'bdev_uring_opts'>) => Ptr<'spdk_bdev'> = unloaded('create_uring_bdev');
+export let create_uring_bdev: (opts: PtrIn<'bdev_uring_opts'>) => Ptr<'spdk_bdev'> = unloaded('create_uring_bdev', (fn) => (create_uring_bdev = fn));
 /**
  * `bdev/uring/bdev_uring.h`, in all flavours.
  *
@@ -19,15 +19,10 @@ export let create_uring_bdev: (opts: PtrIn<'bdev_uring_opts'>) => Ptr<'spdk_bdev
  *
  * - `cb_fn`: called exactly once.
  */
-export let delete_uring_bdev: (name: CString, cb_fn: spdk_delete_uring_complete | null, cb_arg: CallbackContext) => void = unloaded('delete_uring_bdev');
+export let delete_uring_bdev: (name: CString, cb_fn: spdk_delete_uring_complete | null, cb_arg: CallbackContext) => void = unloaded('delete_uring_bdev', (fn) => (delete_uring_bdev = fn));
 /**
  * `bdev/uring/bdev_uring.h`, in all flavours.
  *
  * `int bdev_uring_rescan(const char *name);`
  */
-export let bdev_uring_rescan: (name: CString) => number = unloaded('bdev_uring_rescan');
-onLoad((functions) => {
-  create_uring_bdev = functions['create_uring_bdev'] as never;
-  delete_uring_bdev = functions['delete_uring_bdev'] as never;
-  bdev_uring_rescan = functions['bdev_uring_rescan'] as never;
-});
+export let bdev_uring_rescan: (name: CString) => number = unloaded('bdev_uring_rescan', (fn) => (bdev_uring_rescan = fn));

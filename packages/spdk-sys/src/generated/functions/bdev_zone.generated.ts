@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { Int64, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_bdev_io_completion_cb } from '../callbacks.generated.js';
 import type { spdk_bdev_zone_action } from '../enums.generated.js';
@@ -12,43 +12,43 @@ import type { spdk_bdev_zone_action } from '../enums.generated.js';
  *
  * `uint64_t spdk_bdev_get_zone_size(const struct spdk_bdev *bdev);`
  */
-export let spdk_bdev_get_zone_size: (bdev: PtrIn<'spdk_bdev'>) => bigint = unloaded('spdk_bdev_get_zone_size');
+export let spdk_bdev_get_zone_size: (bdev: PtrIn<'spdk_bdev'>) => bigint = unloaded('spdk_bdev_get_zone_size', (fn) => (spdk_bdev_get_zone_size = fn));
 /**
  * [`spdk/bdev_zone.h`](https://spdk.io/doc/bdev__zone_8h.html), in all flavours.
  *
  * `uint64_t spdk_bdev_get_num_zones(const struct spdk_bdev *bdev);`
  */
-export let spdk_bdev_get_num_zones: (bdev: PtrIn<'spdk_bdev'>) => bigint = unloaded('spdk_bdev_get_num_zones');
+export let spdk_bdev_get_num_zones: (bdev: PtrIn<'spdk_bdev'>) => bigint = unloaded('spdk_bdev_get_num_zones', (fn) => (spdk_bdev_get_num_zones = fn));
 /**
  * [`spdk/bdev_zone.h`](https://spdk.io/doc/bdev__zone_8h.html), in all flavours.
  *
  * `uint64_t spdk_bdev_get_zone_id(const struct spdk_bdev *bdev, uint64_t offset_blocks);`
  */
-export let spdk_bdev_get_zone_id: (bdev: PtrIn<'spdk_bdev'>, offset_blocks: Int64) => bigint = unloaded('spdk_bdev_get_zone_id');
+export let spdk_bdev_get_zone_id: (bdev: PtrIn<'spdk_bdev'>, offset_blocks: Int64) => bigint = unloaded('spdk_bdev_get_zone_id', (fn) => (spdk_bdev_get_zone_id = fn));
 /**
  * [`spdk/bdev_zone.h`](https://spdk.io/doc/bdev__zone_8h.html), in all flavours.
  *
  * `uint32_t spdk_bdev_get_max_zone_append_size(const struct spdk_bdev *bdev);`
  */
-export let spdk_bdev_get_max_zone_append_size: (bdev: PtrIn<'spdk_bdev'>) => number = unloaded('spdk_bdev_get_max_zone_append_size');
+export let spdk_bdev_get_max_zone_append_size: (bdev: PtrIn<'spdk_bdev'>) => number = unloaded('spdk_bdev_get_max_zone_append_size', (fn) => (spdk_bdev_get_max_zone_append_size = fn));
 /**
  * [`spdk/bdev_zone.h`](https://spdk.io/doc/bdev__zone_8h.html), in all flavours.
  *
  * `uint32_t spdk_bdev_get_max_open_zones(const struct spdk_bdev *bdev);`
  */
-export let spdk_bdev_get_max_open_zones: (bdev: PtrIn<'spdk_bdev'>) => number = unloaded('spdk_bdev_get_max_open_zones');
+export let spdk_bdev_get_max_open_zones: (bdev: PtrIn<'spdk_bdev'>) => number = unloaded('spdk_bdev_get_max_open_zones', (fn) => (spdk_bdev_get_max_open_zones = fn));
 /**
  * [`spdk/bdev_zone.h`](https://spdk.io/doc/bdev__zone_8h.html), in all flavours.
  *
  * `uint32_t spdk_bdev_get_max_active_zones(const struct spdk_bdev *bdev);`
  */
-export let spdk_bdev_get_max_active_zones: (bdev: PtrIn<'spdk_bdev'>) => number = unloaded('spdk_bdev_get_max_active_zones');
+export let spdk_bdev_get_max_active_zones: (bdev: PtrIn<'spdk_bdev'>) => number = unloaded('spdk_bdev_get_max_active_zones', (fn) => (spdk_bdev_get_max_active_zones = fn));
 /**
  * [`spdk/bdev_zone.h`](https://spdk.io/doc/bdev__zone_8h.html), in all flavours.
  *
  * `uint32_t spdk_bdev_get_optimal_open_zones(const struct spdk_bdev *bdev);`
  */
-export let spdk_bdev_get_optimal_open_zones: (bdev: PtrIn<'spdk_bdev'>) => number = unloaded('spdk_bdev_get_optimal_open_zones');
+export let spdk_bdev_get_optimal_open_zones: (bdev: PtrIn<'spdk_bdev'>) => number = unloaded('spdk_bdev_get_optimal_open_zones', (fn) => (spdk_bdev_get_optimal_open_zones = fn));
 /**
  * [`spdk/bdev_zone.h`](https://spdk.io/doc/bdev__zone_8h.html), in all flavours.
  *
@@ -56,7 +56,7 @@ export let spdk_bdev_get_optimal_open_zones: (bdev: PtrIn<'spdk_bdev'>) => numbe
  *
  * - `cb`: called exactly once.
  */
-export let spdk_bdev_get_zone_info: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, zone_id: Int64, num_zones: Int64, info: PtrIn<'spdk_bdev_zone_info'>, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_get_zone_info');
+export let spdk_bdev_get_zone_info: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, zone_id: Int64, num_zones: Int64, info: PtrIn<'spdk_bdev_zone_info'>, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_get_zone_info', (fn) => (spdk_bdev_get_zone_info = fn));
 /**
  * [`spdk/bdev_zone.h`](https://spdk.io/doc/bdev__zone_8h.html), in all flavours.
  *
@@ -64,7 +64,7 @@ export let spdk_bdev_get_zone_info: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'s
  *
  * - `cb`: called exactly once.
  */
-export let spdk_bdev_zone_management: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, zone_id: Int64, action: spdk_bdev_zone_action, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_zone_management');
+export let spdk_bdev_zone_management: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, zone_id: Int64, action: spdk_bdev_zone_action, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_zone_management', (fn) => (spdk_bdev_zone_management = fn));
 /**
  * [`spdk/bdev_zone.h`](https://spdk.io/doc/bdev__zone_8h.html), in all flavours.
  *
@@ -72,7 +72,7 @@ export let spdk_bdev_zone_management: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<
  *
  * - `cb`: called exactly once.
  */
-export let spdk_bdev_zone_append: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, buf: PtrIn, zone_id: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_zone_append');
+export let spdk_bdev_zone_append: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, buf: PtrIn, zone_id: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_zone_append', (fn) => (spdk_bdev_zone_append = fn));
 /**
  * [`spdk/bdev_zone.h`](https://spdk.io/doc/bdev__zone_8h.html), in all flavours.
  *
@@ -80,7 +80,7 @@ export let spdk_bdev_zone_append: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spd
  *
  * - `cb`: called exactly once.
  */
-export let spdk_bdev_zone_appendv: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, zone_id: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_zone_appendv');
+export let spdk_bdev_zone_appendv: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, zone_id: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_zone_appendv', (fn) => (spdk_bdev_zone_appendv = fn));
 /**
  * [`spdk/bdev_zone.h`](https://spdk.io/doc/bdev__zone_8h.html), in all flavours.
  *
@@ -88,7 +88,7 @@ export let spdk_bdev_zone_appendv: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'sp
  *
  * - `cb`: called exactly once.
  */
-export let spdk_bdev_zone_append_with_md: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, buf: PtrIn, md: PtrIn, zone_id: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_zone_append_with_md');
+export let spdk_bdev_zone_append_with_md: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, buf: PtrIn, md: PtrIn, zone_id: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_zone_append_with_md', (fn) => (spdk_bdev_zone_append_with_md = fn));
 /**
  * [`spdk/bdev_zone.h`](https://spdk.io/doc/bdev__zone_8h.html), in all flavours.
  *
@@ -96,26 +96,10 @@ export let spdk_bdev_zone_append_with_md: (desc: PtrIn<'spdk_bdev_desc'>, ch: Pt
  *
  * - `cb`: called exactly once.
  */
-export let spdk_bdev_zone_appendv_with_md: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, md: PtrIn, zone_id: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_zone_appendv_with_md');
+export let spdk_bdev_zone_appendv_with_md: (desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, md: PtrIn, zone_id: Int64, num_blocks: Int64, cb: spdk_bdev_io_completion_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_bdev_zone_appendv_with_md', (fn) => (spdk_bdev_zone_appendv_with_md = fn));
 /**
  * [`spdk/bdev_zone.h`](https://spdk.io/doc/bdev__zone_8h.html), in all flavours.
  *
  * `uint64_t spdk_bdev_io_get_append_location(struct spdk_bdev_io *bdev_io);`
  */
-export let spdk_bdev_io_get_append_location: (bdev_io: PtrIn<'spdk_bdev_io'>) => bigint = unloaded('spdk_bdev_io_get_append_location');
-onLoad((functions) => {
-  spdk_bdev_get_zone_size = functions['spdk_bdev_get_zone_size'] as never;
-  spdk_bdev_get_num_zones = functions['spdk_bdev_get_num_zones'] as never;
-  spdk_bdev_get_zone_id = functions['spdk_bdev_get_zone_id'] as never;
-  spdk_bdev_get_max_zone_append_size = functions['spdk_bdev_get_max_zone_append_size'] as never;
-  spdk_bdev_get_max_open_zones = functions['spdk_bdev_get_max_open_zones'] as never;
-  spdk_bdev_get_max_active_zones = functions['spdk_bdev_get_max_active_zones'] as never;
-  spdk_bdev_get_optimal_open_zones = functions['spdk_bdev_get_optimal_open_zones'] as never;
-  spdk_bdev_get_zone_info = functions['spdk_bdev_get_zone_info'] as never;
-  spdk_bdev_zone_management = functions['spdk_bdev_zone_management'] as never;
-  spdk_bdev_zone_append = functions['spdk_bdev_zone_append'] as never;
-  spdk_bdev_zone_appendv = functions['spdk_bdev_zone_appendv'] as never;
-  spdk_bdev_zone_append_with_md = functions['spdk_bdev_zone_append_with_md'] as never;
-  spdk_bdev_zone_appendv_with_md = functions['spdk_bdev_zone_appendv_with_md'] as never;
-  spdk_bdev_io_get_append_location = functions['spdk_bdev_io_get_append_location'] as never;
-});
+export let spdk_bdev_io_get_append_location: (bdev_io: PtrIn<'spdk_bdev_io'>) => bigint = unloaded('spdk_bdev_io_get_append_location', (fn) => (spdk_bdev_io_get_append_location = fn));

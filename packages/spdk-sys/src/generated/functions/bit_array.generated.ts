@@ -3,112 +3,95 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { Out, Ptr, PtrIn } from '../../binding/types.js';
 /**
  * [`spdk/bit_array.h`](https://spdk.io/doc/bit__array_8h.html), in all flavours.
  *
  * `uint32_t spdk_bit_array_capacity(const struct spdk_bit_array *ba);`
  */
-export let spdk_bit_array_capacity: (ba: PtrIn<'spdk_bit_array'>) => number = unloaded('spdk_bit_array_capacity');
+export let spdk_bit_array_capacity: (ba: PtrIn<'spdk_bit_array'>) => number = unloaded('spdk_bit_array_capacity', (fn) => (spdk_bit_array_capacity = fn));
 /**
  * [`spdk/bit_array.h`](https://spdk.io/doc/bit__array_8h.html), in openebs-24.05.
  *
  * `const uint64_t *spdk_bit_array_words(const struct spdk_bit_array *ba);`
  */
-export let spdk_bit_array_words: (ba: PtrIn<'spdk_bit_array'>) => Ptr<'uint64_t'> = unloaded('spdk_bit_array_words');
+export let spdk_bit_array_words: (ba: PtrIn<'spdk_bit_array'>) => Ptr<'uint64_t'> = unloaded('spdk_bit_array_words', (fn) => (spdk_bit_array_words = fn));
 /**
  * [`spdk/bit_array.h`](https://spdk.io/doc/bit__array_8h.html), in all flavours.
  *
  * `struct spdk_bit_array *spdk_bit_array_create(uint32_t num_bits);`
  */
-export let spdk_bit_array_create: (num_bits: number) => Ptr<'spdk_bit_array'> = unloaded('spdk_bit_array_create');
+export let spdk_bit_array_create: (num_bits: number) => Ptr<'spdk_bit_array'> = unloaded('spdk_bit_array_create', (fn) => (spdk_bit_array_create = fn));
 /**
  * [`spdk/bit_array.h`](https://spdk.io/doc/bit__array_8h.html), in all flavours.
  *
  * `void spdk_bit_array_free(struct spdk_bit_array **bap);`
  */
-export let spdk_bit_array_free: (bap: Out<'spdk_bit_array *'>) => void = unloaded('spdk_bit_array_free');
+export let spdk_bit_array_free: (bap: Out<'spdk_bit_array *'>) => void = unloaded('spdk_bit_array_free', (fn) => (spdk_bit_array_free = fn));
 /**
  * [`spdk/bit_array.h`](https://spdk.io/doc/bit__array_8h.html), in all flavours.
  *
  * `int spdk_bit_array_resize(struct spdk_bit_array **bap, uint32_t num_bits);`
  */
-export let spdk_bit_array_resize: (bap: Out<'spdk_bit_array *'>, num_bits: number) => number = unloaded('spdk_bit_array_resize');
+export let spdk_bit_array_resize: (bap: Out<'spdk_bit_array *'>, num_bits: number) => number = unloaded('spdk_bit_array_resize', (fn) => (spdk_bit_array_resize = fn));
 /**
  * [`spdk/bit_array.h`](https://spdk.io/doc/bit__array_8h.html), in all flavours.
  *
  * `bool spdk_bit_array_get(const struct spdk_bit_array *ba, uint32_t bit_index);`
  */
-export let spdk_bit_array_get: (ba: PtrIn<'spdk_bit_array'>, bit_index: number) => boolean = unloaded('spdk_bit_array_get');
+export let spdk_bit_array_get: (ba: PtrIn<'spdk_bit_array'>, bit_index: number) => boolean = unloaded('spdk_bit_array_get', (fn) => (spdk_bit_array_get = fn));
 /**
  * [`spdk/bit_array.h`](https://spdk.io/doc/bit__array_8h.html), in all flavours.
  *
  * `int spdk_bit_array_set(struct spdk_bit_array *ba, uint32_t bit_index);`
  */
-export let spdk_bit_array_set: (ba: PtrIn<'spdk_bit_array'>, bit_index: number) => number = unloaded('spdk_bit_array_set');
+export let spdk_bit_array_set: (ba: PtrIn<'spdk_bit_array'>, bit_index: number) => number = unloaded('spdk_bit_array_set', (fn) => (spdk_bit_array_set = fn));
 /**
  * [`spdk/bit_array.h`](https://spdk.io/doc/bit__array_8h.html), in all flavours.
  *
  * `void spdk_bit_array_clear(struct spdk_bit_array *ba, uint32_t bit_index);`
  */
-export let spdk_bit_array_clear: (ba: PtrIn<'spdk_bit_array'>, bit_index: number) => void = unloaded('spdk_bit_array_clear');
+export let spdk_bit_array_clear: (ba: PtrIn<'spdk_bit_array'>, bit_index: number) => void = unloaded('spdk_bit_array_clear', (fn) => (spdk_bit_array_clear = fn));
 /**
  * [`spdk/bit_array.h`](https://spdk.io/doc/bit__array_8h.html), in all flavours.
  *
  * `uint32_t spdk_bit_array_find_first_set(const struct spdk_bit_array *ba, uint32_t start_bit_index);`
  */
-export let spdk_bit_array_find_first_set: (ba: PtrIn<'spdk_bit_array'>, start_bit_index: number) => number = unloaded('spdk_bit_array_find_first_set');
+export let spdk_bit_array_find_first_set: (ba: PtrIn<'spdk_bit_array'>, start_bit_index: number) => number = unloaded('spdk_bit_array_find_first_set', (fn) => (spdk_bit_array_find_first_set = fn));
 /**
  * [`spdk/bit_array.h`](https://spdk.io/doc/bit__array_8h.html), in all flavours.
  *
  * `uint32_t spdk_bit_array_find_first_clear(const struct spdk_bit_array *ba, uint32_t start_bit_index);`
  */
-export let spdk_bit_array_find_first_clear: (ba: PtrIn<'spdk_bit_array'>, start_bit_index: number) => number = unloaded('spdk_bit_array_find_first_clear');
+export let spdk_bit_array_find_first_clear: (ba: PtrIn<'spdk_bit_array'>, start_bit_index: number) => number = unloaded('spdk_bit_array_find_first_clear', (fn) => (spdk_bit_array_find_first_clear = fn));
 /**
  * [`spdk/bit_array.h`](https://spdk.io/doc/bit__array_8h.html), in all flavours.
  *
  * `uint32_t spdk_bit_array_count_set(const struct spdk_bit_array *ba);`
  */
-export let spdk_bit_array_count_set: (ba: PtrIn<'spdk_bit_array'>) => number = unloaded('spdk_bit_array_count_set');
+export let spdk_bit_array_count_set: (ba: PtrIn<'spdk_bit_array'>) => number = unloaded('spdk_bit_array_count_set', (fn) => (spdk_bit_array_count_set = fn));
 /**
  * [`spdk/bit_array.h`](https://spdk.io/doc/bit__array_8h.html), in all flavours.
  *
  * `uint32_t spdk_bit_array_count_clear(const struct spdk_bit_array *ba);`
  */
-export let spdk_bit_array_count_clear: (ba: PtrIn<'spdk_bit_array'>) => number = unloaded('spdk_bit_array_count_clear');
+export let spdk_bit_array_count_clear: (ba: PtrIn<'spdk_bit_array'>) => number = unloaded('spdk_bit_array_count_clear', (fn) => (spdk_bit_array_count_clear = fn));
 /**
  * [`spdk/bit_array.h`](https://spdk.io/doc/bit__array_8h.html), in all flavours.
  *
  * `void spdk_bit_array_store_mask(const struct spdk_bit_array *ba, void *mask);`
  */
-export let spdk_bit_array_store_mask: (ba: PtrIn<'spdk_bit_array'>, mask: PtrIn) => void = unloaded('spdk_bit_array_store_mask');
+export let spdk_bit_array_store_mask: (ba: PtrIn<'spdk_bit_array'>, mask: PtrIn) => void = unloaded('spdk_bit_array_store_mask', (fn) => (spdk_bit_array_store_mask = fn));
 /**
  * [`spdk/bit_array.h`](https://spdk.io/doc/bit__array_8h.html), in all flavours.
  *
  * `void spdk_bit_array_load_mask(struct spdk_bit_array *ba, const void *mask);`
  */
-export let spdk_bit_array_load_mask: (ba: PtrIn<'spdk_bit_array'>, mask: PtrIn) => void = unloaded('spdk_bit_array_load_mask');
+export let spdk_bit_array_load_mask: (ba: PtrIn<'spdk_bit_array'>, mask: PtrIn) => void = unloaded('spdk_bit_array_load_mask', (fn) => (spdk_bit_array_load_mask = fn));
 /**
  * [`spdk/bit_array.h`](https://spdk.io/doc/bit__array_8h.html), in all flavours.
  *
  * `void spdk_bit_array_clear_mask(struct spdk_bit_array *ba);`
  */
-export let spdk_bit_array_clear_mask: (ba: PtrIn<'spdk_bit_array'>) => void = unloaded('spdk_bit_array_clear_mask');
-onLoad((functions) => {
-  spdk_bit_array_capacity = functions['spdk_bit_array_capacity'] as never;
-  spdk_bit_array_words = functions['spdk_bit_array_words'] as never;
-  spdk_bit_array_create = functions['spdk_bit_array_create'] as never;
-  spdk_bit_array_free = functions['spdk_bit_array_free'] as never;
-  spdk_bit_array_resize = functions['spdk_bit_array_resize'] as never;
-  spdk_bit_array_get = functions['spdk_bit_array_get'] as never;
-  spdk_bit_array_set = functions['spdk_bit_array_set'] as never;
-  spdk_bit_array_clear = functions['spdk_bit_array_clear'] as never;
-  spdk_bit_array_find_first_set = functions['spdk_bit_array_find_first_set'] as never;
-  spdk_bit_array_find_first_clear = functions['spdk_bit_array_find_first_clear'] as never;
-  spdk_bit_array_count_set = functions['spdk_bit_array_count_set'] as never;
-  spdk_bit_array_count_clear = functions['spdk_bit_array_count_clear'] as never;
-  spdk_bit_array_store_mask = functions['spdk_bit_array_store_mask'] as never;
-  spdk_bit_array_load_mask = functions['spdk_bit_array_load_mask'] as never;
-  spdk_bit_array_clear_mask = functions['spdk_bit_array_clear_mask'] as never;
-});
+export let spdk_bit_array_clear_mask: (ba: PtrIn<'spdk_bit_array'>) => void = unloaded('spdk_bit_array_clear_mask', (fn) => (spdk_bit_array_clear_mask = fn));

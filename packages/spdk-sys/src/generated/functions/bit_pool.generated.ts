@@ -3,105 +3,89 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { Out, Ptr, PtrIn } from '../../binding/types.js';
 /**
  * [`spdk/bit_pool.h`](https://spdk.io/doc/bit__pool_8h.html), in all flavours.
  *
  * `uint32_t spdk_bit_pool_capacity(const struct spdk_bit_pool *pool);`
  */
-export let spdk_bit_pool_capacity: (pool: PtrIn<'spdk_bit_pool'>) => number = unloaded('spdk_bit_pool_capacity');
+export let spdk_bit_pool_capacity: (pool: PtrIn<'spdk_bit_pool'>) => number = unloaded('spdk_bit_pool_capacity', (fn) => (spdk_bit_pool_capacity = fn));
 /**
  * [`spdk/bit_pool.h`](https://spdk.io/doc/bit__pool_8h.html), in all flavours.
  *
  * `struct spdk_bit_pool *spdk_bit_pool_create(uint32_t num_bits);`
  */
-export let spdk_bit_pool_create: (num_bits: number) => Ptr<'spdk_bit_pool'> = unloaded('spdk_bit_pool_create');
+export let spdk_bit_pool_create: (num_bits: number) => Ptr<'spdk_bit_pool'> = unloaded('spdk_bit_pool_create', (fn) => (spdk_bit_pool_create = fn));
 /**
  * [`spdk/bit_pool.h`](https://spdk.io/doc/bit__pool_8h.html), in all flavours.
  *
  * `struct spdk_bit_pool *spdk_bit_pool_create_from_array(struct spdk_bit_array *array);`
  */
-export let spdk_bit_pool_create_from_array: (array: PtrIn<'spdk_bit_array'>) => Ptr<'spdk_bit_pool'> = unloaded('spdk_bit_pool_create_from_array');
+export let spdk_bit_pool_create_from_array: (array: PtrIn<'spdk_bit_array'>) => Ptr<'spdk_bit_pool'> = unloaded('spdk_bit_pool_create_from_array', (fn) => (spdk_bit_pool_create_from_array = fn));
 /**
  * [`spdk/bit_pool.h`](https://spdk.io/doc/bit__pool_8h.html), in all flavours.
  *
  * `void spdk_bit_pool_free(struct spdk_bit_pool **pool);`
  */
-export let spdk_bit_pool_free: (pool: Out<'spdk_bit_pool *'>) => void = unloaded('spdk_bit_pool_free');
+export let spdk_bit_pool_free: (pool: Out<'spdk_bit_pool *'>) => void = unloaded('spdk_bit_pool_free', (fn) => (spdk_bit_pool_free = fn));
 /**
  * [`spdk/bit_pool.h`](https://spdk.io/doc/bit__pool_8h.html), in all flavours.
  *
  * `int spdk_bit_pool_resize(struct spdk_bit_pool **pool, uint32_t num_bits);`
  */
-export let spdk_bit_pool_resize: (pool: Out<'spdk_bit_pool *'>, num_bits: number) => number = unloaded('spdk_bit_pool_resize');
+export let spdk_bit_pool_resize: (pool: Out<'spdk_bit_pool *'>, num_bits: number) => number = unloaded('spdk_bit_pool_resize', (fn) => (spdk_bit_pool_resize = fn));
 /**
  * [`spdk/bit_pool.h`](https://spdk.io/doc/bit__pool_8h.html), in all flavours.
  *
  * `bool spdk_bit_pool_is_allocated(const struct spdk_bit_pool *pool, uint32_t bit_index);`
  */
-export let spdk_bit_pool_is_allocated: (pool: PtrIn<'spdk_bit_pool'>, bit_index: number) => boolean = unloaded('spdk_bit_pool_is_allocated');
+export let spdk_bit_pool_is_allocated: (pool: PtrIn<'spdk_bit_pool'>, bit_index: number) => boolean = unloaded('spdk_bit_pool_is_allocated', (fn) => (spdk_bit_pool_is_allocated = fn));
 /**
  * [`spdk/bit_pool.h`](https://spdk.io/doc/bit__pool_8h.html), in all flavours.
  *
  * `uint32_t spdk_bit_pool_allocate_bit(struct spdk_bit_pool *pool);`
  */
-export let spdk_bit_pool_allocate_bit: (pool: PtrIn<'spdk_bit_pool'>) => number = unloaded('spdk_bit_pool_allocate_bit');
+export let spdk_bit_pool_allocate_bit: (pool: PtrIn<'spdk_bit_pool'>) => number = unloaded('spdk_bit_pool_allocate_bit', (fn) => (spdk_bit_pool_allocate_bit = fn));
 /**
  * [`spdk/bit_pool.h`](https://spdk.io/doc/bit__pool_8h.html), in all flavours.
  *
  * `void spdk_bit_pool_free_bit(struct spdk_bit_pool *pool, uint32_t bit_index);`
  */
-export let spdk_bit_pool_free_bit: (pool: PtrIn<'spdk_bit_pool'>, bit_index: number) => void = unloaded('spdk_bit_pool_free_bit');
+export let spdk_bit_pool_free_bit: (pool: PtrIn<'spdk_bit_pool'>, bit_index: number) => void = unloaded('spdk_bit_pool_free_bit', (fn) => (spdk_bit_pool_free_bit = fn));
 /**
  * [`spdk/bit_pool.h`](https://spdk.io/doc/bit__pool_8h.html), in all flavours.
  *
  * `uint32_t spdk_bit_pool_count_allocated(const struct spdk_bit_pool *pool);`
  */
-export let spdk_bit_pool_count_allocated: (pool: PtrIn<'spdk_bit_pool'>) => number = unloaded('spdk_bit_pool_count_allocated');
+export let spdk_bit_pool_count_allocated: (pool: PtrIn<'spdk_bit_pool'>) => number = unloaded('spdk_bit_pool_count_allocated', (fn) => (spdk_bit_pool_count_allocated = fn));
 /**
  * [`spdk/bit_pool.h`](https://spdk.io/doc/bit__pool_8h.html), in all flavours.
  *
  * `uint32_t spdk_bit_pool_count_free(const struct spdk_bit_pool *pool);`
  */
-export let spdk_bit_pool_count_free: (pool: PtrIn<'spdk_bit_pool'>) => number = unloaded('spdk_bit_pool_count_free');
+export let spdk_bit_pool_count_free: (pool: PtrIn<'spdk_bit_pool'>) => number = unloaded('spdk_bit_pool_count_free', (fn) => (spdk_bit_pool_count_free = fn));
 /**
  * [`spdk/bit_pool.h`](https://spdk.io/doc/bit__pool_8h.html), in all flavours.
  *
  * `void spdk_bit_pool_store_mask(const struct spdk_bit_pool *pool, void *mask);`
  */
-export let spdk_bit_pool_store_mask: (pool: PtrIn<'spdk_bit_pool'>, mask: PtrIn) => void = unloaded('spdk_bit_pool_store_mask');
+export let spdk_bit_pool_store_mask: (pool: PtrIn<'spdk_bit_pool'>, mask: PtrIn) => void = unloaded('spdk_bit_pool_store_mask', (fn) => (spdk_bit_pool_store_mask = fn));
 /**
  * [`spdk/bit_pool.h`](https://spdk.io/doc/bit__pool_8h.html), in all flavours.
  *
  * `void spdk_bit_pool_load_mask(struct spdk_bit_pool *pool, const void *mask);`
  */
-export let spdk_bit_pool_load_mask: (pool: PtrIn<'spdk_bit_pool'>, mask: PtrIn) => void = unloaded('spdk_bit_pool_load_mask');
+export let spdk_bit_pool_load_mask: (pool: PtrIn<'spdk_bit_pool'>, mask: PtrIn) => void = unloaded('spdk_bit_pool_load_mask', (fn) => (spdk_bit_pool_load_mask = fn));
 /**
  * [`spdk/bit_pool.h`](https://spdk.io/doc/bit__pool_8h.html), in all flavours.
  *
  * `void spdk_bit_pool_free_all_bits(struct spdk_bit_pool *pool);`
  */
-export let spdk_bit_pool_free_all_bits: (pool: PtrIn<'spdk_bit_pool'>) => void = unloaded('spdk_bit_pool_free_all_bits');
+export let spdk_bit_pool_free_all_bits: (pool: PtrIn<'spdk_bit_pool'>) => void = unloaded('spdk_bit_pool_free_all_bits', (fn) => (spdk_bit_pool_free_all_bits = fn));
 /**
  * [`spdk/bit_pool.h`](https://spdk.io/doc/bit__pool_8h.html), in upstream-26.05.
  *
  * `int spdk_bit_pool_set_bit_allocated(struct spdk_bit_pool *pool, uint32_t bit_index);`
  */
-export let spdk_bit_pool_set_bit_allocated: (pool: PtrIn<'spdk_bit_pool'>, bit_index: number) => number = unloaded('spdk_bit_pool_set_bit_allocated');
-onLoad((functions) => {
-  spdk_bit_pool_capacity = functions['spdk_bit_pool_capacity'] as never;
-  spdk_bit_pool_create = functions['spdk_bit_pool_create'] as never;
-  spdk_bit_pool_create_from_array = functions['spdk_bit_pool_create_from_array'] as never;
-  spdk_bit_pool_free = functions['spdk_bit_pool_free'] as never;
-  spdk_bit_pool_resize = functions['spdk_bit_pool_resize'] as never;
-  spdk_bit_pool_is_allocated = functions['spdk_bit_pool_is_allocated'] as never;
-  spdk_bit_pool_allocate_bit = functions['spdk_bit_pool_allocate_bit'] as never;
-  spdk_bit_pool_free_bit = functions['spdk_bit_pool_free_bit'] as never;
-  spdk_bit_pool_count_allocated = functions['spdk_bit_pool_count_allocated'] as never;
-  spdk_bit_pool_count_free = functions['spdk_bit_pool_count_free'] as never;
-  spdk_bit_pool_store_mask = functions['spdk_bit_pool_store_mask'] as never;
-  spdk_bit_pool_load_mask = functions['spdk_bit_pool_load_mask'] as never;
-  spdk_bit_pool_free_all_bits = functions['spdk_bit_pool_free_all_bits'] as never;
-  spdk_bit_pool_set_bit_allocated = functions['spdk_bit_pool_set_bit_allocated'] as never;
-});
+export let spdk_bit_pool_set_bit_allocated: (pool: PtrIn<'spdk_bit_pool'>, bit_index: number) => number = unloaded('spdk_bit_pool_set_bit_allocated', (fn) => (spdk_bit_pool_set_bit_allocated = fn));

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Out, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_blob_cluster_bitmap_complete, spdk_blob_op_complete, spdk_blob_op_with_handle_complete, spdk_blob_op_with_id_complete, spdk_blob_shallow_copy_status, spdk_bs_dump_print_xattr, spdk_bs_op_complete, spdk_bs_op_with_handle_complete } from '../callbacks.generated.js';
 /**
@@ -11,7 +11,7 @@ import type { CallbackContext, spdk_blob_cluster_bitmap_complete, spdk_blob_op_c
  *
  * `void spdk_bs_opts_init(struct spdk_bs_opts *opts, size_t opts_size);`
  */
-export let spdk_bs_opts_init: (opts: PtrIn<'spdk_bs_opts'>, opts_size: Int64) => void = unloaded('spdk_bs_opts_init');
+export let spdk_bs_opts_init: (opts: PtrIn<'spdk_bs_opts'>, opts_size: Int64) => void = unloaded('spdk_bs_opts_init', (fn) => (spdk_bs_opts_init = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
@@ -19,7 +19,7 @@ export let spdk_bs_opts_init: (opts: PtrIn<'spdk_bs_opts'>, opts_size: Int64) =>
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_bs_load: (dev: PtrIn<'spdk_bs_dev'>, opts: PtrIn<'spdk_bs_opts'>, cb_fn: spdk_bs_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_load');
+export let spdk_bs_load: (dev: PtrIn<'spdk_bs_dev'>, opts: PtrIn<'spdk_bs_opts'>, cb_fn: spdk_bs_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_load', (fn) => (spdk_bs_load = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
@@ -27,7 +27,7 @@ export let spdk_bs_load: (dev: PtrIn<'spdk_bs_dev'>, opts: PtrIn<'spdk_bs_opts'>
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_bs_grow: (dev: PtrIn<'spdk_bs_dev'>, opts: PtrIn<'spdk_bs_opts'>, cb_fn: spdk_bs_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_grow');
+export let spdk_bs_grow: (dev: PtrIn<'spdk_bs_dev'>, opts: PtrIn<'spdk_bs_opts'>, cb_fn: spdk_bs_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_grow', (fn) => (spdk_bs_grow = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
@@ -35,7 +35,7 @@ export let spdk_bs_grow: (dev: PtrIn<'spdk_bs_dev'>, opts: PtrIn<'spdk_bs_opts'>
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_bs_grow_live: (bs: PtrIn<'spdk_blob_store'>, cb_fn: spdk_bs_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_grow_live');
+export let spdk_bs_grow_live: (bs: PtrIn<'spdk_blob_store'>, cb_fn: spdk_bs_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_grow_live', (fn) => (spdk_bs_grow_live = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
@@ -43,7 +43,7 @@ export let spdk_bs_grow_live: (bs: PtrIn<'spdk_blob_store'>, cb_fn: spdk_bs_op_c
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_bs_init: (dev: PtrIn<'spdk_bs_dev'>, opts: PtrIn<'spdk_bs_opts'>, cb_fn: spdk_bs_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_init');
+export let spdk_bs_init: (dev: PtrIn<'spdk_bs_dev'>, opts: PtrIn<'spdk_bs_opts'>, cb_fn: spdk_bs_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_init', (fn) => (spdk_bs_init = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
@@ -52,7 +52,7 @@ export let spdk_bs_init: (dev: PtrIn<'spdk_bs_dev'>, opts: PtrIn<'spdk_bs_opts'>
  * - `print_xattr_fn`: kept until `releaseCallback`.
  * - `cb_fn`: called exactly once.
  */
-export let spdk_bs_dump: (dev: PtrIn<'spdk_bs_dev'>, fp: PtrIn<'FILE'>, print_xattr_fn: spdk_bs_dump_print_xattr | null, cb_fn: spdk_bs_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_dump');
+export let spdk_bs_dump: (dev: PtrIn<'spdk_bs_dev'>, fp: PtrIn<'FILE'>, print_xattr_fn: spdk_bs_dump_print_xattr | null, cb_fn: spdk_bs_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_dump', (fn) => (spdk_bs_dump = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
@@ -60,7 +60,7 @@ export let spdk_bs_dump: (dev: PtrIn<'spdk_bs_dev'>, fp: PtrIn<'FILE'>, print_xa
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_bs_destroy: (bs: PtrIn<'spdk_blob_store'>, cb_fn: spdk_bs_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_destroy');
+export let spdk_bs_destroy: (bs: PtrIn<'spdk_blob_store'>, cb_fn: spdk_bs_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_destroy', (fn) => (spdk_bs_destroy = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
@@ -68,7 +68,7 @@ export let spdk_bs_destroy: (bs: PtrIn<'spdk_blob_store'>, cb_fn: spdk_bs_op_com
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_bs_unload: (bs: PtrIn<'spdk_blob_store'>, cb_fn: spdk_bs_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_unload');
+export let spdk_bs_unload: (bs: PtrIn<'spdk_blob_store'>, cb_fn: spdk_bs_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_unload', (fn) => (spdk_bs_unload = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
@@ -76,7 +76,7 @@ export let spdk_bs_unload: (bs: PtrIn<'spdk_blob_store'>, cb_fn: spdk_bs_op_comp
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_bs_set_super: (bs: PtrIn<'spdk_blob_store'>, blobid: Int64, cb_fn: spdk_bs_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_set_super');
+export let spdk_bs_set_super: (bs: PtrIn<'spdk_blob_store'>, blobid: Int64, cb_fn: spdk_bs_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_set_super', (fn) => (spdk_bs_set_super = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
@@ -84,109 +84,109 @@ export let spdk_bs_set_super: (bs: PtrIn<'spdk_blob_store'>, blobid: Int64, cb_f
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_bs_get_super: (bs: PtrIn<'spdk_blob_store'>, cb_fn: spdk_blob_op_with_id_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_get_super');
+export let spdk_bs_get_super: (bs: PtrIn<'spdk_blob_store'>, cb_fn: spdk_blob_op_with_id_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_get_super', (fn) => (spdk_bs_get_super = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
  * `uint64_t spdk_bs_get_cluster_size(struct spdk_blob_store *bs);`
  */
-export let spdk_bs_get_cluster_size: (bs: PtrIn<'spdk_blob_store'>) => bigint = unloaded('spdk_bs_get_cluster_size');
+export let spdk_bs_get_cluster_size: (bs: PtrIn<'spdk_blob_store'>) => bigint = unloaded('spdk_bs_get_cluster_size', (fn) => (spdk_bs_get_cluster_size = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
  * `uint64_t spdk_bs_get_page_size(struct spdk_blob_store *bs);`
  */
-export let spdk_bs_get_page_size: (bs: PtrIn<'spdk_blob_store'>) => bigint = unloaded('spdk_bs_get_page_size');
+export let spdk_bs_get_page_size: (bs: PtrIn<'spdk_blob_store'>) => bigint = unloaded('spdk_bs_get_page_size', (fn) => (spdk_bs_get_page_size = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
  * `uint64_t spdk_bs_get_io_unit_size(struct spdk_blob_store *bs);`
  */
-export let spdk_bs_get_io_unit_size: (bs: PtrIn<'spdk_blob_store'>) => bigint = unloaded('spdk_bs_get_io_unit_size');
+export let spdk_bs_get_io_unit_size: (bs: PtrIn<'spdk_blob_store'>) => bigint = unloaded('spdk_bs_get_io_unit_size', (fn) => (spdk_bs_get_io_unit_size = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
  * `uint64_t spdk_bs_free_cluster_count(struct spdk_blob_store *bs);`
  */
-export let spdk_bs_free_cluster_count: (bs: PtrIn<'spdk_blob_store'>) => bigint = unloaded('spdk_bs_free_cluster_count');
+export let spdk_bs_free_cluster_count: (bs: PtrIn<'spdk_blob_store'>) => bigint = unloaded('spdk_bs_free_cluster_count', (fn) => (spdk_bs_free_cluster_count = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
  * `uint64_t spdk_bs_total_data_cluster_count(struct spdk_blob_store *bs);`
  */
-export let spdk_bs_total_data_cluster_count: (bs: PtrIn<'spdk_blob_store'>) => bigint = unloaded('spdk_bs_total_data_cluster_count');
+export let spdk_bs_total_data_cluster_count: (bs: PtrIn<'spdk_blob_store'>) => bigint = unloaded('spdk_bs_total_data_cluster_count', (fn) => (spdk_bs_total_data_cluster_count = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in openebs-24.05.
  *
  * `uint64_t spdk_bs_get_md_len(struct spdk_blob_store *bs);`
  */
-export let spdk_bs_get_md_len: (bs: PtrIn<'spdk_blob_store'>) => bigint = unloaded('spdk_bs_get_md_len');
+export let spdk_bs_get_md_len: (bs: PtrIn<'spdk_blob_store'>) => bigint = unloaded('spdk_bs_get_md_len', (fn) => (spdk_bs_get_md_len = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in openebs-24.05.
  *
  * `uint64_t spdk_bs_get_used_md(struct spdk_blob_store *bs);`
  */
-export let spdk_bs_get_used_md: (bs: PtrIn<'spdk_blob_store'>) => bigint = unloaded('spdk_bs_get_used_md');
+export let spdk_bs_get_used_md: (bs: PtrIn<'spdk_blob_store'>) => bigint = unloaded('spdk_bs_get_used_md', (fn) => (spdk_bs_get_used_md = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
  * `spdk_blob_id spdk_blob_get_id(struct spdk_blob *blob);`
  */
-export let spdk_blob_get_id: (blob: PtrIn<'spdk_blob'>) => bigint = unloaded('spdk_blob_get_id');
+export let spdk_blob_get_id: (blob: PtrIn<'spdk_blob'>) => bigint = unloaded('spdk_blob_get_id', (fn) => (spdk_blob_get_id = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in openebs-24.05, upstream-24.05.
  *
  * `uint64_t spdk_blob_get_num_pages(struct spdk_blob *blob);`
  */
-export let spdk_blob_get_num_pages: (blob: PtrIn<'spdk_blob'>) => bigint = unloaded('spdk_blob_get_num_pages');
+export let spdk_blob_get_num_pages: (blob: PtrIn<'spdk_blob'>) => bigint = unloaded('spdk_blob_get_num_pages', (fn) => (spdk_blob_get_num_pages = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
  * `uint64_t spdk_blob_get_num_io_units(struct spdk_blob *blob);`
  */
-export let spdk_blob_get_num_io_units: (blob: PtrIn<'spdk_blob'>) => bigint = unloaded('spdk_blob_get_num_io_units');
+export let spdk_blob_get_num_io_units: (blob: PtrIn<'spdk_blob'>) => bigint = unloaded('spdk_blob_get_num_io_units', (fn) => (spdk_blob_get_num_io_units = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
  * `uint64_t spdk_blob_get_num_clusters(struct spdk_blob *blob);`
  */
-export let spdk_blob_get_num_clusters: (blob: PtrIn<'spdk_blob'>) => bigint = unloaded('spdk_blob_get_num_clusters');
+export let spdk_blob_get_num_clusters: (blob: PtrIn<'spdk_blob'>) => bigint = unloaded('spdk_blob_get_num_clusters', (fn) => (spdk_blob_get_num_clusters = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
  * `uint64_t spdk_blob_get_num_allocated_clusters(struct spdk_blob *blob);`
  */
-export let spdk_blob_get_num_allocated_clusters: (blob: PtrIn<'spdk_blob'>) => bigint = unloaded('spdk_blob_get_num_allocated_clusters');
+export let spdk_blob_get_num_allocated_clusters: (blob: PtrIn<'spdk_blob'>) => bigint = unloaded('spdk_blob_get_num_allocated_clusters', (fn) => (spdk_blob_get_num_allocated_clusters = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in openebs-24.05.
  *
  * `int spdk_blob_get_num_clusters_ancestors(struct spdk_blob_store *bs, struct spdk_blob *blob, uint64_t *num_clusters);`
  */
-export let spdk_blob_get_num_clusters_ancestors: (bs: PtrIn<'spdk_blob_store'>, blob: PtrIn<'spdk_blob'>, num_clusters: Out<'uint64_t'>) => number = unloaded('spdk_blob_get_num_clusters_ancestors');
+export let spdk_blob_get_num_clusters_ancestors: (bs: PtrIn<'spdk_blob_store'>, blob: PtrIn<'spdk_blob'>, num_clusters: Out<'uint64_t'>) => number = unloaded('spdk_blob_get_num_clusters_ancestors', (fn) => (spdk_blob_get_num_clusters_ancestors = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
  * `uint64_t spdk_blob_get_next_allocated_io_unit(struct spdk_blob *blob, uint64_t offset);`
  */
-export let spdk_blob_get_next_allocated_io_unit: (blob: PtrIn<'spdk_blob'>, offset: Int64) => bigint = unloaded('spdk_blob_get_next_allocated_io_unit');
+export let spdk_blob_get_next_allocated_io_unit: (blob: PtrIn<'spdk_blob'>, offset: Int64) => bigint = unloaded('spdk_blob_get_next_allocated_io_unit', (fn) => (spdk_blob_get_next_allocated_io_unit = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
  * `uint64_t spdk_blob_get_next_unallocated_io_unit(struct spdk_blob *blob, uint64_t offset);`
  */
-export let spdk_blob_get_next_unallocated_io_unit: (blob: PtrIn<'spdk_blob'>, offset: Int64) => bigint = unloaded('spdk_blob_get_next_unallocated_io_unit');
+export let spdk_blob_get_next_unallocated_io_unit: (blob: PtrIn<'spdk_blob'>, offset: Int64) => bigint = unloaded('spdk_blob_get_next_unallocated_io_unit', (fn) => (spdk_blob_get_next_unallocated_io_unit = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in openebs-24.05.
  *
  * `uint64_t spdk_blob_calc_used_clusters(struct spdk_blob *blob);`
  */
-export let spdk_blob_calc_used_clusters: (blob: PtrIn<'spdk_blob'>) => bigint = unloaded('spdk_blob_calc_used_clusters');
+export let spdk_blob_calc_used_clusters: (blob: PtrIn<'spdk_blob'>) => bigint = unloaded('spdk_blob_calc_used_clusters', (fn) => (spdk_blob_calc_used_clusters = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
  * `void spdk_blob_opts_init(struct spdk_blob_opts *opts, size_t opts_size);`
  */
-export let spdk_blob_opts_init: (opts: PtrIn<'spdk_blob_opts'>, opts_size: Int64) => void = unloaded('spdk_blob_opts_init');
+export let spdk_blob_opts_init: (opts: PtrIn<'spdk_blob_opts'>, opts_size: Int64) => void = unloaded('spdk_blob_opts_init', (fn) => (spdk_blob_opts_init = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
@@ -194,7 +194,7 @@ export let spdk_blob_opts_init: (opts: PtrIn<'spdk_blob_opts'>, opts_size: Int64
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_bs_create_blob_ext: (bs: PtrIn<'spdk_blob_store'>, opts: PtrIn<'spdk_blob_opts'>, cb_fn: spdk_blob_op_with_id_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_create_blob_ext');
+export let spdk_bs_create_blob_ext: (bs: PtrIn<'spdk_blob_store'>, opts: PtrIn<'spdk_blob_opts'>, cb_fn: spdk_blob_op_with_id_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_create_blob_ext', (fn) => (spdk_bs_create_blob_ext = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
@@ -202,7 +202,7 @@ export let spdk_bs_create_blob_ext: (bs: PtrIn<'spdk_blob_store'>, opts: PtrIn<'
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_bs_create_blob: (bs: PtrIn<'spdk_blob_store'>, cb_fn: spdk_blob_op_with_id_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_create_blob');
+export let spdk_bs_create_blob: (bs: PtrIn<'spdk_blob_store'>, cb_fn: spdk_blob_op_with_id_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_create_blob', (fn) => (spdk_bs_create_blob = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
@@ -210,7 +210,7 @@ export let spdk_bs_create_blob: (bs: PtrIn<'spdk_blob_store'>, cb_fn: spdk_blob_
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_bs_create_snapshot: (bs: PtrIn<'spdk_blob_store'>, blobid: Int64, snapshot_xattrs: PtrIn<'spdk_blob_xattr_opts'>, cb_fn: spdk_blob_op_with_id_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_create_snapshot');
+export let spdk_bs_create_snapshot: (bs: PtrIn<'spdk_blob_store'>, blobid: Int64, snapshot_xattrs: PtrIn<'spdk_blob_xattr_opts'>, cb_fn: spdk_blob_op_with_id_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_create_snapshot', (fn) => (spdk_bs_create_snapshot = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
@@ -218,55 +218,55 @@ export let spdk_bs_create_snapshot: (bs: PtrIn<'spdk_blob_store'>, blobid: Int64
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_bs_create_clone: (bs: PtrIn<'spdk_blob_store'>, blobid: Int64, clone_xattrs: PtrIn<'spdk_blob_xattr_opts'>, cb_fn: spdk_blob_op_with_id_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_create_clone');
+export let spdk_bs_create_clone: (bs: PtrIn<'spdk_blob_store'>, blobid: Int64, clone_xattrs: PtrIn<'spdk_blob_xattr_opts'>, cb_fn: spdk_blob_op_with_id_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_create_clone', (fn) => (spdk_bs_create_clone = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
  * `int spdk_blob_get_clones(struct spdk_blob_store *bs, spdk_blob_id blobid, spdk_blob_id *ids, size_t *count);`
  */
-export let spdk_blob_get_clones: (bs: PtrIn<'spdk_blob_store'>, blobid: Int64, ids: Out<'spdk_blob_id'>, count: Out<'size_t'>) => number = unloaded('spdk_blob_get_clones');
+export let spdk_blob_get_clones: (bs: PtrIn<'spdk_blob_store'>, blobid: Int64, ids: Out<'spdk_blob_id'>, count: Out<'size_t'>) => number = unloaded('spdk_blob_get_clones', (fn) => (spdk_blob_get_clones = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
  * `spdk_blob_id spdk_blob_get_parent_snapshot(struct spdk_blob_store *bs, spdk_blob_id blobid);`
  */
-export let spdk_blob_get_parent_snapshot: (bs: PtrIn<'spdk_blob_store'>, blobid: Int64) => bigint = unloaded('spdk_blob_get_parent_snapshot');
+export let spdk_blob_get_parent_snapshot: (bs: PtrIn<'spdk_blob_store'>, blobid: Int64) => bigint = unloaded('spdk_blob_get_parent_snapshot', (fn) => (spdk_blob_get_parent_snapshot = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
  * `int spdk_blob_get_esnap_id(struct spdk_blob *blob, const void **id, size_t *len);`
  */
-export let spdk_blob_get_esnap_id: (blob: PtrIn<'spdk_blob'>, id: PtrIn<'void *'>, len: Out<'size_t'>) => number = unloaded('spdk_blob_get_esnap_id');
+export let spdk_blob_get_esnap_id: (blob: PtrIn<'spdk_blob'>, id: PtrIn<'void *'>, len: Out<'size_t'>) => number = unloaded('spdk_blob_get_esnap_id', (fn) => (spdk_blob_get_esnap_id = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
  * `bool spdk_blob_is_read_only(struct spdk_blob *blob);`
  */
-export let spdk_blob_is_read_only: (blob: PtrIn<'spdk_blob'>) => boolean = unloaded('spdk_blob_is_read_only');
+export let spdk_blob_is_read_only: (blob: PtrIn<'spdk_blob'>) => boolean = unloaded('spdk_blob_is_read_only', (fn) => (spdk_blob_is_read_only = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
  * `bool spdk_blob_is_snapshot(struct spdk_blob *blob);`
  */
-export let spdk_blob_is_snapshot: (blob: PtrIn<'spdk_blob'>) => boolean = unloaded('spdk_blob_is_snapshot');
+export let spdk_blob_is_snapshot: (blob: PtrIn<'spdk_blob'>) => boolean = unloaded('spdk_blob_is_snapshot', (fn) => (spdk_blob_is_snapshot = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
  * `bool spdk_blob_is_clone(struct spdk_blob *blob);`
  */
-export let spdk_blob_is_clone: (blob: PtrIn<'spdk_blob'>) => boolean = unloaded('spdk_blob_is_clone');
+export let spdk_blob_is_clone: (blob: PtrIn<'spdk_blob'>) => boolean = unloaded('spdk_blob_is_clone', (fn) => (spdk_blob_is_clone = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
  * `bool spdk_blob_is_thin_provisioned(struct spdk_blob *blob);`
  */
-export let spdk_blob_is_thin_provisioned: (blob: PtrIn<'spdk_blob'>) => boolean = unloaded('spdk_blob_is_thin_provisioned');
+export let spdk_blob_is_thin_provisioned: (blob: PtrIn<'spdk_blob'>) => boolean = unloaded('spdk_blob_is_thin_provisioned', (fn) => (spdk_blob_is_thin_provisioned = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
  * `bool spdk_blob_is_esnap_clone(const struct spdk_blob *blob);`
  */
-export let spdk_blob_is_esnap_clone: (blob: PtrIn<'spdk_blob'>) => boolean = unloaded('spdk_blob_is_esnap_clone');
+export let spdk_blob_is_esnap_clone: (blob: PtrIn<'spdk_blob'>) => boolean = unloaded('spdk_blob_is_esnap_clone', (fn) => (spdk_blob_is_esnap_clone = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
@@ -274,7 +274,7 @@ export let spdk_blob_is_esnap_clone: (blob: PtrIn<'spdk_blob'>) => boolean = unl
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_bs_delete_blob: (bs: PtrIn<'spdk_blob_store'>, blobid: Int64, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_delete_blob');
+export let spdk_bs_delete_blob: (bs: PtrIn<'spdk_blob_store'>, blobid: Int64, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_delete_blob', (fn) => (spdk_bs_delete_blob = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
@@ -282,7 +282,7 @@ export let spdk_bs_delete_blob: (bs: PtrIn<'spdk_blob_store'>, blobid: Int64, cb
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_bs_inflate_blob: (bs: PtrIn<'spdk_blob_store'>, channel: PtrIn<'spdk_io_channel'>, blobid: Int64, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_inflate_blob');
+export let spdk_bs_inflate_blob: (bs: PtrIn<'spdk_blob_store'>, channel: PtrIn<'spdk_io_channel'>, blobid: Int64, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_inflate_blob', (fn) => (spdk_bs_inflate_blob = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
@@ -290,7 +290,7 @@ export let spdk_bs_inflate_blob: (bs: PtrIn<'spdk_blob_store'>, channel: PtrIn<'
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_bs_blob_decouple_parent: (bs: PtrIn<'spdk_blob_store'>, channel: PtrIn<'spdk_io_channel'>, blobid: Int64, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_blob_decouple_parent');
+export let spdk_bs_blob_decouple_parent: (bs: PtrIn<'spdk_blob_store'>, channel: PtrIn<'spdk_io_channel'>, blobid: Int64, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_blob_decouple_parent', (fn) => (spdk_bs_blob_decouple_parent = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
@@ -299,7 +299,7 @@ export let spdk_bs_blob_decouple_parent: (bs: PtrIn<'spdk_blob_store'>, channel:
  * - `status_cb_fn`: kept until `releaseCallback`.
  * - `cb_fn`: called exactly once.
  */
-export let spdk_bs_blob_shallow_copy: (bs: PtrIn<'spdk_blob_store'>, channel: PtrIn<'spdk_io_channel'>, blobid: Int64, ext_dev: PtrIn<'spdk_bs_dev'>, status_cb_fn: spdk_blob_shallow_copy_status | null, status_cb_arg: CallbackContext, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext) => number = unloaded('spdk_bs_blob_shallow_copy');
+export let spdk_bs_blob_shallow_copy: (bs: PtrIn<'spdk_blob_store'>, channel: PtrIn<'spdk_io_channel'>, blobid: Int64, ext_dev: PtrIn<'spdk_bs_dev'>, status_cb_fn: spdk_blob_shallow_copy_status | null, status_cb_arg: CallbackContext, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext) => number = unloaded('spdk_bs_blob_shallow_copy', (fn) => (spdk_bs_blob_shallow_copy = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
@@ -307,7 +307,7 @@ export let spdk_bs_blob_shallow_copy: (bs: PtrIn<'spdk_blob_store'>, channel: Pt
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_bs_blob_set_parent: (bs: PtrIn<'spdk_blob_store'>, blob_id: Int64, snapshot_id: Int64, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_blob_set_parent');
+export let spdk_bs_blob_set_parent: (bs: PtrIn<'spdk_blob_store'>, blob_id: Int64, snapshot_id: Int64, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_blob_set_parent', (fn) => (spdk_bs_blob_set_parent = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
@@ -315,13 +315,13 @@ export let spdk_bs_blob_set_parent: (bs: PtrIn<'spdk_blob_store'>, blob_id: Int6
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_bs_blob_set_external_parent: (bs: PtrIn<'spdk_blob_store'>, blob_id: Int64, esnap_bs_dev: PtrIn<'spdk_bs_dev'>, esnap_id: PtrIn, esnap_id_len: number, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_blob_set_external_parent');
+export let spdk_bs_blob_set_external_parent: (bs: PtrIn<'spdk_blob_store'>, blob_id: Int64, esnap_bs_dev: PtrIn<'spdk_bs_dev'>, esnap_id: PtrIn, esnap_id_len: number, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_blob_set_external_parent', (fn) => (spdk_bs_blob_set_external_parent = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
  * `void spdk_blob_open_opts_init(struct spdk_blob_open_opts *opts, size_t opts_size);`
  */
-export let spdk_blob_open_opts_init: (opts: PtrIn<'spdk_blob_open_opts'>, opts_size: Int64) => void = unloaded('spdk_blob_open_opts_init');
+export let spdk_blob_open_opts_init: (opts: PtrIn<'spdk_blob_open_opts'>, opts_size: Int64) => void = unloaded('spdk_blob_open_opts_init', (fn) => (spdk_blob_open_opts_init = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
@@ -329,7 +329,7 @@ export let spdk_blob_open_opts_init: (opts: PtrIn<'spdk_blob_open_opts'>, opts_s
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_bs_open_blob: (bs: PtrIn<'spdk_blob_store'>, blobid: Int64, cb_fn: spdk_blob_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_open_blob');
+export let spdk_bs_open_blob: (bs: PtrIn<'spdk_blob_store'>, blobid: Int64, cb_fn: spdk_blob_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_open_blob', (fn) => (spdk_bs_open_blob = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
@@ -337,7 +337,7 @@ export let spdk_bs_open_blob: (bs: PtrIn<'spdk_blob_store'>, blobid: Int64, cb_f
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_bs_open_blob_ext: (bs: PtrIn<'spdk_blob_store'>, blobid: Int64, opts: PtrIn<'spdk_blob_open_opts'>, cb_fn: spdk_blob_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_open_blob_ext');
+export let spdk_bs_open_blob_ext: (bs: PtrIn<'spdk_blob_store'>, blobid: Int64, opts: PtrIn<'spdk_blob_open_opts'>, cb_fn: spdk_blob_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_open_blob_ext', (fn) => (spdk_bs_open_blob_ext = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
@@ -345,13 +345,13 @@ export let spdk_bs_open_blob_ext: (bs: PtrIn<'spdk_blob_store'>, blobid: Int64, 
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_blob_resize: (blob: PtrIn<'spdk_blob'>, sz: Int64, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_blob_resize');
+export let spdk_blob_resize: (blob: PtrIn<'spdk_blob'>, sz: Int64, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_blob_resize', (fn) => (spdk_blob_resize = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
  * `int spdk_blob_set_read_only(struct spdk_blob *blob);`
  */
-export let spdk_blob_set_read_only: (blob: PtrIn<'spdk_blob'>) => number = unloaded('spdk_blob_set_read_only');
+export let spdk_blob_set_read_only: (blob: PtrIn<'spdk_blob'>) => number = unloaded('spdk_blob_set_read_only', (fn) => (spdk_blob_set_read_only = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
@@ -359,7 +359,7 @@ export let spdk_blob_set_read_only: (blob: PtrIn<'spdk_blob'>) => number = unloa
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_blob_sync_md: (blob: PtrIn<'spdk_blob'>, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_blob_sync_md');
+export let spdk_blob_sync_md: (blob: PtrIn<'spdk_blob'>, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_blob_sync_md', (fn) => (spdk_blob_sync_md = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
@@ -367,19 +367,19 @@ export let spdk_blob_sync_md: (blob: PtrIn<'spdk_blob'>, cb_fn: spdk_blob_op_com
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_blob_close: (blob: PtrIn<'spdk_blob'>, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_blob_close');
+export let spdk_blob_close: (blob: PtrIn<'spdk_blob'>, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_blob_close', (fn) => (spdk_blob_close = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
  * `struct spdk_io_channel *spdk_bs_alloc_io_channel(struct spdk_blob_store *bs);`
  */
-export let spdk_bs_alloc_io_channel: (bs: PtrIn<'spdk_blob_store'>) => Ptr<'spdk_io_channel'> = unloaded('spdk_bs_alloc_io_channel');
+export let spdk_bs_alloc_io_channel: (bs: PtrIn<'spdk_blob_store'>) => Ptr<'spdk_io_channel'> = unloaded('spdk_bs_alloc_io_channel', (fn) => (spdk_bs_alloc_io_channel = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
  * `void spdk_bs_free_io_channel(struct spdk_io_channel *channel);`
  */
-export let spdk_bs_free_io_channel: (channel: PtrIn<'spdk_io_channel'>) => void = unloaded('spdk_bs_free_io_channel');
+export let spdk_bs_free_io_channel: (channel: PtrIn<'spdk_io_channel'>) => void = unloaded('spdk_bs_free_io_channel', (fn) => (spdk_bs_free_io_channel = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
@@ -387,7 +387,7 @@ export let spdk_bs_free_io_channel: (channel: PtrIn<'spdk_io_channel'>) => void 
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_blob_io_write: (blob: PtrIn<'spdk_blob'>, channel: PtrIn<'spdk_io_channel'>, payload: PtrIn, offset: Int64, length: Int64, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_blob_io_write');
+export let spdk_blob_io_write: (blob: PtrIn<'spdk_blob'>, channel: PtrIn<'spdk_io_channel'>, payload: PtrIn, offset: Int64, length: Int64, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_blob_io_write', (fn) => (spdk_blob_io_write = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
@@ -395,7 +395,7 @@ export let spdk_blob_io_write: (blob: PtrIn<'spdk_blob'>, channel: PtrIn<'spdk_i
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_blob_io_read: (blob: PtrIn<'spdk_blob'>, channel: PtrIn<'spdk_io_channel'>, payload: PtrIn, offset: Int64, length: Int64, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_blob_io_read');
+export let spdk_blob_io_read: (blob: PtrIn<'spdk_blob'>, channel: PtrIn<'spdk_io_channel'>, payload: PtrIn, offset: Int64, length: Int64, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_blob_io_read', (fn) => (spdk_blob_io_read = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
@@ -403,7 +403,7 @@ export let spdk_blob_io_read: (blob: PtrIn<'spdk_blob'>, channel: PtrIn<'spdk_io
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_blob_io_writev: (blob: PtrIn<'spdk_blob'>, channel: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, offset: Int64, length: Int64, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_blob_io_writev');
+export let spdk_blob_io_writev: (blob: PtrIn<'spdk_blob'>, channel: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, offset: Int64, length: Int64, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_blob_io_writev', (fn) => (spdk_blob_io_writev = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
@@ -412,7 +412,7 @@ export let spdk_blob_io_writev: (blob: PtrIn<'spdk_blob'>, channel: PtrIn<'spdk_
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_blob_io_readv: { (blob: PtrIn<'spdk_blob'>, channel: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, offset: Int64, length: Int64, ext_io_flags: number, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext): void; (blob: PtrIn<'spdk_blob'>, channel: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, offset: Int64, length: Int64, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext): void } = unloaded('spdk_blob_io_readv');
+export let spdk_blob_io_readv: { (blob: PtrIn<'spdk_blob'>, channel: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, offset: Int64, length: Int64, ext_io_flags: number, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext): void; (blob: PtrIn<'spdk_blob'>, channel: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, offset: Int64, length: Int64, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext): void } = unloaded('spdk_blob_io_readv', (fn) => (spdk_blob_io_readv = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
@@ -420,7 +420,7 @@ export let spdk_blob_io_readv: { (blob: PtrIn<'spdk_blob'>, channel: PtrIn<'spdk
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_blob_io_writev_ext: (blob: PtrIn<'spdk_blob'>, channel: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, offset: Int64, length: Int64, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext, io_opts: PtrIn<'spdk_blob_ext_io_opts'>) => void = unloaded('spdk_blob_io_writev_ext');
+export let spdk_blob_io_writev_ext: (blob: PtrIn<'spdk_blob'>, channel: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, offset: Int64, length: Int64, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext, io_opts: PtrIn<'spdk_blob_ext_io_opts'>) => void = unloaded('spdk_blob_io_writev_ext', (fn) => (spdk_blob_io_writev_ext = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
@@ -429,7 +429,7 @@ export let spdk_blob_io_writev_ext: (blob: PtrIn<'spdk_blob'>, channel: PtrIn<'s
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_blob_io_readv_ext: { (blob: PtrIn<'spdk_blob'>, channel: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, offset: Int64, length: Int64, ext_io_flags: number, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext, io_opts: PtrIn<'spdk_blob_ext_io_opts'>): void; (blob: PtrIn<'spdk_blob'>, channel: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, offset: Int64, length: Int64, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext, io_opts: PtrIn<'spdk_blob_ext_io_opts'>): void } = unloaded('spdk_blob_io_readv_ext');
+export let spdk_blob_io_readv_ext: { (blob: PtrIn<'spdk_blob'>, channel: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, offset: Int64, length: Int64, ext_io_flags: number, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext, io_opts: PtrIn<'spdk_blob_ext_io_opts'>): void; (blob: PtrIn<'spdk_blob'>, channel: PtrIn<'spdk_io_channel'>, iov: PtrIn<'iovec'>, iovcnt: number, offset: Int64, length: Int64, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext, io_opts: PtrIn<'spdk_blob_ext_io_opts'>): void } = unloaded('spdk_blob_io_readv_ext', (fn) => (spdk_blob_io_readv_ext = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
@@ -437,7 +437,7 @@ export let spdk_blob_io_readv_ext: { (blob: PtrIn<'spdk_blob'>, channel: PtrIn<'
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_blob_io_unmap: (blob: PtrIn<'spdk_blob'>, channel: PtrIn<'spdk_io_channel'>, offset: Int64, length: Int64, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_blob_io_unmap');
+export let spdk_blob_io_unmap: (blob: PtrIn<'spdk_blob'>, channel: PtrIn<'spdk_io_channel'>, offset: Int64, length: Int64, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_blob_io_unmap', (fn) => (spdk_blob_io_unmap = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
@@ -445,7 +445,7 @@ export let spdk_blob_io_unmap: (blob: PtrIn<'spdk_blob'>, channel: PtrIn<'spdk_i
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_blob_io_write_zeroes: (blob: PtrIn<'spdk_blob'>, channel: PtrIn<'spdk_io_channel'>, offset: Int64, length: Int64, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_blob_io_write_zeroes');
+export let spdk_blob_io_write_zeroes: (blob: PtrIn<'spdk_blob'>, channel: PtrIn<'spdk_io_channel'>, offset: Int64, length: Int64, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_blob_io_write_zeroes', (fn) => (spdk_blob_io_write_zeroes = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
@@ -453,7 +453,7 @@ export let spdk_blob_io_write_zeroes: (blob: PtrIn<'spdk_blob'>, channel: PtrIn<
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_bs_iter_first: (bs: PtrIn<'spdk_blob_store'>, cb_fn: spdk_blob_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_iter_first');
+export let spdk_bs_iter_first: (bs: PtrIn<'spdk_blob_store'>, cb_fn: spdk_blob_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_iter_first', (fn) => (spdk_bs_iter_first = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
@@ -461,67 +461,67 @@ export let spdk_bs_iter_first: (bs: PtrIn<'spdk_blob_store'>, cb_fn: spdk_blob_o
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_bs_iter_next: (bs: PtrIn<'spdk_blob_store'>, blob: PtrIn<'spdk_blob'>, cb_fn: spdk_blob_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_iter_next');
+export let spdk_bs_iter_next: (bs: PtrIn<'spdk_blob_store'>, blob: PtrIn<'spdk_blob'>, cb_fn: spdk_blob_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_bs_iter_next', (fn) => (spdk_bs_iter_next = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in openebs-24.05.
  *
  * `struct spdk_blob *spdk_bs_get_parent_blob(struct spdk_blob *blob);`
  */
-export let spdk_bs_get_parent_blob: (blob: PtrIn<'spdk_blob'>) => Ptr<'spdk_blob'> = unloaded('spdk_bs_get_parent_blob');
+export let spdk_bs_get_parent_blob: (blob: PtrIn<'spdk_blob'>) => Ptr<'spdk_blob'> = unloaded('spdk_bs_get_parent_blob', (fn) => (spdk_bs_get_parent_blob = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
  * `int spdk_blob_set_xattr(struct spdk_blob *blob, const char *name, const void *value, uint16_t value_len);`
  */
-export let spdk_blob_set_xattr: (blob: PtrIn<'spdk_blob'>, name: CString, value: PtrIn, value_len: number) => number = unloaded('spdk_blob_set_xattr');
+export let spdk_blob_set_xattr: (blob: PtrIn<'spdk_blob'>, name: CString, value: PtrIn, value_len: number) => number = unloaded('spdk_blob_set_xattr', (fn) => (spdk_blob_set_xattr = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
  * `int spdk_blob_remove_xattr(struct spdk_blob *blob, const char *name);`
  */
-export let spdk_blob_remove_xattr: (blob: PtrIn<'spdk_blob'>, name: CString) => number = unloaded('spdk_blob_remove_xattr');
+export let spdk_blob_remove_xattr: (blob: PtrIn<'spdk_blob'>, name: CString) => number = unloaded('spdk_blob_remove_xattr', (fn) => (spdk_blob_remove_xattr = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
  * `int spdk_blob_get_xattr_value(struct spdk_blob *blob, const char *name, const void **value, size_t *value_len);`
  */
-export let spdk_blob_get_xattr_value: (blob: PtrIn<'spdk_blob'>, name: CString, value: PtrIn<'void *'>, value_len: Out<'size_t'>) => number = unloaded('spdk_blob_get_xattr_value');
+export let spdk_blob_get_xattr_value: (blob: PtrIn<'spdk_blob'>, name: CString, value: PtrIn<'void *'>, value_len: Out<'size_t'>) => number = unloaded('spdk_blob_get_xattr_value', (fn) => (spdk_blob_get_xattr_value = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
  * `int spdk_blob_get_xattr_names(struct spdk_blob *blob, struct spdk_xattr_names **names);`
  */
-export let spdk_blob_get_xattr_names: (blob: PtrIn<'spdk_blob'>, names: Out<'spdk_xattr_names *'>) => number = unloaded('spdk_blob_get_xattr_names');
+export let spdk_blob_get_xattr_names: (blob: PtrIn<'spdk_blob'>, names: Out<'spdk_xattr_names *'>) => number = unloaded('spdk_blob_get_xattr_names', (fn) => (spdk_blob_get_xattr_names = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
  * `uint32_t spdk_xattr_names_get_count(struct spdk_xattr_names *names);`
  */
-export let spdk_xattr_names_get_count: (names: PtrIn<'spdk_xattr_names'>) => number = unloaded('spdk_xattr_names_get_count');
+export let spdk_xattr_names_get_count: (names: PtrIn<'spdk_xattr_names'>) => number = unloaded('spdk_xattr_names_get_count', (fn) => (spdk_xattr_names_get_count = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
  * `const char *spdk_xattr_names_get_name(struct spdk_xattr_names *names, uint32_t index);`
  */
-export let spdk_xattr_names_get_name: (names: PtrIn<'spdk_xattr_names'>, index: number) => string | null = unloaded('spdk_xattr_names_get_name');
+export let spdk_xattr_names_get_name: (names: PtrIn<'spdk_xattr_names'>, index: number) => string | null = unloaded('spdk_xattr_names_get_name', (fn) => (spdk_xattr_names_get_name = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
  * `void spdk_xattr_names_free(struct spdk_xattr_names *names);`
  */
-export let spdk_xattr_names_free: (names: PtrIn<'spdk_xattr_names'>) => void = unloaded('spdk_xattr_names_free');
+export let spdk_xattr_names_free: (names: PtrIn<'spdk_xattr_names'>) => void = unloaded('spdk_xattr_names_free', (fn) => (spdk_xattr_names_free = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
  * `struct spdk_bs_type spdk_bs_get_bstype(struct spdk_blob_store *bs);`
  */
-export let spdk_bs_get_bstype: (bs: PtrIn<'spdk_blob_store'>) => Uint8Array = unloaded('spdk_bs_get_bstype');
+export let spdk_bs_get_bstype: (bs: PtrIn<'spdk_blob_store'>) => Uint8Array = unloaded('spdk_bs_get_bstype', (fn) => (spdk_bs_get_bstype = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
  * `void spdk_bs_set_bstype(struct spdk_blob_store *bs, struct spdk_bs_type bstype);`
  */
-export let spdk_bs_set_bstype: (bs: PtrIn<'spdk_blob_store'>, bstype: Uint8Array) => void = unloaded('spdk_bs_set_bstype');
+export let spdk_bs_set_bstype: (bs: PtrIn<'spdk_blob_store'>, bstype: Uint8Array) => void = unloaded('spdk_bs_set_bstype', (fn) => (spdk_bs_set_bstype = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
@@ -529,25 +529,25 @@ export let spdk_bs_set_bstype: (bs: PtrIn<'spdk_blob_store'>, bstype: Uint8Array
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_blob_set_esnap_bs_dev: (blob: PtrIn<'spdk_blob'>, back_bs_dev: PtrIn<'spdk_bs_dev'>, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_blob_set_esnap_bs_dev');
+export let spdk_blob_set_esnap_bs_dev: (blob: PtrIn<'spdk_blob'>, back_bs_dev: PtrIn<'spdk_bs_dev'>, cb_fn: spdk_blob_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_blob_set_esnap_bs_dev', (fn) => (spdk_blob_set_esnap_bs_dev = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
  * `struct spdk_bs_dev *spdk_blob_get_esnap_bs_dev(const struct spdk_blob *blob);`
  */
-export let spdk_blob_get_esnap_bs_dev: (blob: PtrIn<'spdk_blob'>) => Ptr<'spdk_bs_dev'> = unloaded('spdk_blob_get_esnap_bs_dev');
+export let spdk_blob_get_esnap_bs_dev: (blob: PtrIn<'spdk_blob'>) => Ptr<'spdk_bs_dev'> = unloaded('spdk_blob_get_esnap_bs_dev', (fn) => (spdk_blob_get_esnap_bs_dev = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in all flavours.
  *
  * `bool spdk_blob_is_degraded(const struct spdk_blob *blob);`
  */
-export let spdk_blob_is_degraded: (blob: PtrIn<'spdk_blob'>) => boolean = unloaded('spdk_blob_is_degraded');
+export let spdk_blob_is_degraded: (blob: PtrIn<'spdk_blob'>) => boolean = unloaded('spdk_blob_is_degraded', (fn) => (spdk_blob_is_degraded = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in openebs-24.05.
  *
  * `void spdk_blob_reset_used_clusters_cache(struct spdk_blob *blob);`
  */
-export let spdk_blob_reset_used_clusters_cache: (blob: PtrIn<'spdk_blob'>) => void = unloaded('spdk_blob_reset_used_clusters_cache');
+export let spdk_blob_reset_used_clusters_cache: (blob: PtrIn<'spdk_blob'>) => void = unloaded('spdk_blob_reset_used_clusters_cache', (fn) => (spdk_blob_reset_used_clusters_cache = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in openebs-24.05.
  *
@@ -555,99 +555,16 @@ export let spdk_blob_reset_used_clusters_cache: (blob: PtrIn<'spdk_blob'>) => vo
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_blob_get_cluster_bitmap: (blob: PtrIn<'spdk_blob'>, cb_fn: spdk_blob_cluster_bitmap_complete | null, cb_arg: CallbackContext) => number = unloaded('spdk_blob_get_cluster_bitmap');
+export let spdk_blob_get_cluster_bitmap: (blob: PtrIn<'spdk_blob'>, cb_fn: spdk_blob_cluster_bitmap_complete | null, cb_arg: CallbackContext) => number = unloaded('spdk_blob_get_cluster_bitmap', (fn) => (spdk_blob_get_cluster_bitmap = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in openebs-24.05.
  *
  * `void spdk_blob_enable_cluster_unmap(bool is_enabled);`
  */
-export let spdk_blob_enable_cluster_unmap: (is_enabled: boolean) => void = unloaded('spdk_blob_enable_cluster_unmap');
+export let spdk_blob_enable_cluster_unmap: (is_enabled: boolean) => void = unloaded('spdk_blob_enable_cluster_unmap', (fn) => (spdk_blob_enable_cluster_unmap = fn));
 /**
  * [`spdk/blob.h`](https://spdk.io/doc/blob_8h.html), in upstream-26.05.
  *
  * `uint64_t spdk_bs_get_max_growable_size(struct spdk_blob_store *bs);`
  */
-export let spdk_bs_get_max_growable_size: (bs: PtrIn<'spdk_blob_store'>) => bigint = unloaded('spdk_bs_get_max_growable_size');
-onLoad((functions) => {
-  spdk_bs_opts_init = functions['spdk_bs_opts_init'] as never;
-  spdk_bs_load = functions['spdk_bs_load'] as never;
-  spdk_bs_grow = functions['spdk_bs_grow'] as never;
-  spdk_bs_grow_live = functions['spdk_bs_grow_live'] as never;
-  spdk_bs_init = functions['spdk_bs_init'] as never;
-  spdk_bs_dump = functions['spdk_bs_dump'] as never;
-  spdk_bs_destroy = functions['spdk_bs_destroy'] as never;
-  spdk_bs_unload = functions['spdk_bs_unload'] as never;
-  spdk_bs_set_super = functions['spdk_bs_set_super'] as never;
-  spdk_bs_get_super = functions['spdk_bs_get_super'] as never;
-  spdk_bs_get_cluster_size = functions['spdk_bs_get_cluster_size'] as never;
-  spdk_bs_get_page_size = functions['spdk_bs_get_page_size'] as never;
-  spdk_bs_get_io_unit_size = functions['spdk_bs_get_io_unit_size'] as never;
-  spdk_bs_free_cluster_count = functions['spdk_bs_free_cluster_count'] as never;
-  spdk_bs_total_data_cluster_count = functions['spdk_bs_total_data_cluster_count'] as never;
-  spdk_bs_get_md_len = functions['spdk_bs_get_md_len'] as never;
-  spdk_bs_get_used_md = functions['spdk_bs_get_used_md'] as never;
-  spdk_blob_get_id = functions['spdk_blob_get_id'] as never;
-  spdk_blob_get_num_pages = functions['spdk_blob_get_num_pages'] as never;
-  spdk_blob_get_num_io_units = functions['spdk_blob_get_num_io_units'] as never;
-  spdk_blob_get_num_clusters = functions['spdk_blob_get_num_clusters'] as never;
-  spdk_blob_get_num_allocated_clusters = functions['spdk_blob_get_num_allocated_clusters'] as never;
-  spdk_blob_get_num_clusters_ancestors = functions['spdk_blob_get_num_clusters_ancestors'] as never;
-  spdk_blob_get_next_allocated_io_unit = functions['spdk_blob_get_next_allocated_io_unit'] as never;
-  spdk_blob_get_next_unallocated_io_unit = functions['spdk_blob_get_next_unallocated_io_unit'] as never;
-  spdk_blob_calc_used_clusters = functions['spdk_blob_calc_used_clusters'] as never;
-  spdk_blob_opts_init = functions['spdk_blob_opts_init'] as never;
-  spdk_bs_create_blob_ext = functions['spdk_bs_create_blob_ext'] as never;
-  spdk_bs_create_blob = functions['spdk_bs_create_blob'] as never;
-  spdk_bs_create_snapshot = functions['spdk_bs_create_snapshot'] as never;
-  spdk_bs_create_clone = functions['spdk_bs_create_clone'] as never;
-  spdk_blob_get_clones = functions['spdk_blob_get_clones'] as never;
-  spdk_blob_get_parent_snapshot = functions['spdk_blob_get_parent_snapshot'] as never;
-  spdk_blob_get_esnap_id = functions['spdk_blob_get_esnap_id'] as never;
-  spdk_blob_is_read_only = functions['spdk_blob_is_read_only'] as never;
-  spdk_blob_is_snapshot = functions['spdk_blob_is_snapshot'] as never;
-  spdk_blob_is_clone = functions['spdk_blob_is_clone'] as never;
-  spdk_blob_is_thin_provisioned = functions['spdk_blob_is_thin_provisioned'] as never;
-  spdk_blob_is_esnap_clone = functions['spdk_blob_is_esnap_clone'] as never;
-  spdk_bs_delete_blob = functions['spdk_bs_delete_blob'] as never;
-  spdk_bs_inflate_blob = functions['spdk_bs_inflate_blob'] as never;
-  spdk_bs_blob_decouple_parent = functions['spdk_bs_blob_decouple_parent'] as never;
-  spdk_bs_blob_shallow_copy = functions['spdk_bs_blob_shallow_copy'] as never;
-  spdk_bs_blob_set_parent = functions['spdk_bs_blob_set_parent'] as never;
-  spdk_bs_blob_set_external_parent = functions['spdk_bs_blob_set_external_parent'] as never;
-  spdk_blob_open_opts_init = functions['spdk_blob_open_opts_init'] as never;
-  spdk_bs_open_blob = functions['spdk_bs_open_blob'] as never;
-  spdk_bs_open_blob_ext = functions['spdk_bs_open_blob_ext'] as never;
-  spdk_blob_resize = functions['spdk_blob_resize'] as never;
-  spdk_blob_set_read_only = functions['spdk_blob_set_read_only'] as never;
-  spdk_blob_sync_md = functions['spdk_blob_sync_md'] as never;
-  spdk_blob_close = functions['spdk_blob_close'] as never;
-  spdk_bs_alloc_io_channel = functions['spdk_bs_alloc_io_channel'] as never;
-  spdk_bs_free_io_channel = functions['spdk_bs_free_io_channel'] as never;
-  spdk_blob_io_write = functions['spdk_blob_io_write'] as never;
-  spdk_blob_io_read = functions['spdk_blob_io_read'] as never;
-  spdk_blob_io_writev = functions['spdk_blob_io_writev'] as never;
-  spdk_blob_io_readv = functions['spdk_blob_io_readv'] as never;
-  spdk_blob_io_writev_ext = functions['spdk_blob_io_writev_ext'] as never;
-  spdk_blob_io_readv_ext = functions['spdk_blob_io_readv_ext'] as never;
-  spdk_blob_io_unmap = functions['spdk_blob_io_unmap'] as never;
-  spdk_blob_io_write_zeroes = functions['spdk_blob_io_write_zeroes'] as never;
-  spdk_bs_iter_first = functions['spdk_bs_iter_first'] as never;
-  spdk_bs_iter_next = functions['spdk_bs_iter_next'] as never;
-  spdk_bs_get_parent_blob = functions['spdk_bs_get_parent_blob'] as never;
-  spdk_blob_set_xattr = functions['spdk_blob_set_xattr'] as never;
-  spdk_blob_remove_xattr = functions['spdk_blob_remove_xattr'] as never;
-  spdk_blob_get_xattr_value = functions['spdk_blob_get_xattr_value'] as never;
-  spdk_blob_get_xattr_names = functions['spdk_blob_get_xattr_names'] as never;
-  spdk_xattr_names_get_count = functions['spdk_xattr_names_get_count'] as never;
-  spdk_xattr_names_get_name = functions['spdk_xattr_names_get_name'] as never;
-  spdk_xattr_names_free = functions['spdk_xattr_names_free'] as never;
-  spdk_bs_get_bstype = functions['spdk_bs_get_bstype'] as never;
-  spdk_bs_set_bstype = functions['spdk_bs_set_bstype'] as never;
-  spdk_blob_set_esnap_bs_dev = functions['spdk_blob_set_esnap_bs_dev'] as never;
-  spdk_blob_get_esnap_bs_dev = functions['spdk_blob_get_esnap_bs_dev'] as never;
-  spdk_blob_is_degraded = functions['spdk_blob_is_degraded'] as never;
-  spdk_blob_reset_used_clusters_cache = functions['spdk_blob_reset_used_clusters_cache'] as never;
-  spdk_blob_get_cluster_bitmap = functions['spdk_blob_get_cluster_bitmap'] as never;
-  spdk_blob_enable_cluster_unmap = functions['spdk_blob_enable_cluster_unmap'] as never;
-  spdk_bs_get_max_growable_size = functions['spdk_bs_get_max_growable_size'] as never;
-});
+export let spdk_bs_get_max_growable_size: (bs: PtrIn<'spdk_blob_store'>) => bigint = unloaded('spdk_bs_get_max_growable_size', (fn) => (spdk_bs_get_max_growable_size = fn));

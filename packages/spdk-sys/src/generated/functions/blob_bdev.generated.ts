@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Out, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_bdev_event_cb_t } from '../callbacks.generated.js';
 /**
@@ -13,7 +13,7 @@ import type { CallbackContext, spdk_bdev_event_cb_t } from '../callbacks.generat
  *
  * - `event_cb`: kept until `releaseCallback`.
  */
-export let spdk_bdev_create_bs_dev_ext: (bdev_name: CString, event_cb: spdk_bdev_event_cb_t | null, event_ctx: CallbackContext, bs_dev: Out<'spdk_bs_dev *'>) => number = unloaded('spdk_bdev_create_bs_dev_ext');
+export let spdk_bdev_create_bs_dev_ext: (bdev_name: CString, event_cb: spdk_bdev_event_cb_t | null, event_ctx: CallbackContext, bs_dev: Out<'spdk_bs_dev *'>) => number = unloaded('spdk_bdev_create_bs_dev_ext', (fn) => (spdk_bdev_create_bs_dev_ext = fn));
 /**
  * [`spdk/blob_bdev.h`](https://spdk.io/doc/blob__bdev_8h.html), in all flavours.
  *
@@ -21,22 +21,16 @@ export let spdk_bdev_create_bs_dev_ext: (bdev_name: CString, event_cb: spdk_bdev
  *
  * - `event_cb`: kept until `releaseCallback`.
  */
-export let spdk_bdev_create_bs_dev: (bdev_name: CString, write: boolean, opts: PtrIn<'spdk_bdev_bs_dev_opts'>, opts_size: Int64, event_cb: spdk_bdev_event_cb_t | null, event_ctx: CallbackContext, bs_dev: Out<'spdk_bs_dev *'>) => number = unloaded('spdk_bdev_create_bs_dev');
+export let spdk_bdev_create_bs_dev: (bdev_name: CString, write: boolean, opts: PtrIn<'spdk_bdev_bs_dev_opts'>, opts_size: Int64, event_cb: spdk_bdev_event_cb_t | null, event_ctx: CallbackContext, bs_dev: Out<'spdk_bs_dev *'>) => number = unloaded('spdk_bdev_create_bs_dev', (fn) => (spdk_bdev_create_bs_dev = fn));
 /**
  * [`spdk/blob_bdev.h`](https://spdk.io/doc/blob__bdev_8h.html), in all flavours.
  *
  * `void spdk_bdev_update_bs_blockcnt(struct spdk_bs_dev *bs_dev);`
  */
-export let spdk_bdev_update_bs_blockcnt: (bs_dev: PtrIn<'spdk_bs_dev'>) => void = unloaded('spdk_bdev_update_bs_blockcnt');
+export let spdk_bdev_update_bs_blockcnt: (bs_dev: PtrIn<'spdk_bs_dev'>) => void = unloaded('spdk_bdev_update_bs_blockcnt', (fn) => (spdk_bdev_update_bs_blockcnt = fn));
 /**
  * [`spdk/blob_bdev.h`](https://spdk.io/doc/blob__bdev_8h.html), in all flavours.
  *
  * `int spdk_bs_bdev_claim(struct spdk_bs_dev *bs_dev, struct spdk_bdev_module *module);`
  */
-export let spdk_bs_bdev_claim: (bs_dev: PtrIn<'spdk_bs_dev'>, module: PtrIn<'spdk_bdev_module'>) => number = unloaded('spdk_bs_bdev_claim');
-onLoad((functions) => {
-  spdk_bdev_create_bs_dev_ext = functions['spdk_bdev_create_bs_dev_ext'] as never;
-  spdk_bdev_create_bs_dev = functions['spdk_bdev_create_bs_dev'] as never;
-  spdk_bdev_update_bs_blockcnt = functions['spdk_bdev_update_bs_blockcnt'] as never;
-  spdk_bs_bdev_claim = functions['spdk_bs_bdev_claim'] as never;
-});
+export let spdk_bs_bdev_claim: (bs_dev: PtrIn<'spdk_bs_dev'>, module: PtrIn<'spdk_bdev_module'>) => number = unloaded('spdk_bs_bdev_claim', (fn) => (spdk_bs_bdev_claim = fn));

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Out, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, fs_send_request_fn, spdk_file_op_complete, spdk_file_op_with_handle_complete, spdk_file_stat_op_complete, spdk_fs_op_complete, spdk_fs_op_with_handle_complete } from '../callbacks.generated.js';
 /**
@@ -11,7 +11,7 @@ import type { CallbackContext, fs_send_request_fn, spdk_file_op_complete, spdk_f
  *
  * `void spdk_fs_opts_init(struct spdk_blobfs_opts *opts);`
  */
-export let spdk_fs_opts_init: (opts: PtrIn<'spdk_blobfs_opts'>) => void = unloaded('spdk_fs_opts_init');
+export let spdk_fs_opts_init: (opts: PtrIn<'spdk_blobfs_opts'>) => void = unloaded('spdk_fs_opts_init', (fn) => (spdk_fs_opts_init = fn));
 /**
  * [`spdk/blobfs.h`](https://spdk.io/doc/blobfs_8h.html), in openebs-24.05, upstream-24.05.
  *
@@ -20,7 +20,7 @@ export let spdk_fs_opts_init: (opts: PtrIn<'spdk_blobfs_opts'>) => void = unload
  * - `send_request_fn`: kept until `releaseCallback`.
  * - `cb_fn`: called exactly once.
  */
-export let spdk_fs_init: (dev: PtrIn<'spdk_bs_dev'>, opt: PtrIn<'spdk_blobfs_opts'>, send_request_fn: fs_send_request_fn | null, cb_fn: spdk_fs_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_fs_init');
+export let spdk_fs_init: (dev: PtrIn<'spdk_bs_dev'>, opt: PtrIn<'spdk_blobfs_opts'>, send_request_fn: fs_send_request_fn | null, cb_fn: spdk_fs_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_fs_init', (fn) => (spdk_fs_init = fn));
 /**
  * [`spdk/blobfs.h`](https://spdk.io/doc/blobfs_8h.html), in openebs-24.05, upstream-24.05.
  *
@@ -29,7 +29,7 @@ export let spdk_fs_init: (dev: PtrIn<'spdk_bs_dev'>, opt: PtrIn<'spdk_blobfs_opt
  * - `send_request_fn`: kept until `releaseCallback`.
  * - `cb_fn`: called exactly once.
  */
-export let spdk_fs_load: (dev: PtrIn<'spdk_bs_dev'>, send_request_fn: fs_send_request_fn | null, cb_fn: spdk_fs_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_fs_load');
+export let spdk_fs_load: (dev: PtrIn<'spdk_bs_dev'>, send_request_fn: fs_send_request_fn | null, cb_fn: spdk_fs_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_fs_load', (fn) => (spdk_fs_load = fn));
 /**
  * [`spdk/blobfs.h`](https://spdk.io/doc/blobfs_8h.html), in openebs-24.05, upstream-24.05.
  *
@@ -37,139 +37,139 @@ export let spdk_fs_load: (dev: PtrIn<'spdk_bs_dev'>, send_request_fn: fs_send_re
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_fs_unload: (fs: PtrIn<'spdk_filesystem'>, cb_fn: spdk_fs_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_fs_unload');
+export let spdk_fs_unload: (fs: PtrIn<'spdk_filesystem'>, cb_fn: spdk_fs_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_fs_unload', (fn) => (spdk_fs_unload = fn));
 /**
  * [`spdk/blobfs.h`](https://spdk.io/doc/blobfs_8h.html), in openebs-24.05, upstream-24.05.
  *
  * `struct spdk_io_channel *spdk_fs_alloc_io_channel(struct spdk_filesystem *fs);`
  */
-export let spdk_fs_alloc_io_channel: (fs: PtrIn<'spdk_filesystem'>) => Ptr<'spdk_io_channel'> = unloaded('spdk_fs_alloc_io_channel');
+export let spdk_fs_alloc_io_channel: (fs: PtrIn<'spdk_filesystem'>) => Ptr<'spdk_io_channel'> = unloaded('spdk_fs_alloc_io_channel', (fn) => (spdk_fs_alloc_io_channel = fn));
 /**
  * [`spdk/blobfs.h`](https://spdk.io/doc/blobfs_8h.html), in openebs-24.05, upstream-24.05.
  *
  * `void spdk_fs_free_io_channel(struct spdk_io_channel *channel);`
  */
-export let spdk_fs_free_io_channel: (channel: PtrIn<'spdk_io_channel'>) => void = unloaded('spdk_fs_free_io_channel');
+export let spdk_fs_free_io_channel: (channel: PtrIn<'spdk_io_channel'>) => void = unloaded('spdk_fs_free_io_channel', (fn) => (spdk_fs_free_io_channel = fn));
 /**
  * [`spdk/blobfs.h`](https://spdk.io/doc/blobfs_8h.html), in openebs-24.05, upstream-24.05.
  *
  * `struct spdk_fs_thread_ctx *spdk_fs_alloc_thread_ctx(struct spdk_filesystem *fs);`
  */
-export let spdk_fs_alloc_thread_ctx: (fs: PtrIn<'spdk_filesystem'>) => Ptr<'spdk_fs_thread_ctx'> = unloaded('spdk_fs_alloc_thread_ctx');
+export let spdk_fs_alloc_thread_ctx: (fs: PtrIn<'spdk_filesystem'>) => Ptr<'spdk_fs_thread_ctx'> = unloaded('spdk_fs_alloc_thread_ctx', (fn) => (spdk_fs_alloc_thread_ctx = fn));
 /**
  * [`spdk/blobfs.h`](https://spdk.io/doc/blobfs_8h.html), in openebs-24.05, upstream-24.05.
  *
  * `void spdk_fs_free_thread_ctx(struct spdk_fs_thread_ctx *ctx);`
  */
-export let spdk_fs_free_thread_ctx: (ctx: PtrIn<'spdk_fs_thread_ctx'>) => void = unloaded('spdk_fs_free_thread_ctx');
+export let spdk_fs_free_thread_ctx: (ctx: PtrIn<'spdk_fs_thread_ctx'>) => void = unloaded('spdk_fs_free_thread_ctx', (fn) => (spdk_fs_free_thread_ctx = fn));
 /**
  * [`spdk/blobfs.h`](https://spdk.io/doc/blobfs_8h.html), in openebs-24.05, upstream-24.05.
  *
  * `int spdk_fs_file_stat(struct spdk_filesystem *fs, struct spdk_fs_thread_ctx *ctx, const char *name, struct spdk_file_stat *stat);`
  */
-export let spdk_fs_file_stat: (fs: PtrIn<'spdk_filesystem'>, ctx: PtrIn<'spdk_fs_thread_ctx'>, name: CString, stat: PtrIn<'spdk_file_stat'>) => number = unloaded('spdk_fs_file_stat');
+export let spdk_fs_file_stat: (fs: PtrIn<'spdk_filesystem'>, ctx: PtrIn<'spdk_fs_thread_ctx'>, name: CString, stat: PtrIn<'spdk_file_stat'>) => number = unloaded('spdk_fs_file_stat', (fn) => (spdk_fs_file_stat = fn));
 /**
  * [`spdk/blobfs.h`](https://spdk.io/doc/blobfs_8h.html), in openebs-24.05, upstream-24.05.
  *
  * `int spdk_fs_create_file(struct spdk_filesystem *fs, struct spdk_fs_thread_ctx *ctx, const char *name);`
  */
-export let spdk_fs_create_file: (fs: PtrIn<'spdk_filesystem'>, ctx: PtrIn<'spdk_fs_thread_ctx'>, name: CString) => number = unloaded('spdk_fs_create_file');
+export let spdk_fs_create_file: (fs: PtrIn<'spdk_filesystem'>, ctx: PtrIn<'spdk_fs_thread_ctx'>, name: CString) => number = unloaded('spdk_fs_create_file', (fn) => (spdk_fs_create_file = fn));
 /**
  * [`spdk/blobfs.h`](https://spdk.io/doc/blobfs_8h.html), in openebs-24.05, upstream-24.05.
  *
  * `int spdk_fs_open_file(struct spdk_filesystem *fs, struct spdk_fs_thread_ctx *ctx, const char *name, uint32_t flags, struct spdk_file **file);`
  */
-export let spdk_fs_open_file: (fs: PtrIn<'spdk_filesystem'>, ctx: PtrIn<'spdk_fs_thread_ctx'>, name: CString, flags: number, file: Out<'spdk_file *'>) => number = unloaded('spdk_fs_open_file');
+export let spdk_fs_open_file: (fs: PtrIn<'spdk_filesystem'>, ctx: PtrIn<'spdk_fs_thread_ctx'>, name: CString, flags: number, file: Out<'spdk_file *'>) => number = unloaded('spdk_fs_open_file', (fn) => (spdk_fs_open_file = fn));
 /**
  * [`spdk/blobfs.h`](https://spdk.io/doc/blobfs_8h.html), in openebs-24.05, upstream-24.05.
  *
  * `int spdk_file_close(struct spdk_file *file, struct spdk_fs_thread_ctx *ctx);`
  */
-export let spdk_file_close: (file: PtrIn<'spdk_file'>, ctx: PtrIn<'spdk_fs_thread_ctx'>) => number = unloaded('spdk_file_close');
+export let spdk_file_close: (file: PtrIn<'spdk_file'>, ctx: PtrIn<'spdk_fs_thread_ctx'>) => number = unloaded('spdk_file_close', (fn) => (spdk_file_close = fn));
 /**
  * [`spdk/blobfs.h`](https://spdk.io/doc/blobfs_8h.html), in openebs-24.05, upstream-24.05.
  *
  * `int spdk_fs_rename_file(struct spdk_filesystem *fs, struct spdk_fs_thread_ctx *ctx, const char *old_name, const char *new_name);`
  */
-export let spdk_fs_rename_file: (fs: PtrIn<'spdk_filesystem'>, ctx: PtrIn<'spdk_fs_thread_ctx'>, old_name: CString, new_name: CString) => number = unloaded('spdk_fs_rename_file');
+export let spdk_fs_rename_file: (fs: PtrIn<'spdk_filesystem'>, ctx: PtrIn<'spdk_fs_thread_ctx'>, old_name: CString, new_name: CString) => number = unloaded('spdk_fs_rename_file', (fn) => (spdk_fs_rename_file = fn));
 /**
  * [`spdk/blobfs.h`](https://spdk.io/doc/blobfs_8h.html), in openebs-24.05, upstream-24.05.
  *
  * `int spdk_fs_delete_file(struct spdk_filesystem *fs, struct spdk_fs_thread_ctx *ctx, const char *name);`
  */
-export let spdk_fs_delete_file: (fs: PtrIn<'spdk_filesystem'>, ctx: PtrIn<'spdk_fs_thread_ctx'>, name: CString) => number = unloaded('spdk_fs_delete_file');
+export let spdk_fs_delete_file: (fs: PtrIn<'spdk_filesystem'>, ctx: PtrIn<'spdk_fs_thread_ctx'>, name: CString) => number = unloaded('spdk_fs_delete_file', (fn) => (spdk_fs_delete_file = fn));
 /**
  * [`spdk/blobfs.h`](https://spdk.io/doc/blobfs_8h.html), in openebs-24.05, upstream-24.05.
  *
  * `spdk_fs_iter spdk_fs_iter_first(struct spdk_filesystem *fs);`
  */
-export let spdk_fs_iter_first: (fs: PtrIn<'spdk_filesystem'>) => Ptr<'spdk_file'> = unloaded('spdk_fs_iter_first');
+export let spdk_fs_iter_first: (fs: PtrIn<'spdk_filesystem'>) => Ptr<'spdk_file'> = unloaded('spdk_fs_iter_first', (fn) => (spdk_fs_iter_first = fn));
 /**
  * [`spdk/blobfs.h`](https://spdk.io/doc/blobfs_8h.html), in openebs-24.05, upstream-24.05.
  *
  * `spdk_fs_iter spdk_fs_iter_next(spdk_fs_iter iter);`
  */
-export let spdk_fs_iter_next: (iter: PtrIn<'spdk_file'>) => Ptr<'spdk_file'> = unloaded('spdk_fs_iter_next');
+export let spdk_fs_iter_next: (iter: PtrIn<'spdk_file'>) => Ptr<'spdk_file'> = unloaded('spdk_fs_iter_next', (fn) => (spdk_fs_iter_next = fn));
 /**
  * [`spdk/blobfs.h`](https://spdk.io/doc/blobfs_8h.html), in openebs-24.05, upstream-24.05.
  *
  * `int spdk_file_truncate(struct spdk_file *file, struct spdk_fs_thread_ctx *ctx, uint64_t length);`
  */
-export let spdk_file_truncate: (file: PtrIn<'spdk_file'>, ctx: PtrIn<'spdk_fs_thread_ctx'>, length: Int64) => number = unloaded('spdk_file_truncate');
+export let spdk_file_truncate: (file: PtrIn<'spdk_file'>, ctx: PtrIn<'spdk_fs_thread_ctx'>, length: Int64) => number = unloaded('spdk_file_truncate', (fn) => (spdk_file_truncate = fn));
 /**
  * [`spdk/blobfs.h`](https://spdk.io/doc/blobfs_8h.html), in openebs-24.05, upstream-24.05.
  *
  * `const char *spdk_file_get_name(struct spdk_file *file);`
  */
-export let spdk_file_get_name: (file: PtrIn<'spdk_file'>) => string | null = unloaded('spdk_file_get_name');
+export let spdk_file_get_name: (file: PtrIn<'spdk_file'>) => string | null = unloaded('spdk_file_get_name', (fn) => (spdk_file_get_name = fn));
 /**
  * [`spdk/blobfs.h`](https://spdk.io/doc/blobfs_8h.html), in openebs-24.05, upstream-24.05.
  *
  * `uint64_t spdk_file_get_length(struct spdk_file *file);`
  */
-export let spdk_file_get_length: (file: PtrIn<'spdk_file'>) => bigint = unloaded('spdk_file_get_length');
+export let spdk_file_get_length: (file: PtrIn<'spdk_file'>) => bigint = unloaded('spdk_file_get_length', (fn) => (spdk_file_get_length = fn));
 /**
  * [`spdk/blobfs.h`](https://spdk.io/doc/blobfs_8h.html), in openebs-24.05, upstream-24.05.
  *
  * `int spdk_file_write(struct spdk_file *file, struct spdk_fs_thread_ctx *ctx, void *payload, uint64_t offset, uint64_t length);`
  */
-export let spdk_file_write: (file: PtrIn<'spdk_file'>, ctx: PtrIn<'spdk_fs_thread_ctx'>, payload: PtrIn, offset: Int64, length: Int64) => number = unloaded('spdk_file_write');
+export let spdk_file_write: (file: PtrIn<'spdk_file'>, ctx: PtrIn<'spdk_fs_thread_ctx'>, payload: PtrIn, offset: Int64, length: Int64) => number = unloaded('spdk_file_write', (fn) => (spdk_file_write = fn));
 /**
  * [`spdk/blobfs.h`](https://spdk.io/doc/blobfs_8h.html), in openebs-24.05, upstream-24.05.
  *
  * `int64_t spdk_file_read(struct spdk_file *file, struct spdk_fs_thread_ctx *ctx, void *payload, uint64_t offset, uint64_t length);`
  */
-export let spdk_file_read: (file: PtrIn<'spdk_file'>, ctx: PtrIn<'spdk_fs_thread_ctx'>, payload: PtrIn, offset: Int64, length: Int64) => bigint = unloaded('spdk_file_read');
+export let spdk_file_read: (file: PtrIn<'spdk_file'>, ctx: PtrIn<'spdk_fs_thread_ctx'>, payload: PtrIn, offset: Int64, length: Int64) => bigint = unloaded('spdk_file_read', (fn) => (spdk_file_read = fn));
 /**
  * [`spdk/blobfs.h`](https://spdk.io/doc/blobfs_8h.html), in openebs-24.05, upstream-24.05.
  *
  * `int spdk_fs_set_cache_size(uint64_t size_in_mb);`
  */
-export let spdk_fs_set_cache_size: (size_in_mb: Int64) => number = unloaded('spdk_fs_set_cache_size');
+export let spdk_fs_set_cache_size: (size_in_mb: Int64) => number = unloaded('spdk_fs_set_cache_size', (fn) => (spdk_fs_set_cache_size = fn));
 /**
  * [`spdk/blobfs.h`](https://spdk.io/doc/blobfs_8h.html), in openebs-24.05, upstream-24.05.
  *
  * `uint64_t spdk_fs_get_cache_size(void);`
  */
-export let spdk_fs_get_cache_size: () => bigint = unloaded('spdk_fs_get_cache_size');
+export let spdk_fs_get_cache_size: () => bigint = unloaded('spdk_fs_get_cache_size', (fn) => (spdk_fs_get_cache_size = fn));
 /**
  * [`spdk/blobfs.h`](https://spdk.io/doc/blobfs_8h.html), in openebs-24.05, upstream-24.05.
  *
  * `void spdk_file_set_priority(struct spdk_file *file, uint32_t priority);`
  */
-export let spdk_file_set_priority: (file: PtrIn<'spdk_file'>, priority: number) => void = unloaded('spdk_file_set_priority');
+export let spdk_file_set_priority: (file: PtrIn<'spdk_file'>, priority: number) => void = unloaded('spdk_file_set_priority', (fn) => (spdk_file_set_priority = fn));
 /**
  * [`spdk/blobfs.h`](https://spdk.io/doc/blobfs_8h.html), in openebs-24.05, upstream-24.05.
  *
  * `int spdk_file_sync(struct spdk_file *file, struct spdk_fs_thread_ctx *ctx);`
  */
-export let spdk_file_sync: (file: PtrIn<'spdk_file'>, ctx: PtrIn<'spdk_fs_thread_ctx'>) => number = unloaded('spdk_file_sync');
+export let spdk_file_sync: (file: PtrIn<'spdk_file'>, ctx: PtrIn<'spdk_fs_thread_ctx'>) => number = unloaded('spdk_file_sync', (fn) => (spdk_file_sync = fn));
 /**
  * [`spdk/blobfs.h`](https://spdk.io/doc/blobfs_8h.html), in openebs-24.05, upstream-24.05.
  *
  * `int spdk_file_get_id(struct spdk_file *file, void *id, size_t size);`
  */
-export let spdk_file_get_id: (file: PtrIn<'spdk_file'>, id: PtrIn, size: Int64) => number = unloaded('spdk_file_get_id');
+export let spdk_file_get_id: (file: PtrIn<'spdk_file'>, id: PtrIn, size: Int64) => number = unloaded('spdk_file_get_id', (fn) => (spdk_file_get_id = fn));
 /**
  * [`spdk/blobfs.h`](https://spdk.io/doc/blobfs_8h.html), in openebs-24.05, upstream-24.05.
  *
@@ -177,7 +177,7 @@ export let spdk_file_get_id: (file: PtrIn<'spdk_file'>, id: PtrIn, size: Int64) 
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_file_readv_async: (file: PtrIn<'spdk_file'>, channel: PtrIn<'spdk_io_channel'>, iovs: PtrIn<'iovec'>, iovcnt: number, offset: Int64, length: Int64, cb_fn: spdk_file_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_file_readv_async');
+export let spdk_file_readv_async: (file: PtrIn<'spdk_file'>, channel: PtrIn<'spdk_io_channel'>, iovs: PtrIn<'iovec'>, iovcnt: number, offset: Int64, length: Int64, cb_fn: spdk_file_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_file_readv_async', (fn) => (spdk_file_readv_async = fn));
 /**
  * [`spdk/blobfs.h`](https://spdk.io/doc/blobfs_8h.html), in openebs-24.05, upstream-24.05.
  *
@@ -185,7 +185,7 @@ export let spdk_file_readv_async: (file: PtrIn<'spdk_file'>, channel: PtrIn<'spd
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_file_writev_async: (file: PtrIn<'spdk_file'>, channel: PtrIn<'spdk_io_channel'>, iovs: PtrIn<'iovec'>, iovcnt: number, offset: Int64, length: Int64, cb_fn: spdk_file_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_file_writev_async');
+export let spdk_file_writev_async: (file: PtrIn<'spdk_file'>, channel: PtrIn<'spdk_io_channel'>, iovs: PtrIn<'iovec'>, iovcnt: number, offset: Int64, length: Int64, cb_fn: spdk_file_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_file_writev_async', (fn) => (spdk_file_writev_async = fn));
 /**
  * [`spdk/blobfs.h`](https://spdk.io/doc/blobfs_8h.html), in openebs-24.05, upstream-24.05.
  *
@@ -193,7 +193,7 @@ export let spdk_file_writev_async: (file: PtrIn<'spdk_file'>, channel: PtrIn<'sp
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_fs_file_stat_async: (fs: PtrIn<'spdk_filesystem'>, name: CString, cb_fn: spdk_file_stat_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_fs_file_stat_async');
+export let spdk_fs_file_stat_async: (fs: PtrIn<'spdk_filesystem'>, name: CString, cb_fn: spdk_file_stat_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_fs_file_stat_async', (fn) => (spdk_fs_file_stat_async = fn));
 /**
  * [`spdk/blobfs.h`](https://spdk.io/doc/blobfs_8h.html), in openebs-24.05, upstream-24.05.
  *
@@ -201,7 +201,7 @@ export let spdk_fs_file_stat_async: (fs: PtrIn<'spdk_filesystem'>, name: CString
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_fs_create_file_async: (fs: PtrIn<'spdk_filesystem'>, name: CString, cb_fn: spdk_file_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_fs_create_file_async');
+export let spdk_fs_create_file_async: (fs: PtrIn<'spdk_filesystem'>, name: CString, cb_fn: spdk_file_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_fs_create_file_async', (fn) => (spdk_fs_create_file_async = fn));
 /**
  * [`spdk/blobfs.h`](https://spdk.io/doc/blobfs_8h.html), in openebs-24.05, upstream-24.05.
  *
@@ -210,7 +210,7 @@ export let spdk_fs_create_file_async: (fs: PtrIn<'spdk_filesystem'>, name: CStri
  * - `cb_fn`: called exactly once.
  * - `name`: C keeps the string.
  */
-export let spdk_fs_open_file_async: (fs: PtrIn<'spdk_filesystem'>, name: CString, flags: number, cb_fn: spdk_file_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_fs_open_file_async');
+export let spdk_fs_open_file_async: (fs: PtrIn<'spdk_filesystem'>, name: CString, flags: number, cb_fn: spdk_file_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_fs_open_file_async', (fn) => (spdk_fs_open_file_async = fn));
 /**
  * [`spdk/blobfs.h`](https://spdk.io/doc/blobfs_8h.html), in openebs-24.05, upstream-24.05.
  *
@@ -218,7 +218,7 @@ export let spdk_fs_open_file_async: (fs: PtrIn<'spdk_filesystem'>, name: CString
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_file_close_async: (file: PtrIn<'spdk_file'>, cb_fn: spdk_file_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_file_close_async');
+export let spdk_file_close_async: (file: PtrIn<'spdk_file'>, cb_fn: spdk_file_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_file_close_async', (fn) => (spdk_file_close_async = fn));
 /**
  * [`spdk/blobfs.h`](https://spdk.io/doc/blobfs_8h.html), in openebs-24.05, upstream-24.05.
  *
@@ -228,7 +228,7 @@ export let spdk_file_close_async: (file: PtrIn<'spdk_file'>, cb_fn: spdk_file_op
  * - `old_name`: C keeps the string.
  * - `new_name`: C keeps the string.
  */
-export let spdk_fs_rename_file_async: (fs: PtrIn<'spdk_filesystem'>, old_name: CString, new_name: CString, cb_fn: spdk_fs_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_fs_rename_file_async');
+export let spdk_fs_rename_file_async: (fs: PtrIn<'spdk_filesystem'>, old_name: CString, new_name: CString, cb_fn: spdk_fs_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_fs_rename_file_async', (fn) => (spdk_fs_rename_file_async = fn));
 /**
  * [`spdk/blobfs.h`](https://spdk.io/doc/blobfs_8h.html), in openebs-24.05, upstream-24.05.
  *
@@ -236,7 +236,7 @@ export let spdk_fs_rename_file_async: (fs: PtrIn<'spdk_filesystem'>, old_name: C
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_fs_delete_file_async: (fs: PtrIn<'spdk_filesystem'>, name: CString, cb_fn: spdk_file_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_fs_delete_file_async');
+export let spdk_fs_delete_file_async: (fs: PtrIn<'spdk_filesystem'>, name: CString, cb_fn: spdk_file_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_fs_delete_file_async', (fn) => (spdk_fs_delete_file_async = fn));
 /**
  * [`spdk/blobfs.h`](https://spdk.io/doc/blobfs_8h.html), in openebs-24.05, upstream-24.05.
  *
@@ -244,7 +244,7 @@ export let spdk_fs_delete_file_async: (fs: PtrIn<'spdk_filesystem'>, name: CStri
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_file_truncate_async: (file: PtrIn<'spdk_file'>, length: Int64, cb_fn: spdk_file_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_file_truncate_async');
+export let spdk_file_truncate_async: (file: PtrIn<'spdk_file'>, length: Int64, cb_fn: spdk_file_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_file_truncate_async', (fn) => (spdk_file_truncate_async = fn));
 /**
  * [`spdk/blobfs.h`](https://spdk.io/doc/blobfs_8h.html), in openebs-24.05, upstream-24.05.
  *
@@ -252,7 +252,7 @@ export let spdk_file_truncate_async: (file: PtrIn<'spdk_file'>, length: Int64, c
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_file_write_async: (file: PtrIn<'spdk_file'>, channel: PtrIn<'spdk_io_channel'>, payload: PtrIn, offset: Int64, length: Int64, cb_fn: spdk_file_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_file_write_async');
+export let spdk_file_write_async: (file: PtrIn<'spdk_file'>, channel: PtrIn<'spdk_io_channel'>, payload: PtrIn, offset: Int64, length: Int64, cb_fn: spdk_file_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_file_write_async', (fn) => (spdk_file_write_async = fn));
 /**
  * [`spdk/blobfs.h`](https://spdk.io/doc/blobfs_8h.html), in openebs-24.05, upstream-24.05.
  *
@@ -260,7 +260,7 @@ export let spdk_file_write_async: (file: PtrIn<'spdk_file'>, channel: PtrIn<'spd
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_file_read_async: (file: PtrIn<'spdk_file'>, channel: PtrIn<'spdk_io_channel'>, payload: PtrIn, offset: Int64, length: Int64, cb_fn: spdk_file_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_file_read_async');
+export let spdk_file_read_async: (file: PtrIn<'spdk_file'>, channel: PtrIn<'spdk_io_channel'>, payload: PtrIn, offset: Int64, length: Int64, cb_fn: spdk_file_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_file_read_async', (fn) => (spdk_file_read_async = fn));
 /**
  * [`spdk/blobfs.h`](https://spdk.io/doc/blobfs_8h.html), in openebs-24.05, upstream-24.05.
  *
@@ -268,44 +268,4 @@ export let spdk_file_read_async: (file: PtrIn<'spdk_file'>, channel: PtrIn<'spdk
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_file_sync_async: (file: PtrIn<'spdk_file'>, channel: PtrIn<'spdk_io_channel'>, cb_fn: spdk_file_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_file_sync_async');
-onLoad((functions) => {
-  spdk_fs_opts_init = functions['spdk_fs_opts_init'] as never;
-  spdk_fs_init = functions['spdk_fs_init'] as never;
-  spdk_fs_load = functions['spdk_fs_load'] as never;
-  spdk_fs_unload = functions['spdk_fs_unload'] as never;
-  spdk_fs_alloc_io_channel = functions['spdk_fs_alloc_io_channel'] as never;
-  spdk_fs_free_io_channel = functions['spdk_fs_free_io_channel'] as never;
-  spdk_fs_alloc_thread_ctx = functions['spdk_fs_alloc_thread_ctx'] as never;
-  spdk_fs_free_thread_ctx = functions['spdk_fs_free_thread_ctx'] as never;
-  spdk_fs_file_stat = functions['spdk_fs_file_stat'] as never;
-  spdk_fs_create_file = functions['spdk_fs_create_file'] as never;
-  spdk_fs_open_file = functions['spdk_fs_open_file'] as never;
-  spdk_file_close = functions['spdk_file_close'] as never;
-  spdk_fs_rename_file = functions['spdk_fs_rename_file'] as never;
-  spdk_fs_delete_file = functions['spdk_fs_delete_file'] as never;
-  spdk_fs_iter_first = functions['spdk_fs_iter_first'] as never;
-  spdk_fs_iter_next = functions['spdk_fs_iter_next'] as never;
-  spdk_file_truncate = functions['spdk_file_truncate'] as never;
-  spdk_file_get_name = functions['spdk_file_get_name'] as never;
-  spdk_file_get_length = functions['spdk_file_get_length'] as never;
-  spdk_file_write = functions['spdk_file_write'] as never;
-  spdk_file_read = functions['spdk_file_read'] as never;
-  spdk_fs_set_cache_size = functions['spdk_fs_set_cache_size'] as never;
-  spdk_fs_get_cache_size = functions['spdk_fs_get_cache_size'] as never;
-  spdk_file_set_priority = functions['spdk_file_set_priority'] as never;
-  spdk_file_sync = functions['spdk_file_sync'] as never;
-  spdk_file_get_id = functions['spdk_file_get_id'] as never;
-  spdk_file_readv_async = functions['spdk_file_readv_async'] as never;
-  spdk_file_writev_async = functions['spdk_file_writev_async'] as never;
-  spdk_fs_file_stat_async = functions['spdk_fs_file_stat_async'] as never;
-  spdk_fs_create_file_async = functions['spdk_fs_create_file_async'] as never;
-  spdk_fs_open_file_async = functions['spdk_fs_open_file_async'] as never;
-  spdk_file_close_async = functions['spdk_file_close_async'] as never;
-  spdk_fs_rename_file_async = functions['spdk_fs_rename_file_async'] as never;
-  spdk_fs_delete_file_async = functions['spdk_fs_delete_file_async'] as never;
-  spdk_file_truncate_async = functions['spdk_file_truncate_async'] as never;
-  spdk_file_write_async = functions['spdk_file_write_async'] as never;
-  spdk_file_read_async = functions['spdk_file_read_async'] as never;
-  spdk_file_sync_async = functions['spdk_file_sync_async'] as never;
-});
+export let spdk_file_sync_async: (file: PtrIn<'spdk_file'>, channel: PtrIn<'spdk_io_channel'>, cb_fn: spdk_file_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_file_sync_async', (fn) => (spdk_file_sync_async = fn));

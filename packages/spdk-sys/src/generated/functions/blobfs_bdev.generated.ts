@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { CString } from '../../binding/types.js';
 import type { CallbackContext, spdk_blobfs_bdev_op_complete } from '../callbacks.generated.js';
 /**
@@ -14,7 +14,7 @@ import type { CallbackContext, spdk_blobfs_bdev_op_complete } from '../callbacks
  * - `cb_fn`: called exactly once.
  * - `bdev_name`: C keeps the string.
  */
-export let spdk_blobfs_bdev_detect: (bdev_name: CString, cb_fn: spdk_blobfs_bdev_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_blobfs_bdev_detect');
+export let spdk_blobfs_bdev_detect: (bdev_name: CString, cb_fn: spdk_blobfs_bdev_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_blobfs_bdev_detect', (fn) => (spdk_blobfs_bdev_detect = fn));
 /**
  * [`spdk/blobfs_bdev.h`](https://spdk.io/doc/blobfs__bdev_8h.html), in openebs-24.05, upstream-24.05.
  *
@@ -23,7 +23,7 @@ export let spdk_blobfs_bdev_detect: (bdev_name: CString, cb_fn: spdk_blobfs_bdev
  * - `cb_fn`: called exactly once.
  * - `bdev_name`: C keeps the string.
  */
-export let spdk_blobfs_bdev_create: (bdev_name: CString, cluster_sz: number, cb_fn: spdk_blobfs_bdev_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_blobfs_bdev_create');
+export let spdk_blobfs_bdev_create: (bdev_name: CString, cluster_sz: number, cb_fn: spdk_blobfs_bdev_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_blobfs_bdev_create', (fn) => (spdk_blobfs_bdev_create = fn));
 /**
  * [`spdk/blobfs_bdev.h`](https://spdk.io/doc/blobfs__bdev_8h.html), in openebs-24.05, upstream-24.05.
  *
@@ -33,9 +33,4 @@ export let spdk_blobfs_bdev_create: (bdev_name: CString, cluster_sz: number, cb_
  * - `bdev_name`: C keeps the string.
  * - `mountpoint`: C keeps the string.
  */
-export let spdk_blobfs_bdev_mount: (bdev_name: CString, mountpoint: CString, cb_fn: spdk_blobfs_bdev_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_blobfs_bdev_mount');
-onLoad((functions) => {
-  spdk_blobfs_bdev_detect = functions['spdk_blobfs_bdev_detect'] as never;
-  spdk_blobfs_bdev_create = functions['spdk_blobfs_bdev_create'] as never;
-  spdk_blobfs_bdev_mount = functions['spdk_blobfs_bdev_mount'] as never;
-});
+export let spdk_blobfs_bdev_mount: (bdev_name: CString, mountpoint: CString, cb_fn: spdk_blobfs_bdev_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_blobfs_bdev_mount', (fn) => (spdk_blobfs_bdev_mount = fn));

@@ -3,119 +3,101 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { CString, Ptr, PtrIn } from '../../binding/types.js';
 /**
  * [`spdk/conf.h`](https://spdk.io/doc/conf_8h.html), in all flavours.
  *
  * `struct spdk_conf *spdk_conf_allocate(void);`
  */
-export let spdk_conf_allocate: () => Ptr<'spdk_conf'> = unloaded('spdk_conf_allocate');
+export let spdk_conf_allocate: () => Ptr<'spdk_conf'> = unloaded('spdk_conf_allocate', (fn) => (spdk_conf_allocate = fn));
 /**
  * [`spdk/conf.h`](https://spdk.io/doc/conf_8h.html), in all flavours.
  *
  * `void spdk_conf_free(struct spdk_conf *cp);`
  */
-export let spdk_conf_free: (cp: PtrIn<'spdk_conf'>) => void = unloaded('spdk_conf_free');
+export let spdk_conf_free: (cp: PtrIn<'spdk_conf'>) => void = unloaded('spdk_conf_free', (fn) => (spdk_conf_free = fn));
 /**
  * [`spdk/conf.h`](https://spdk.io/doc/conf_8h.html), in all flavours.
  *
  * `int spdk_conf_read(struct spdk_conf *cp, const char *file);`
  */
-export let spdk_conf_read: (cp: PtrIn<'spdk_conf'>, file: CString) => number = unloaded('spdk_conf_read');
+export let spdk_conf_read: (cp: PtrIn<'spdk_conf'>, file: CString) => number = unloaded('spdk_conf_read', (fn) => (spdk_conf_read = fn));
 /**
  * [`spdk/conf.h`](https://spdk.io/doc/conf_8h.html), in all flavours.
  *
  * `struct spdk_conf_section *spdk_conf_find_section(struct spdk_conf *cp, const char *name);`
  */
-export let spdk_conf_find_section: (cp: PtrIn<'spdk_conf'>, name: CString) => Ptr<'spdk_conf_section'> = unloaded('spdk_conf_find_section');
+export let spdk_conf_find_section: (cp: PtrIn<'spdk_conf'>, name: CString) => Ptr<'spdk_conf_section'> = unloaded('spdk_conf_find_section', (fn) => (spdk_conf_find_section = fn));
 /**
  * [`spdk/conf.h`](https://spdk.io/doc/conf_8h.html), in all flavours.
  *
  * `struct spdk_conf_section *spdk_conf_first_section(struct spdk_conf *cp);`
  */
-export let spdk_conf_first_section: (cp: PtrIn<'spdk_conf'>) => Ptr<'spdk_conf_section'> = unloaded('spdk_conf_first_section');
+export let spdk_conf_first_section: (cp: PtrIn<'spdk_conf'>) => Ptr<'spdk_conf_section'> = unloaded('spdk_conf_first_section', (fn) => (spdk_conf_first_section = fn));
 /**
  * [`spdk/conf.h`](https://spdk.io/doc/conf_8h.html), in all flavours.
  *
  * `struct spdk_conf_section *spdk_conf_next_section(struct spdk_conf_section *sp);`
  */
-export let spdk_conf_next_section: (sp: PtrIn<'spdk_conf_section'>) => Ptr<'spdk_conf_section'> = unloaded('spdk_conf_next_section');
+export let spdk_conf_next_section: (sp: PtrIn<'spdk_conf_section'>) => Ptr<'spdk_conf_section'> = unloaded('spdk_conf_next_section', (fn) => (spdk_conf_next_section = fn));
 /**
  * [`spdk/conf.h`](https://spdk.io/doc/conf_8h.html), in all flavours.
  *
  * `bool spdk_conf_section_match_prefix(const struct spdk_conf_section *sp, const char *name_prefix);`
  */
-export let spdk_conf_section_match_prefix: (sp: PtrIn<'spdk_conf_section'>, name_prefix: CString) => boolean = unloaded('spdk_conf_section_match_prefix');
+export let spdk_conf_section_match_prefix: (sp: PtrIn<'spdk_conf_section'>, name_prefix: CString) => boolean = unloaded('spdk_conf_section_match_prefix', (fn) => (spdk_conf_section_match_prefix = fn));
 /**
  * [`spdk/conf.h`](https://spdk.io/doc/conf_8h.html), in all flavours.
  *
  * `const char *spdk_conf_section_get_name(const struct spdk_conf_section *sp);`
  */
-export let spdk_conf_section_get_name: (sp: PtrIn<'spdk_conf_section'>) => string | null = unloaded('spdk_conf_section_get_name');
+export let spdk_conf_section_get_name: (sp: PtrIn<'spdk_conf_section'>) => string | null = unloaded('spdk_conf_section_get_name', (fn) => (spdk_conf_section_get_name = fn));
 /**
  * [`spdk/conf.h`](https://spdk.io/doc/conf_8h.html), in all flavours.
  *
  * `int spdk_conf_section_get_num(const struct spdk_conf_section *sp);`
  */
-export let spdk_conf_section_get_num: (sp: PtrIn<'spdk_conf_section'>) => number = unloaded('spdk_conf_section_get_num');
+export let spdk_conf_section_get_num: (sp: PtrIn<'spdk_conf_section'>) => number = unloaded('spdk_conf_section_get_num', (fn) => (spdk_conf_section_get_num = fn));
 /**
  * [`spdk/conf.h`](https://spdk.io/doc/conf_8h.html), in all flavours.
  *
  * `char *spdk_conf_section_get_nmval(struct spdk_conf_section *sp, const char *key, int idx1, int idx2);`
  */
-export let spdk_conf_section_get_nmval: (sp: PtrIn<'spdk_conf_section'>, key: CString, idx1: number, idx2: number) => Ptr<'char'> = unloaded('spdk_conf_section_get_nmval');
+export let spdk_conf_section_get_nmval: (sp: PtrIn<'spdk_conf_section'>, key: CString, idx1: number, idx2: number) => Ptr<'char'> = unloaded('spdk_conf_section_get_nmval', (fn) => (spdk_conf_section_get_nmval = fn));
 /**
  * [`spdk/conf.h`](https://spdk.io/doc/conf_8h.html), in all flavours.
  *
  * `char *spdk_conf_section_get_nval(struct spdk_conf_section *sp, const char *key, int idx);`
  */
-export let spdk_conf_section_get_nval: (sp: PtrIn<'spdk_conf_section'>, key: CString, idx: number) => Ptr<'char'> = unloaded('spdk_conf_section_get_nval');
+export let spdk_conf_section_get_nval: (sp: PtrIn<'spdk_conf_section'>, key: CString, idx: number) => Ptr<'char'> = unloaded('spdk_conf_section_get_nval', (fn) => (spdk_conf_section_get_nval = fn));
 /**
  * [`spdk/conf.h`](https://spdk.io/doc/conf_8h.html), in all flavours.
  *
  * `char *spdk_conf_section_get_val(struct spdk_conf_section *sp, const char *key);`
  */
-export let spdk_conf_section_get_val: (sp: PtrIn<'spdk_conf_section'>, key: CString) => Ptr<'char'> = unloaded('spdk_conf_section_get_val');
+export let spdk_conf_section_get_val: (sp: PtrIn<'spdk_conf_section'>, key: CString) => Ptr<'char'> = unloaded('spdk_conf_section_get_val', (fn) => (spdk_conf_section_get_val = fn));
 /**
  * [`spdk/conf.h`](https://spdk.io/doc/conf_8h.html), in all flavours.
  *
  * `int spdk_conf_section_get_intval(struct spdk_conf_section *sp, const char *key);`
  */
-export let spdk_conf_section_get_intval: (sp: PtrIn<'spdk_conf_section'>, key: CString) => number = unloaded('spdk_conf_section_get_intval');
+export let spdk_conf_section_get_intval: (sp: PtrIn<'spdk_conf_section'>, key: CString) => number = unloaded('spdk_conf_section_get_intval', (fn) => (spdk_conf_section_get_intval = fn));
 /**
  * [`spdk/conf.h`](https://spdk.io/doc/conf_8h.html), in all flavours.
  *
  * `bool spdk_conf_section_get_boolval(struct spdk_conf_section *sp, const char *key, bool default_val);`
  */
-export let spdk_conf_section_get_boolval: (sp: PtrIn<'spdk_conf_section'>, key: CString, default_val: boolean) => boolean = unloaded('spdk_conf_section_get_boolval');
+export let spdk_conf_section_get_boolval: (sp: PtrIn<'spdk_conf_section'>, key: CString, default_val: boolean) => boolean = unloaded('spdk_conf_section_get_boolval', (fn) => (spdk_conf_section_get_boolval = fn));
 /**
  * [`spdk/conf.h`](https://spdk.io/doc/conf_8h.html), in all flavours.
  *
  * `void spdk_conf_set_as_default(struct spdk_conf *cp);`
  */
-export let spdk_conf_set_as_default: (cp: PtrIn<'spdk_conf'>) => void = unloaded('spdk_conf_set_as_default');
+export let spdk_conf_set_as_default: (cp: PtrIn<'spdk_conf'>) => void = unloaded('spdk_conf_set_as_default', (fn) => (spdk_conf_set_as_default = fn));
 /**
  * [`spdk/conf.h`](https://spdk.io/doc/conf_8h.html), in all flavours.
  *
  * `void spdk_conf_disable_sections_merge(struct spdk_conf *cp);`
  */
-export let spdk_conf_disable_sections_merge: (cp: PtrIn<'spdk_conf'>) => void = unloaded('spdk_conf_disable_sections_merge');
-onLoad((functions) => {
-  spdk_conf_allocate = functions['spdk_conf_allocate'] as never;
-  spdk_conf_free = functions['spdk_conf_free'] as never;
-  spdk_conf_read = functions['spdk_conf_read'] as never;
-  spdk_conf_find_section = functions['spdk_conf_find_section'] as never;
-  spdk_conf_first_section = functions['spdk_conf_first_section'] as never;
-  spdk_conf_next_section = functions['spdk_conf_next_section'] as never;
-  spdk_conf_section_match_prefix = functions['spdk_conf_section_match_prefix'] as never;
-  spdk_conf_section_get_name = functions['spdk_conf_section_get_name'] as never;
-  spdk_conf_section_get_num = functions['spdk_conf_section_get_num'] as never;
-  spdk_conf_section_get_nmval = functions['spdk_conf_section_get_nmval'] as never;
-  spdk_conf_section_get_nval = functions['spdk_conf_section_get_nval'] as never;
-  spdk_conf_section_get_val = functions['spdk_conf_section_get_val'] as never;
-  spdk_conf_section_get_intval = functions['spdk_conf_section_get_intval'] as never;
-  spdk_conf_section_get_boolval = functions['spdk_conf_section_get_boolval'] as never;
-  spdk_conf_set_as_default = functions['spdk_conf_set_as_default'] as never;
-  spdk_conf_disable_sections_merge = functions['spdk_conf_disable_sections_merge'] as never;
-});
+export let spdk_conf_disable_sections_merge: (cp: PtrIn<'spdk_conf'>) => void = unloaded('spdk_conf_disable_sections_merge', (fn) => (spdk_conf_disable_sections_merge = fn));

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { CString, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext } from '../callbacks.generated.js';
 /**
@@ -11,85 +11,85 @@ import type { CallbackContext } from '../callbacks.generated.js';
  *
  * `struct spdk_cpuset *spdk_cpuset_alloc(void);`
  */
-export let spdk_cpuset_alloc: () => Ptr<'spdk_cpuset'> = unloaded('spdk_cpuset_alloc');
+export let spdk_cpuset_alloc: () => Ptr<'spdk_cpuset'> = unloaded('spdk_cpuset_alloc', (fn) => (spdk_cpuset_alloc = fn));
 /**
  * [`spdk/cpuset.h`](https://spdk.io/doc/cpuset_8h.html), in all flavours.
  *
  * `void spdk_cpuset_free(struct spdk_cpuset *set);`
  */
-export let spdk_cpuset_free: (set: PtrIn<'spdk_cpuset'>) => void = unloaded('spdk_cpuset_free');
+export let spdk_cpuset_free: (set: PtrIn<'spdk_cpuset'>) => void = unloaded('spdk_cpuset_free', (fn) => (spdk_cpuset_free = fn));
 /**
  * [`spdk/cpuset.h`](https://spdk.io/doc/cpuset_8h.html), in all flavours.
  *
  * `bool spdk_cpuset_equal(const struct spdk_cpuset *set1, const struct spdk_cpuset *set2);`
  */
-export let spdk_cpuset_equal: (set1: PtrIn<'spdk_cpuset'>, set2: PtrIn<'spdk_cpuset'>) => boolean = unloaded('spdk_cpuset_equal');
+export let spdk_cpuset_equal: (set1: PtrIn<'spdk_cpuset'>, set2: PtrIn<'spdk_cpuset'>) => boolean = unloaded('spdk_cpuset_equal', (fn) => (spdk_cpuset_equal = fn));
 /**
  * [`spdk/cpuset.h`](https://spdk.io/doc/cpuset_8h.html), in all flavours.
  *
  * `void spdk_cpuset_copy(struct spdk_cpuset *dst, const struct spdk_cpuset *src);`
  */
-export let spdk_cpuset_copy: (dst: PtrIn<'spdk_cpuset'>, src: PtrIn<'spdk_cpuset'>) => void = unloaded('spdk_cpuset_copy');
+export let spdk_cpuset_copy: (dst: PtrIn<'spdk_cpuset'>, src: PtrIn<'spdk_cpuset'>) => void = unloaded('spdk_cpuset_copy', (fn) => (spdk_cpuset_copy = fn));
 /**
  * [`spdk/cpuset.h`](https://spdk.io/doc/cpuset_8h.html), in all flavours.
  *
  * `void spdk_cpuset_and(struct spdk_cpuset *dst, const struct spdk_cpuset *src);`
  */
-export let spdk_cpuset_and: (dst: PtrIn<'spdk_cpuset'>, src: PtrIn<'spdk_cpuset'>) => void = unloaded('spdk_cpuset_and');
+export let spdk_cpuset_and: (dst: PtrIn<'spdk_cpuset'>, src: PtrIn<'spdk_cpuset'>) => void = unloaded('spdk_cpuset_and', (fn) => (spdk_cpuset_and = fn));
 /**
  * [`spdk/cpuset.h`](https://spdk.io/doc/cpuset_8h.html), in all flavours.
  *
  * `void spdk_cpuset_or(struct spdk_cpuset *dst, const struct spdk_cpuset *src);`
  */
-export let spdk_cpuset_or: (dst: PtrIn<'spdk_cpuset'>, src: PtrIn<'spdk_cpuset'>) => void = unloaded('spdk_cpuset_or');
+export let spdk_cpuset_or: (dst: PtrIn<'spdk_cpuset'>, src: PtrIn<'spdk_cpuset'>) => void = unloaded('spdk_cpuset_or', (fn) => (spdk_cpuset_or = fn));
 /**
  * [`spdk/cpuset.h`](https://spdk.io/doc/cpuset_8h.html), in all flavours.
  *
  * `void spdk_cpuset_xor(struct spdk_cpuset *dst, const struct spdk_cpuset *src);`
  */
-export let spdk_cpuset_xor: (dst: PtrIn<'spdk_cpuset'>, src: PtrIn<'spdk_cpuset'>) => void = unloaded('spdk_cpuset_xor');
+export let spdk_cpuset_xor: (dst: PtrIn<'spdk_cpuset'>, src: PtrIn<'spdk_cpuset'>) => void = unloaded('spdk_cpuset_xor', (fn) => (spdk_cpuset_xor = fn));
 /**
  * [`spdk/cpuset.h`](https://spdk.io/doc/cpuset_8h.html), in all flavours.
  *
  * `void spdk_cpuset_negate(struct spdk_cpuset *set);`
  */
-export let spdk_cpuset_negate: (set: PtrIn<'spdk_cpuset'>) => void = unloaded('spdk_cpuset_negate');
+export let spdk_cpuset_negate: (set: PtrIn<'spdk_cpuset'>) => void = unloaded('spdk_cpuset_negate', (fn) => (spdk_cpuset_negate = fn));
 /**
  * [`spdk/cpuset.h`](https://spdk.io/doc/cpuset_8h.html), in all flavours.
  *
  * `void spdk_cpuset_zero(struct spdk_cpuset *set);`
  */
-export let spdk_cpuset_zero: (set: PtrIn<'spdk_cpuset'>) => void = unloaded('spdk_cpuset_zero');
+export let spdk_cpuset_zero: (set: PtrIn<'spdk_cpuset'>) => void = unloaded('spdk_cpuset_zero', (fn) => (spdk_cpuset_zero = fn));
 /**
  * [`spdk/cpuset.h`](https://spdk.io/doc/cpuset_8h.html), in all flavours.
  *
  * `void spdk_cpuset_set_cpu(struct spdk_cpuset *set, uint32_t cpu, bool state);`
  */
-export let spdk_cpuset_set_cpu: (set: PtrIn<'spdk_cpuset'>, cpu: number, state: boolean) => void = unloaded('spdk_cpuset_set_cpu');
+export let spdk_cpuset_set_cpu: (set: PtrIn<'spdk_cpuset'>, cpu: number, state: boolean) => void = unloaded('spdk_cpuset_set_cpu', (fn) => (spdk_cpuset_set_cpu = fn));
 /**
  * [`spdk/cpuset.h`](https://spdk.io/doc/cpuset_8h.html), in all flavours.
  *
  * `bool spdk_cpuset_get_cpu(const struct spdk_cpuset *set, uint32_t cpu);`
  */
-export let spdk_cpuset_get_cpu: (set: PtrIn<'spdk_cpuset'>, cpu: number) => boolean = unloaded('spdk_cpuset_get_cpu');
+export let spdk_cpuset_get_cpu: (set: PtrIn<'spdk_cpuset'>, cpu: number) => boolean = unloaded('spdk_cpuset_get_cpu', (fn) => (spdk_cpuset_get_cpu = fn));
 /**
  * [`spdk/cpuset.h`](https://spdk.io/doc/cpuset_8h.html), in all flavours.
  *
  * `uint32_t spdk_cpuset_count(const struct spdk_cpuset *set);`
  */
-export let spdk_cpuset_count: (set: PtrIn<'spdk_cpuset'>) => number = unloaded('spdk_cpuset_count');
+export let spdk_cpuset_count: (set: PtrIn<'spdk_cpuset'>) => number = unloaded('spdk_cpuset_count', (fn) => (spdk_cpuset_count = fn));
 /**
  * [`spdk/cpuset.h`](https://spdk.io/doc/cpuset_8h.html), in all flavours.
  *
  * `const char *spdk_cpuset_fmt(struct spdk_cpuset *set);`
  */
-export let spdk_cpuset_fmt: (set: PtrIn<'spdk_cpuset'>) => string | null = unloaded('spdk_cpuset_fmt');
+export let spdk_cpuset_fmt: (set: PtrIn<'spdk_cpuset'>) => string | null = unloaded('spdk_cpuset_fmt', (fn) => (spdk_cpuset_fmt = fn));
 /**
  * [`spdk/cpuset.h`](https://spdk.io/doc/cpuset_8h.html), in all flavours.
  *
  * `int spdk_cpuset_parse(struct spdk_cpuset *set, const char *mask);`
  */
-export let spdk_cpuset_parse: (set: PtrIn<'spdk_cpuset'>, mask: CString) => number = unloaded('spdk_cpuset_parse');
+export let spdk_cpuset_parse: (set: PtrIn<'spdk_cpuset'>, mask: CString) => number = unloaded('spdk_cpuset_parse', (fn) => (spdk_cpuset_parse = fn));
 /**
  * [`spdk/cpuset.h`](https://spdk.io/doc/cpuset_8h.html), in upstream-26.05.
  *
@@ -97,21 +97,4 @@ export let spdk_cpuset_parse: (set: PtrIn<'spdk_cpuset'>, mask: CString) => numb
  *
  * - `fn`: called only during this call.
  */
-export let spdk_cpuset_for_each_cpu: (set: PtrIn<'spdk_cpuset'>, fn: ((ctx: CallbackContext, cpu: number) => void) | null, ctx: CallbackContext) => void = unloaded('spdk_cpuset_for_each_cpu');
-onLoad((functions) => {
-  spdk_cpuset_alloc = functions['spdk_cpuset_alloc'] as never;
-  spdk_cpuset_free = functions['spdk_cpuset_free'] as never;
-  spdk_cpuset_equal = functions['spdk_cpuset_equal'] as never;
-  spdk_cpuset_copy = functions['spdk_cpuset_copy'] as never;
-  spdk_cpuset_and = functions['spdk_cpuset_and'] as never;
-  spdk_cpuset_or = functions['spdk_cpuset_or'] as never;
-  spdk_cpuset_xor = functions['spdk_cpuset_xor'] as never;
-  spdk_cpuset_negate = functions['spdk_cpuset_negate'] as never;
-  spdk_cpuset_zero = functions['spdk_cpuset_zero'] as never;
-  spdk_cpuset_set_cpu = functions['spdk_cpuset_set_cpu'] as never;
-  spdk_cpuset_get_cpu = functions['spdk_cpuset_get_cpu'] as never;
-  spdk_cpuset_count = functions['spdk_cpuset_count'] as never;
-  spdk_cpuset_fmt = functions['spdk_cpuset_fmt'] as never;
-  spdk_cpuset_parse = functions['spdk_cpuset_parse'] as never;
-  spdk_cpuset_for_each_cpu = functions['spdk_cpuset_for_each_cpu'] as never;
-});
+export let spdk_cpuset_for_each_cpu: (set: PtrIn<'spdk_cpuset'>, fn: ((ctx: CallbackContext, cpu: number) => void) | null, ctx: CallbackContext) => void = unloaded('spdk_cpuset_for_each_cpu', (fn) => (spdk_cpuset_for_each_cpu = fn));

@@ -3,21 +3,17 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { Int64, PtrIn } from '../../binding/types.js';
 /**
  * [`spdk/crc16.h`](https://spdk.io/doc/crc16_8h.html), in all flavours.
  *
  * `uint16_t spdk_crc16_t10dif(uint16_t init_crc, const void *buf, size_t len);`
  */
-export let spdk_crc16_t10dif: (init_crc: number, buf: PtrIn, len: Int64) => number = unloaded('spdk_crc16_t10dif');
+export let spdk_crc16_t10dif: (init_crc: number, buf: PtrIn, len: Int64) => number = unloaded('spdk_crc16_t10dif', (fn) => (spdk_crc16_t10dif = fn));
 /**
  * [`spdk/crc16.h`](https://spdk.io/doc/crc16_8h.html), in all flavours.
  *
  * `uint16_t spdk_crc16_t10dif_copy(uint16_t init_crc, uint8_t *dst, uint8_t *src, size_t len);`
  */
-export let spdk_crc16_t10dif_copy: (init_crc: number, dst: PtrIn<'uint8_t'>, src: PtrIn<'uint8_t'>, len: Int64) => number = unloaded('spdk_crc16_t10dif_copy');
-onLoad((functions) => {
-  spdk_crc16_t10dif = functions['spdk_crc16_t10dif'] as never;
-  spdk_crc16_t10dif_copy = functions['spdk_crc16_t10dif_copy'] as never;
-});
+export let spdk_crc16_t10dif_copy: (init_crc: number, dst: PtrIn<'uint8_t'>, src: PtrIn<'uint8_t'>, len: Int64) => number = unloaded('spdk_crc16_t10dif_copy', (fn) => (spdk_crc16_t10dif_copy = fn));

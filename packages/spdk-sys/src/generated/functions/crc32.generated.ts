@@ -3,35 +3,29 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { Int64, PtrIn } from '../../binding/types.js';
 /**
  * [`spdk/crc32.h`](https://spdk.io/doc/crc32_8h.html), in all flavours.
  *
  * `uint32_t spdk_crc32_ieee_update(const void *buf, size_t len, uint32_t crc);`
  */
-export let spdk_crc32_ieee_update: (buf: PtrIn, len: Int64, crc: number) => number = unloaded('spdk_crc32_ieee_update');
+export let spdk_crc32_ieee_update: (buf: PtrIn, len: Int64, crc: number) => number = unloaded('spdk_crc32_ieee_update', (fn) => (spdk_crc32_ieee_update = fn));
 /**
  * [`spdk/crc32.h`](https://spdk.io/doc/crc32_8h.html), in all flavours.
  *
  * `uint32_t spdk_crc32c_update(const void *buf, size_t len, uint32_t crc);`
  */
-export let spdk_crc32c_update: (buf: PtrIn, len: Int64, crc: number) => number = unloaded('spdk_crc32c_update');
+export let spdk_crc32c_update: (buf: PtrIn, len: Int64, crc: number) => number = unloaded('spdk_crc32c_update', (fn) => (spdk_crc32c_update = fn));
 /**
  * [`spdk/crc32.h`](https://spdk.io/doc/crc32_8h.html), in all flavours.
  *
  * `uint32_t spdk_crc32c_iov_update(struct iovec *iov, int iovcnt, uint32_t crc32c);`
  */
-export let spdk_crc32c_iov_update: (iov: PtrIn<'iovec'>, iovcnt: number, crc32c: number) => number = unloaded('spdk_crc32c_iov_update');
+export let spdk_crc32c_iov_update: (iov: PtrIn<'iovec'>, iovcnt: number, crc32c: number) => number = unloaded('spdk_crc32c_iov_update', (fn) => (spdk_crc32c_iov_update = fn));
 /**
  * [`spdk/crc32.h`](https://spdk.io/doc/crc32_8h.html), in all flavours.
  *
  * `uint32_t spdk_crc32c_nvme(const void *buf, size_t len, uint32_t crc);`
  */
-export let spdk_crc32c_nvme: (buf: PtrIn, len: Int64, crc: number) => number = unloaded('spdk_crc32c_nvme');
-onLoad((functions) => {
-  spdk_crc32_ieee_update = functions['spdk_crc32_ieee_update'] as never;
-  spdk_crc32c_update = functions['spdk_crc32c_update'] as never;
-  spdk_crc32c_iov_update = functions['spdk_crc32c_iov_update'] as never;
-  spdk_crc32c_nvme = functions['spdk_crc32c_nvme'] as never;
-});
+export let spdk_crc32c_nvme: (buf: PtrIn, len: Int64, crc: number) => number = unloaded('spdk_crc32c_nvme', (fn) => (spdk_crc32c_nvme = fn));

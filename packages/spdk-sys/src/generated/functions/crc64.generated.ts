@@ -3,14 +3,11 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { Int64, PtrIn } from '../../binding/types.js';
 /**
  * [`spdk/crc64.h`](https://spdk.io/doc/crc64_8h.html), in all flavours.
  *
  * `uint64_t spdk_crc64_nvme(const void *buf, size_t len, uint64_t crc);`
  */
-export let spdk_crc64_nvme: (buf: PtrIn, len: Int64, crc: Int64) => bigint = unloaded('spdk_crc64_nvme');
-onLoad((functions) => {
-  spdk_crc64_nvme = functions['spdk_crc64_nvme'] as never;
-});
+export let spdk_crc64_nvme: (buf: PtrIn, len: Int64, crc: Int64) => bigint = unloaded('spdk_crc64_nvme', (fn) => (spdk_crc64_nvme = fn));

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { Int64, Out, PtrIn } from '../../binding/types.js';
 import type { spdk_dif_pi_format, spdk_dif_type } from '../enums.generated.js';
 /**
@@ -11,147 +11,124 @@ import type { spdk_dif_pi_format, spdk_dif_type } from '../enums.generated.js';
  *
  * `int spdk_dif_ctx_init(struct spdk_dif_ctx *ctx, uint32_t block_size, uint32_t md_size, bool md_interleave, bool dif_loc, enum spdk_dif_type dif_type, uint32_t dif_flags, uint32_t init_ref_tag, uint16_t apptag_mask, uint16_t app_tag, uint32_t data_offset, uint64_t guard_seed, struct spdk_dif_ctx_init_ext_opts *opts);`
  */
-export let spdk_dif_ctx_init: (ctx: PtrIn<'spdk_dif_ctx'>, block_size: number, md_size: number, md_interleave: boolean, dif_loc: boolean, dif_type: spdk_dif_type, dif_flags: number, init_ref_tag: number, apptag_mask: number, app_tag: number, data_offset: number, guard_seed: Int64, opts: PtrIn<'spdk_dif_ctx_init_ext_opts'>) => number = unloaded('spdk_dif_ctx_init');
+export let spdk_dif_ctx_init: (ctx: PtrIn<'spdk_dif_ctx'>, block_size: number, md_size: number, md_interleave: boolean, dif_loc: boolean, dif_type: spdk_dif_type, dif_flags: number, init_ref_tag: number, apptag_mask: number, app_tag: number, data_offset: number, guard_seed: Int64, opts: PtrIn<'spdk_dif_ctx_init_ext_opts'>) => number = unloaded('spdk_dif_ctx_init', (fn) => (spdk_dif_ctx_init = fn));
 /**
  * [`spdk/dif.h`](https://spdk.io/doc/dif_8h.html), in all flavours.
  *
  * `void spdk_dif_ctx_set_data_offset(struct spdk_dif_ctx *ctx, uint32_t data_offset);`
  */
-export let spdk_dif_ctx_set_data_offset: (ctx: PtrIn<'spdk_dif_ctx'>, data_offset: number) => void = unloaded('spdk_dif_ctx_set_data_offset');
+export let spdk_dif_ctx_set_data_offset: (ctx: PtrIn<'spdk_dif_ctx'>, data_offset: number) => void = unloaded('spdk_dif_ctx_set_data_offset', (fn) => (spdk_dif_ctx_set_data_offset = fn));
 /**
  * [`spdk/dif.h`](https://spdk.io/doc/dif_8h.html), in all flavours.
  *
  * `void spdk_dif_ctx_set_remapped_init_ref_tag(struct spdk_dif_ctx *ctx, uint32_t remapped_init_ref_tag);`
  */
-export let spdk_dif_ctx_set_remapped_init_ref_tag: (ctx: PtrIn<'spdk_dif_ctx'>, remapped_init_ref_tag: number) => void = unloaded('spdk_dif_ctx_set_remapped_init_ref_tag');
+export let spdk_dif_ctx_set_remapped_init_ref_tag: (ctx: PtrIn<'spdk_dif_ctx'>, remapped_init_ref_tag: number) => void = unloaded('spdk_dif_ctx_set_remapped_init_ref_tag', (fn) => (spdk_dif_ctx_set_remapped_init_ref_tag = fn));
 /**
  * [`spdk/dif.h`](https://spdk.io/doc/dif_8h.html), in all flavours.
  *
  * `int spdk_dif_generate(struct iovec *iovs, int iovcnt, uint32_t num_blocks, const struct spdk_dif_ctx *ctx);`
  */
-export let spdk_dif_generate: (iovs: PtrIn<'iovec'>, iovcnt: number, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>) => number = unloaded('spdk_dif_generate');
+export let spdk_dif_generate: (iovs: PtrIn<'iovec'>, iovcnt: number, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>) => number = unloaded('spdk_dif_generate', (fn) => (spdk_dif_generate = fn));
 /**
  * [`spdk/dif.h`](https://spdk.io/doc/dif_8h.html), in all flavours.
  *
  * `int spdk_dif_verify(struct iovec *iovs, int iovcnt, uint32_t num_blocks, const struct spdk_dif_ctx *ctx, struct spdk_dif_error *err_blk);`
  */
-export let spdk_dif_verify: (iovs: PtrIn<'iovec'>, iovcnt: number, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, err_blk: PtrIn<'spdk_dif_error'>) => number = unloaded('spdk_dif_verify');
+export let spdk_dif_verify: (iovs: PtrIn<'iovec'>, iovcnt: number, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, err_blk: PtrIn<'spdk_dif_error'>) => number = unloaded('spdk_dif_verify', (fn) => (spdk_dif_verify = fn));
 /**
  * [`spdk/dif.h`](https://spdk.io/doc/dif_8h.html), in all flavours.
  *
  * `int spdk_dif_update_crc32c(struct iovec *iovs, int iovcnt, uint32_t num_blocks, uint32_t *crc32c, const struct spdk_dif_ctx *ctx);`
  */
-export let spdk_dif_update_crc32c: (iovs: PtrIn<'iovec'>, iovcnt: number, num_blocks: number, crc32c: Out<'uint32_t'>, ctx: PtrIn<'spdk_dif_ctx'>) => number = unloaded('spdk_dif_update_crc32c');
+export let spdk_dif_update_crc32c: (iovs: PtrIn<'iovec'>, iovcnt: number, num_blocks: number, crc32c: Out<'uint32_t'>, ctx: PtrIn<'spdk_dif_ctx'>) => number = unloaded('spdk_dif_update_crc32c', (fn) => (spdk_dif_update_crc32c = fn));
 /**
  * [`spdk/dif.h`](https://spdk.io/doc/dif_8h.html), in all flavours.
  *
  * `int spdk_dif_generate_copy(struct iovec *iovs, int iovcnt, struct iovec *bounce_iovs, int bounce_iovcnt, uint32_t num_blocks, const struct spdk_dif_ctx *ctx);`
  */
-export let spdk_dif_generate_copy: (iovs: PtrIn<'iovec'>, iovcnt: number, bounce_iovs: PtrIn<'iovec'>, bounce_iovcnt: number, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>) => number = unloaded('spdk_dif_generate_copy');
+export let spdk_dif_generate_copy: (iovs: PtrIn<'iovec'>, iovcnt: number, bounce_iovs: PtrIn<'iovec'>, bounce_iovcnt: number, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>) => number = unloaded('spdk_dif_generate_copy', (fn) => (spdk_dif_generate_copy = fn));
 /**
  * [`spdk/dif.h`](https://spdk.io/doc/dif_8h.html), in all flavours.
  *
  * `int spdk_dif_verify_copy(struct iovec *iovs, int iovcnt, struct iovec *bounce_iovs, int bounce_iovcnt, uint32_t num_blocks, const struct spdk_dif_ctx *ctx, struct spdk_dif_error *err_blk);`
  */
-export let spdk_dif_verify_copy: (iovs: PtrIn<'iovec'>, iovcnt: number, bounce_iovs: PtrIn<'iovec'>, bounce_iovcnt: number, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, err_blk: PtrIn<'spdk_dif_error'>) => number = unloaded('spdk_dif_verify_copy');
+export let spdk_dif_verify_copy: (iovs: PtrIn<'iovec'>, iovcnt: number, bounce_iovs: PtrIn<'iovec'>, bounce_iovcnt: number, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, err_blk: PtrIn<'spdk_dif_error'>) => number = unloaded('spdk_dif_verify_copy', (fn) => (spdk_dif_verify_copy = fn));
 /**
  * [`spdk/dif.h`](https://spdk.io/doc/dif_8h.html), in all flavours.
  *
  * `int spdk_dif_inject_error(struct iovec *iovs, int iovcnt, uint32_t num_blocks, const struct spdk_dif_ctx *ctx, uint32_t inject_flags, uint32_t *inject_offset);`
  */
-export let spdk_dif_inject_error: (iovs: PtrIn<'iovec'>, iovcnt: number, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, inject_flags: number, inject_offset: Out<'uint32_t'>) => number = unloaded('spdk_dif_inject_error');
+export let spdk_dif_inject_error: (iovs: PtrIn<'iovec'>, iovcnt: number, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, inject_flags: number, inject_offset: Out<'uint32_t'>) => number = unloaded('spdk_dif_inject_error', (fn) => (spdk_dif_inject_error = fn));
 /**
  * [`spdk/dif.h`](https://spdk.io/doc/dif_8h.html), in all flavours.
  *
  * `int spdk_dix_generate(struct iovec *iovs, int iovcnt, struct iovec *md_iov, uint32_t num_blocks, const struct spdk_dif_ctx *ctx);`
  */
-export let spdk_dix_generate: (iovs: PtrIn<'iovec'>, iovcnt: number, md_iov: PtrIn<'iovec'>, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>) => number = unloaded('spdk_dix_generate');
+export let spdk_dix_generate: (iovs: PtrIn<'iovec'>, iovcnt: number, md_iov: PtrIn<'iovec'>, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>) => number = unloaded('spdk_dix_generate', (fn) => (spdk_dix_generate = fn));
 /**
  * [`spdk/dif.h`](https://spdk.io/doc/dif_8h.html), in all flavours.
  *
  * `int spdk_dix_verify(struct iovec *iovs, int iovcnt, struct iovec *md_iov, uint32_t num_blocks, const struct spdk_dif_ctx *ctx, struct spdk_dif_error *err_blk);`
  */
-export let spdk_dix_verify: (iovs: PtrIn<'iovec'>, iovcnt: number, md_iov: PtrIn<'iovec'>, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, err_blk: PtrIn<'spdk_dif_error'>) => number = unloaded('spdk_dix_verify');
+export let spdk_dix_verify: (iovs: PtrIn<'iovec'>, iovcnt: number, md_iov: PtrIn<'iovec'>, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, err_blk: PtrIn<'spdk_dif_error'>) => number = unloaded('spdk_dix_verify', (fn) => (spdk_dix_verify = fn));
 /**
  * [`spdk/dif.h`](https://spdk.io/doc/dif_8h.html), in all flavours.
  *
  * `int spdk_dix_inject_error(struct iovec *iovs, int iovcnt, struct iovec *md_iov, uint32_t num_blocks, const struct spdk_dif_ctx *ctx, uint32_t inject_flags, uint32_t *inject_offset);`
  */
-export let spdk_dix_inject_error: (iovs: PtrIn<'iovec'>, iovcnt: number, md_iov: PtrIn<'iovec'>, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, inject_flags: number, inject_offset: Out<'uint32_t'>) => number = unloaded('spdk_dix_inject_error');
+export let spdk_dix_inject_error: (iovs: PtrIn<'iovec'>, iovcnt: number, md_iov: PtrIn<'iovec'>, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, inject_flags: number, inject_offset: Out<'uint32_t'>) => number = unloaded('spdk_dix_inject_error', (fn) => (spdk_dix_inject_error = fn));
 /**
  * [`spdk/dif.h`](https://spdk.io/doc/dif_8h.html), in all flavours.
  *
  * `int spdk_dif_set_md_interleave_iovs(struct iovec *iovs, int iovcnt, struct iovec *buf_iovs, int buf_iovcnt, uint32_t data_offset, uint32_t data_len, uint32_t *mapped_len, const struct spdk_dif_ctx *ctx);`
  */
-export let spdk_dif_set_md_interleave_iovs: (iovs: PtrIn<'iovec'>, iovcnt: number, buf_iovs: PtrIn<'iovec'>, buf_iovcnt: number, data_offset: number, data_len: number, mapped_len: Out<'uint32_t'>, ctx: PtrIn<'spdk_dif_ctx'>) => number = unloaded('spdk_dif_set_md_interleave_iovs');
+export let spdk_dif_set_md_interleave_iovs: (iovs: PtrIn<'iovec'>, iovcnt: number, buf_iovs: PtrIn<'iovec'>, buf_iovcnt: number, data_offset: number, data_len: number, mapped_len: Out<'uint32_t'>, ctx: PtrIn<'spdk_dif_ctx'>) => number = unloaded('spdk_dif_set_md_interleave_iovs', (fn) => (spdk_dif_set_md_interleave_iovs = fn));
 /**
  * [`spdk/dif.h`](https://spdk.io/doc/dif_8h.html), in all flavours.
  *
  * `int spdk_dif_generate_stream(struct iovec *iovs, int iovcnt, uint32_t data_offset, uint32_t data_len, struct spdk_dif_ctx *ctx);`
  */
-export let spdk_dif_generate_stream: (iovs: PtrIn<'iovec'>, iovcnt: number, data_offset: number, data_len: number, ctx: PtrIn<'spdk_dif_ctx'>) => number = unloaded('spdk_dif_generate_stream');
+export let spdk_dif_generate_stream: (iovs: PtrIn<'iovec'>, iovcnt: number, data_offset: number, data_len: number, ctx: PtrIn<'spdk_dif_ctx'>) => number = unloaded('spdk_dif_generate_stream', (fn) => (spdk_dif_generate_stream = fn));
 /**
  * [`spdk/dif.h`](https://spdk.io/doc/dif_8h.html), in all flavours.
  *
  * `int spdk_dif_verify_stream(struct iovec *iovs, int iovcnt, uint32_t data_offset, uint32_t data_len, struct spdk_dif_ctx *ctx, struct spdk_dif_error *err_blk);`
  */
-export let spdk_dif_verify_stream: (iovs: PtrIn<'iovec'>, iovcnt: number, data_offset: number, data_len: number, ctx: PtrIn<'spdk_dif_ctx'>, err_blk: PtrIn<'spdk_dif_error'>) => number = unloaded('spdk_dif_verify_stream');
+export let spdk_dif_verify_stream: (iovs: PtrIn<'iovec'>, iovcnt: number, data_offset: number, data_len: number, ctx: PtrIn<'spdk_dif_ctx'>, err_blk: PtrIn<'spdk_dif_error'>) => number = unloaded('spdk_dif_verify_stream', (fn) => (spdk_dif_verify_stream = fn));
 /**
  * [`spdk/dif.h`](https://spdk.io/doc/dif_8h.html), in all flavours.
  *
  * `int spdk_dif_update_crc32c_stream(struct iovec *iovs, int iovcnt, uint32_t data_offset, uint32_t data_len, uint32_t *crc32c, const struct spdk_dif_ctx *ctx);`
  */
-export let spdk_dif_update_crc32c_stream: (iovs: PtrIn<'iovec'>, iovcnt: number, data_offset: number, data_len: number, crc32c: Out<'uint32_t'>, ctx: PtrIn<'spdk_dif_ctx'>) => number = unloaded('spdk_dif_update_crc32c_stream');
+export let spdk_dif_update_crc32c_stream: (iovs: PtrIn<'iovec'>, iovcnt: number, data_offset: number, data_len: number, crc32c: Out<'uint32_t'>, ctx: PtrIn<'spdk_dif_ctx'>) => number = unloaded('spdk_dif_update_crc32c_stream', (fn) => (spdk_dif_update_crc32c_stream = fn));
 /**
  * [`spdk/dif.h`](https://spdk.io/doc/dif_8h.html), in all flavours.
  *
  * `void spdk_dif_get_range_with_md(uint32_t data_offset, uint32_t data_len, uint32_t *buf_offset, uint32_t *buf_len, const struct spdk_dif_ctx *ctx);`
  */
-export let spdk_dif_get_range_with_md: (data_offset: number, data_len: number, buf_offset: Out<'uint32_t'>, buf_len: Out<'uint32_t'>, ctx: PtrIn<'spdk_dif_ctx'>) => void = unloaded('spdk_dif_get_range_with_md');
+export let spdk_dif_get_range_with_md: (data_offset: number, data_len: number, buf_offset: Out<'uint32_t'>, buf_len: Out<'uint32_t'>, ctx: PtrIn<'spdk_dif_ctx'>) => void = unloaded('spdk_dif_get_range_with_md', (fn) => (spdk_dif_get_range_with_md = fn));
 /**
  * [`spdk/dif.h`](https://spdk.io/doc/dif_8h.html), in all flavours.
  *
  * `uint32_t spdk_dif_get_length_with_md(uint32_t data_len, const struct spdk_dif_ctx *ctx);`
  */
-export let spdk_dif_get_length_with_md: (data_len: number, ctx: PtrIn<'spdk_dif_ctx'>) => number = unloaded('spdk_dif_get_length_with_md');
+export let spdk_dif_get_length_with_md: (data_len: number, ctx: PtrIn<'spdk_dif_ctx'>) => number = unloaded('spdk_dif_get_length_with_md', (fn) => (spdk_dif_get_length_with_md = fn));
 /**
  * [`spdk/dif.h`](https://spdk.io/doc/dif_8h.html), in all flavours.
  *
  * `int spdk_dif_remap_ref_tag(struct iovec *iovs, int iovcnt, uint32_t num_blocks, const struct spdk_dif_ctx *dif_ctx, struct spdk_dif_error *err_blk, bool check_ref_tag);`
  */
-export let spdk_dif_remap_ref_tag: (iovs: PtrIn<'iovec'>, iovcnt: number, num_blocks: number, dif_ctx: PtrIn<'spdk_dif_ctx'>, err_blk: PtrIn<'spdk_dif_error'>, check_ref_tag: boolean) => number = unloaded('spdk_dif_remap_ref_tag');
+export let spdk_dif_remap_ref_tag: (iovs: PtrIn<'iovec'>, iovcnt: number, num_blocks: number, dif_ctx: PtrIn<'spdk_dif_ctx'>, err_blk: PtrIn<'spdk_dif_error'>, check_ref_tag: boolean) => number = unloaded('spdk_dif_remap_ref_tag', (fn) => (spdk_dif_remap_ref_tag = fn));
 /**
  * [`spdk/dif.h`](https://spdk.io/doc/dif_8h.html), in all flavours.
  *
  * `int spdk_dix_remap_ref_tag(struct iovec *md_iov, uint32_t num_blocks, const struct spdk_dif_ctx *dif_ctx, struct spdk_dif_error *err_blk, bool check_ref_tag);`
  */
-export let spdk_dix_remap_ref_tag: (md_iov: PtrIn<'iovec'>, num_blocks: number, dif_ctx: PtrIn<'spdk_dif_ctx'>, err_blk: PtrIn<'spdk_dif_error'>, check_ref_tag: boolean) => number = unloaded('spdk_dix_remap_ref_tag');
+export let spdk_dix_remap_ref_tag: (md_iov: PtrIn<'iovec'>, num_blocks: number, dif_ctx: PtrIn<'spdk_dif_ctx'>, err_blk: PtrIn<'spdk_dif_error'>, check_ref_tag: boolean) => number = unloaded('spdk_dix_remap_ref_tag', (fn) => (spdk_dix_remap_ref_tag = fn));
 /**
  * [`spdk/dif.h`](https://spdk.io/doc/dif_8h.html), in upstream-26.05.
  *
  * `uint32_t spdk_dif_pi_format_get_size(enum spdk_dif_pi_format dif_pi_format);`
  */
-export let spdk_dif_pi_format_get_size: (dif_pi_format: spdk_dif_pi_format) => number = unloaded('spdk_dif_pi_format_get_size');
-onLoad((functions) => {
-  spdk_dif_ctx_init = functions['spdk_dif_ctx_init'] as never;
-  spdk_dif_ctx_set_data_offset = functions['spdk_dif_ctx_set_data_offset'] as never;
-  spdk_dif_ctx_set_remapped_init_ref_tag = functions['spdk_dif_ctx_set_remapped_init_ref_tag'] as never;
-  spdk_dif_generate = functions['spdk_dif_generate'] as never;
-  spdk_dif_verify = functions['spdk_dif_verify'] as never;
-  spdk_dif_update_crc32c = functions['spdk_dif_update_crc32c'] as never;
-  spdk_dif_generate_copy = functions['spdk_dif_generate_copy'] as never;
-  spdk_dif_verify_copy = functions['spdk_dif_verify_copy'] as never;
-  spdk_dif_inject_error = functions['spdk_dif_inject_error'] as never;
-  spdk_dix_generate = functions['spdk_dix_generate'] as never;
-  spdk_dix_verify = functions['spdk_dix_verify'] as never;
-  spdk_dix_inject_error = functions['spdk_dix_inject_error'] as never;
-  spdk_dif_set_md_interleave_iovs = functions['spdk_dif_set_md_interleave_iovs'] as never;
-  spdk_dif_generate_stream = functions['spdk_dif_generate_stream'] as never;
-  spdk_dif_verify_stream = functions['spdk_dif_verify_stream'] as never;
-  spdk_dif_update_crc32c_stream = functions['spdk_dif_update_crc32c_stream'] as never;
-  spdk_dif_get_range_with_md = functions['spdk_dif_get_range_with_md'] as never;
-  spdk_dif_get_length_with_md = functions['spdk_dif_get_length_with_md'] as never;
-  spdk_dif_remap_ref_tag = functions['spdk_dif_remap_ref_tag'] as never;
-  spdk_dix_remap_ref_tag = functions['spdk_dix_remap_ref_tag'] as never;
-  spdk_dif_pi_format_get_size = functions['spdk_dif_pi_format_get_size'] as never;
-});
+export let spdk_dif_pi_format_get_size: (dif_pi_format: spdk_dif_pi_format) => number = unloaded('spdk_dif_pi_format_get_size', (fn) => (spdk_dif_pi_format_get_size = fn));

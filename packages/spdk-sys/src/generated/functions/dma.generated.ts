@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Out, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_memory_domain_data_cpl_cb, spdk_memory_domain_invalidate_data_cb, spdk_memory_domain_memzero_cb, spdk_memory_domain_pull_data_cb, spdk_memory_domain_push_data_cb, spdk_memory_domain_transfer_data_cb, spdk_memory_domain_translate_memory_cb } from '../callbacks.generated.js';
 import type { spdk_dma_device_type } from '../enums.generated.js';
@@ -12,7 +12,7 @@ import type { spdk_dma_device_type } from '../enums.generated.js';
  *
  * `int spdk_memory_domain_create(struct spdk_memory_domain **domain, enum spdk_dma_device_type type, struct spdk_memory_domain_ctx *ctx, const char *id);`
  */
-export let spdk_memory_domain_create: (domain: Out<'spdk_memory_domain *'>, type: spdk_dma_device_type, ctx: PtrIn<'spdk_memory_domain_ctx'>, id: CString) => number = unloaded('spdk_memory_domain_create');
+export let spdk_memory_domain_create: (domain: Out<'spdk_memory_domain *'>, type: spdk_dma_device_type, ctx: PtrIn<'spdk_memory_domain_ctx'>, id: CString) => number = unloaded('spdk_memory_domain_create', (fn) => (spdk_memory_domain_create = fn));
 /**
  * [`spdk/dma.h`](https://spdk.io/doc/dma_8h.html), in all flavours.
  *
@@ -20,7 +20,7 @@ export let spdk_memory_domain_create: (domain: Out<'spdk_memory_domain *'>, type
  *
  * - `translate_cb`: kept until `releaseCallback`.
  */
-export let spdk_memory_domain_set_translation: (domain: PtrIn<'spdk_memory_domain'>, translate_cb: spdk_memory_domain_translate_memory_cb | null) => void = unloaded('spdk_memory_domain_set_translation');
+export let spdk_memory_domain_set_translation: (domain: PtrIn<'spdk_memory_domain'>, translate_cb: spdk_memory_domain_translate_memory_cb | null) => void = unloaded('spdk_memory_domain_set_translation', (fn) => (spdk_memory_domain_set_translation = fn));
 /**
  * [`spdk/dma.h`](https://spdk.io/doc/dma_8h.html), in all flavours.
  *
@@ -28,7 +28,7 @@ export let spdk_memory_domain_set_translation: (domain: PtrIn<'spdk_memory_domai
  *
  * - `invalidate_cb`: kept until `releaseCallback`.
  */
-export let spdk_memory_domain_set_invalidate: (domain: PtrIn<'spdk_memory_domain'>, invalidate_cb: spdk_memory_domain_invalidate_data_cb | null) => void = unloaded('spdk_memory_domain_set_invalidate');
+export let spdk_memory_domain_set_invalidate: (domain: PtrIn<'spdk_memory_domain'>, invalidate_cb: spdk_memory_domain_invalidate_data_cb | null) => void = unloaded('spdk_memory_domain_set_invalidate', (fn) => (spdk_memory_domain_set_invalidate = fn));
 /**
  * [`spdk/dma.h`](https://spdk.io/doc/dma_8h.html), in all flavours.
  *
@@ -36,7 +36,7 @@ export let spdk_memory_domain_set_invalidate: (domain: PtrIn<'spdk_memory_domain
  *
  * - `pull_cb`: kept until `releaseCallback`.
  */
-export let spdk_memory_domain_set_pull: (domain: PtrIn<'spdk_memory_domain'>, pull_cb: spdk_memory_domain_pull_data_cb | null) => void = unloaded('spdk_memory_domain_set_pull');
+export let spdk_memory_domain_set_pull: (domain: PtrIn<'spdk_memory_domain'>, pull_cb: spdk_memory_domain_pull_data_cb | null) => void = unloaded('spdk_memory_domain_set_pull', (fn) => (spdk_memory_domain_set_pull = fn));
 /**
  * [`spdk/dma.h`](https://spdk.io/doc/dma_8h.html), in all flavours.
  *
@@ -44,7 +44,7 @@ export let spdk_memory_domain_set_pull: (domain: PtrIn<'spdk_memory_domain'>, pu
  *
  * - `push_cb`: kept until `releaseCallback`.
  */
-export let spdk_memory_domain_set_push: (domain: PtrIn<'spdk_memory_domain'>, push_cb: spdk_memory_domain_push_data_cb | null) => void = unloaded('spdk_memory_domain_set_push');
+export let spdk_memory_domain_set_push: (domain: PtrIn<'spdk_memory_domain'>, push_cb: spdk_memory_domain_push_data_cb | null) => void = unloaded('spdk_memory_domain_set_push', (fn) => (spdk_memory_domain_set_push = fn));
 /**
  * [`spdk/dma.h`](https://spdk.io/doc/dma_8h.html), in all flavours.
  *
@@ -52,31 +52,31 @@ export let spdk_memory_domain_set_push: (domain: PtrIn<'spdk_memory_domain'>, pu
  *
  * - `memzero_cb`: kept until `releaseCallback`.
  */
-export let spdk_memory_domain_set_memzero: (domain: PtrIn<'spdk_memory_domain'>, memzero_cb: spdk_memory_domain_memzero_cb | null) => void = unloaded('spdk_memory_domain_set_memzero');
+export let spdk_memory_domain_set_memzero: (domain: PtrIn<'spdk_memory_domain'>, memzero_cb: spdk_memory_domain_memzero_cb | null) => void = unloaded('spdk_memory_domain_set_memzero', (fn) => (spdk_memory_domain_set_memzero = fn));
 /**
  * [`spdk/dma.h`](https://spdk.io/doc/dma_8h.html), in all flavours.
  *
  * `struct spdk_memory_domain_ctx *spdk_memory_domain_get_context(struct spdk_memory_domain *domain);`
  */
-export let spdk_memory_domain_get_context: (domain: PtrIn<'spdk_memory_domain'>) => Ptr<'spdk_memory_domain_ctx'> = unloaded('spdk_memory_domain_get_context');
+export let spdk_memory_domain_get_context: (domain: PtrIn<'spdk_memory_domain'>) => Ptr<'spdk_memory_domain_ctx'> = unloaded('spdk_memory_domain_get_context', (fn) => (spdk_memory_domain_get_context = fn));
 /**
  * [`spdk/dma.h`](https://spdk.io/doc/dma_8h.html), in all flavours.
  *
  * `enum spdk_dma_device_type spdk_memory_domain_get_dma_device_type(struct spdk_memory_domain *domain);`
  */
-export let spdk_memory_domain_get_dma_device_type: (domain: PtrIn<'spdk_memory_domain'>) => spdk_dma_device_type = unloaded('spdk_memory_domain_get_dma_device_type');
+export let spdk_memory_domain_get_dma_device_type: (domain: PtrIn<'spdk_memory_domain'>) => spdk_dma_device_type = unloaded('spdk_memory_domain_get_dma_device_type', (fn) => (spdk_memory_domain_get_dma_device_type = fn));
 /**
  * [`spdk/dma.h`](https://spdk.io/doc/dma_8h.html), in all flavours.
  *
  * `const char *spdk_memory_domain_get_dma_device_id(struct spdk_memory_domain *domain);`
  */
-export let spdk_memory_domain_get_dma_device_id: (domain: PtrIn<'spdk_memory_domain'>) => string | null = unloaded('spdk_memory_domain_get_dma_device_id');
+export let spdk_memory_domain_get_dma_device_id: (domain: PtrIn<'spdk_memory_domain'>) => string | null = unloaded('spdk_memory_domain_get_dma_device_id', (fn) => (spdk_memory_domain_get_dma_device_id = fn));
 /**
  * [`spdk/dma.h`](https://spdk.io/doc/dma_8h.html), in all flavours.
  *
  * `void spdk_memory_domain_destroy(struct spdk_memory_domain *domain);`
  */
-export let spdk_memory_domain_destroy: (domain: PtrIn<'spdk_memory_domain'>) => void = unloaded('spdk_memory_domain_destroy');
+export let spdk_memory_domain_destroy: (domain: PtrIn<'spdk_memory_domain'>) => void = unloaded('spdk_memory_domain_destroy', (fn) => (spdk_memory_domain_destroy = fn));
 /**
  * [`spdk/dma.h`](https://spdk.io/doc/dma_8h.html), in all flavours.
  *
@@ -84,7 +84,7 @@ export let spdk_memory_domain_destroy: (domain: PtrIn<'spdk_memory_domain'>) => 
  *
  * - `cpl_cb`: called exactly once.
  */
-export let spdk_memory_domain_pull_data: (src_domain: PtrIn<'spdk_memory_domain'>, src_domain_ctx: PtrIn, src_iov: PtrIn<'iovec'>, src_iov_cnt: number, dst_iov: PtrIn<'iovec'>, dst_iov_cnt: number, cpl_cb: spdk_memory_domain_data_cpl_cb | null, cpl_cb_arg: CallbackContext) => number = unloaded('spdk_memory_domain_pull_data');
+export let spdk_memory_domain_pull_data: (src_domain: PtrIn<'spdk_memory_domain'>, src_domain_ctx: PtrIn, src_iov: PtrIn<'iovec'>, src_iov_cnt: number, dst_iov: PtrIn<'iovec'>, dst_iov_cnt: number, cpl_cb: spdk_memory_domain_data_cpl_cb | null, cpl_cb_arg: CallbackContext) => number = unloaded('spdk_memory_domain_pull_data', (fn) => (spdk_memory_domain_pull_data = fn));
 /**
  * [`spdk/dma.h`](https://spdk.io/doc/dma_8h.html), in all flavours.
  *
@@ -92,19 +92,19 @@ export let spdk_memory_domain_pull_data: (src_domain: PtrIn<'spdk_memory_domain'
  *
  * - `cpl_cb`: called exactly once.
  */
-export let spdk_memory_domain_push_data: (dst_domain: PtrIn<'spdk_memory_domain'>, dst_domain_ctx: PtrIn, dst_iov: PtrIn<'iovec'>, dst_iovcnt: number, src_iov: PtrIn<'iovec'>, src_iovcnt: number, cpl_cb: spdk_memory_domain_data_cpl_cb | null, cpl_cb_arg: CallbackContext) => number = unloaded('spdk_memory_domain_push_data');
+export let spdk_memory_domain_push_data: (dst_domain: PtrIn<'spdk_memory_domain'>, dst_domain_ctx: PtrIn, dst_iov: PtrIn<'iovec'>, dst_iovcnt: number, src_iov: PtrIn<'iovec'>, src_iovcnt: number, cpl_cb: spdk_memory_domain_data_cpl_cb | null, cpl_cb_arg: CallbackContext) => number = unloaded('spdk_memory_domain_push_data', (fn) => (spdk_memory_domain_push_data = fn));
 /**
  * [`spdk/dma.h`](https://spdk.io/doc/dma_8h.html), in all flavours.
  *
  * `int spdk_memory_domain_translate_data(struct spdk_memory_domain *src_domain, void *src_domain_ctx, struct spdk_memory_domain *dst_domain, struct spdk_memory_domain_translation_ctx *dst_domain_ctx, void *addr, size_t len, struct spdk_memory_domain_translation_result *result);`
  */
-export let spdk_memory_domain_translate_data: (src_domain: PtrIn<'spdk_memory_domain'>, src_domain_ctx: PtrIn, dst_domain: PtrIn<'spdk_memory_domain'>, dst_domain_ctx: PtrIn<'spdk_memory_domain_translation_ctx'>, addr: PtrIn, len: Int64, result: PtrIn<'spdk_memory_domain_translation_result'>) => number = unloaded('spdk_memory_domain_translate_data');
+export let spdk_memory_domain_translate_data: (src_domain: PtrIn<'spdk_memory_domain'>, src_domain_ctx: PtrIn, dst_domain: PtrIn<'spdk_memory_domain'>, dst_domain_ctx: PtrIn<'spdk_memory_domain_translation_ctx'>, addr: PtrIn, len: Int64, result: PtrIn<'spdk_memory_domain_translation_result'>) => number = unloaded('spdk_memory_domain_translate_data', (fn) => (spdk_memory_domain_translate_data = fn));
 /**
  * [`spdk/dma.h`](https://spdk.io/doc/dma_8h.html), in all flavours.
  *
  * `void spdk_memory_domain_invalidate_data(struct spdk_memory_domain *domain, void *domain_ctx, struct iovec *iov, uint32_t iovcnt);`
  */
-export let spdk_memory_domain_invalidate_data: (domain: PtrIn<'spdk_memory_domain'>, domain_ctx: PtrIn, iov: PtrIn<'iovec'>, iovcnt: number) => void = unloaded('spdk_memory_domain_invalidate_data');
+export let spdk_memory_domain_invalidate_data: (domain: PtrIn<'spdk_memory_domain'>, domain_ctx: PtrIn, iov: PtrIn<'iovec'>, iovcnt: number) => void = unloaded('spdk_memory_domain_invalidate_data', (fn) => (spdk_memory_domain_invalidate_data = fn));
 /**
  * [`spdk/dma.h`](https://spdk.io/doc/dma_8h.html), in all flavours.
  *
@@ -112,25 +112,25 @@ export let spdk_memory_domain_invalidate_data: (domain: PtrIn<'spdk_memory_domai
  *
  * - `cpl_cb`: called exactly once.
  */
-export let spdk_memory_domain_memzero: (domain: PtrIn<'spdk_memory_domain'>, domain_ctx: PtrIn, iov: PtrIn<'iovec'>, iovcnt: number, cpl_cb: spdk_memory_domain_data_cpl_cb | null, cpl_cb_arg: CallbackContext) => number = unloaded('spdk_memory_domain_memzero');
+export let spdk_memory_domain_memzero: (domain: PtrIn<'spdk_memory_domain'>, domain_ctx: PtrIn, iov: PtrIn<'iovec'>, iovcnt: number, cpl_cb: spdk_memory_domain_data_cpl_cb | null, cpl_cb_arg: CallbackContext) => number = unloaded('spdk_memory_domain_memzero', (fn) => (spdk_memory_domain_memzero = fn));
 /**
  * [`spdk/dma.h`](https://spdk.io/doc/dma_8h.html), in all flavours.
  *
  * `struct spdk_memory_domain *spdk_memory_domain_get_first(const char *id);`
  */
-export let spdk_memory_domain_get_first: (id: CString) => Ptr<'spdk_memory_domain'> = unloaded('spdk_memory_domain_get_first');
+export let spdk_memory_domain_get_first: (id: CString) => Ptr<'spdk_memory_domain'> = unloaded('spdk_memory_domain_get_first', (fn) => (spdk_memory_domain_get_first = fn));
 /**
  * [`spdk/dma.h`](https://spdk.io/doc/dma_8h.html), in all flavours.
  *
  * `struct spdk_memory_domain *spdk_memory_domain_get_next(struct spdk_memory_domain *prev, const char *id);`
  */
-export let spdk_memory_domain_get_next: (prev: PtrIn<'spdk_memory_domain'>, id: CString) => Ptr<'spdk_memory_domain'> = unloaded('spdk_memory_domain_get_next');
+export let spdk_memory_domain_get_next: (prev: PtrIn<'spdk_memory_domain'>, id: CString) => Ptr<'spdk_memory_domain'> = unloaded('spdk_memory_domain_get_next', (fn) => (spdk_memory_domain_get_next = fn));
 /**
  * [`spdk/dma.h`](https://spdk.io/doc/dma_8h.html), in all flavours.
  *
  * `struct spdk_memory_domain *spdk_memory_domain_get_system_domain(void);`
  */
-export let spdk_memory_domain_get_system_domain: () => Ptr<'spdk_memory_domain'> = unloaded('spdk_memory_domain_get_system_domain');
+export let spdk_memory_domain_get_system_domain: () => Ptr<'spdk_memory_domain'> = unloaded('spdk_memory_domain_get_system_domain', (fn) => (spdk_memory_domain_get_system_domain = fn));
 /**
  * [`spdk/dma.h`](https://spdk.io/doc/dma_8h.html), in upstream-26.05.
  *
@@ -138,13 +138,13 @@ export let spdk_memory_domain_get_system_domain: () => Ptr<'spdk_memory_domain'>
  *
  * - `transfer_cb`: kept until `releaseCallback`.
  */
-export let spdk_memory_domain_set_data_transfer: (domain: PtrIn<'spdk_memory_domain'>, transfer_cb: spdk_memory_domain_transfer_data_cb | null) => void = unloaded('spdk_memory_domain_set_data_transfer');
+export let spdk_memory_domain_set_data_transfer: (domain: PtrIn<'spdk_memory_domain'>, transfer_cb: spdk_memory_domain_transfer_data_cb | null) => void = unloaded('spdk_memory_domain_set_data_transfer', (fn) => (spdk_memory_domain_set_data_transfer = fn));
 /**
  * [`spdk/dma.h`](https://spdk.io/doc/dma_8h.html), in upstream-26.05.
  *
  * `void *spdk_memory_domain_get_user_context(struct spdk_memory_domain *domain, size_t *ctx_size);`
  */
-export let spdk_memory_domain_get_user_context: (domain: PtrIn<'spdk_memory_domain'>, ctx_size: Out<'size_t'>) => Ptr = unloaded('spdk_memory_domain_get_user_context');
+export let spdk_memory_domain_get_user_context: (domain: PtrIn<'spdk_memory_domain'>, ctx_size: Out<'size_t'>) => Ptr = unloaded('spdk_memory_domain_get_user_context', (fn) => (spdk_memory_domain_get_user_context = fn));
 /**
  * [`spdk/dma.h`](https://spdk.io/doc/dma_8h.html), in upstream-26.05.
  *
@@ -152,34 +152,10 @@ export let spdk_memory_domain_get_user_context: (domain: PtrIn<'spdk_memory_doma
  *
  * - `cpl_cb`: called exactly once.
  */
-export let spdk_memory_domain_transfer_data: (dst_domain: PtrIn<'spdk_memory_domain'>, dst_domain_ctx: PtrIn, dst_iov: PtrIn<'iovec'>, dst_iovcnt: number, src_domain: PtrIn<'spdk_memory_domain'>, src_domain_ctx: PtrIn, src_iov: PtrIn<'iovec'>, src_iovcnt: number, src_translation: PtrIn<'spdk_memory_domain_translation_result'>, cpl_cb: spdk_memory_domain_data_cpl_cb | null, cpl_cb_arg: CallbackContext) => number = unloaded('spdk_memory_domain_transfer_data');
+export let spdk_memory_domain_transfer_data: (dst_domain: PtrIn<'spdk_memory_domain'>, dst_domain_ctx: PtrIn, dst_iov: PtrIn<'iovec'>, dst_iovcnt: number, src_domain: PtrIn<'spdk_memory_domain'>, src_domain_ctx: PtrIn, src_iov: PtrIn<'iovec'>, src_iovcnt: number, src_translation: PtrIn<'spdk_memory_domain_translation_result'>, cpl_cb: spdk_memory_domain_data_cpl_cb | null, cpl_cb_arg: CallbackContext) => number = unloaded('spdk_memory_domain_transfer_data', (fn) => (spdk_memory_domain_transfer_data = fn));
 /**
  * [`spdk/dma.h`](https://spdk.io/doc/dma_8h.html), in upstream-26.05.
  *
  * `const char *spdk_dma_device_type_get_name(enum spdk_dma_device_type type);`
  */
-export let spdk_dma_device_type_get_name: (type: spdk_dma_device_type) => string | null = unloaded('spdk_dma_device_type_get_name');
-onLoad((functions) => {
-  spdk_memory_domain_create = functions['spdk_memory_domain_create'] as never;
-  spdk_memory_domain_set_translation = functions['spdk_memory_domain_set_translation'] as never;
-  spdk_memory_domain_set_invalidate = functions['spdk_memory_domain_set_invalidate'] as never;
-  spdk_memory_domain_set_pull = functions['spdk_memory_domain_set_pull'] as never;
-  spdk_memory_domain_set_push = functions['spdk_memory_domain_set_push'] as never;
-  spdk_memory_domain_set_memzero = functions['spdk_memory_domain_set_memzero'] as never;
-  spdk_memory_domain_get_context = functions['spdk_memory_domain_get_context'] as never;
-  spdk_memory_domain_get_dma_device_type = functions['spdk_memory_domain_get_dma_device_type'] as never;
-  spdk_memory_domain_get_dma_device_id = functions['spdk_memory_domain_get_dma_device_id'] as never;
-  spdk_memory_domain_destroy = functions['spdk_memory_domain_destroy'] as never;
-  spdk_memory_domain_pull_data = functions['spdk_memory_domain_pull_data'] as never;
-  spdk_memory_domain_push_data = functions['spdk_memory_domain_push_data'] as never;
-  spdk_memory_domain_translate_data = functions['spdk_memory_domain_translate_data'] as never;
-  spdk_memory_domain_invalidate_data = functions['spdk_memory_domain_invalidate_data'] as never;
-  spdk_memory_domain_memzero = functions['spdk_memory_domain_memzero'] as never;
-  spdk_memory_domain_get_first = functions['spdk_memory_domain_get_first'] as never;
-  spdk_memory_domain_get_next = functions['spdk_memory_domain_get_next'] as never;
-  spdk_memory_domain_get_system_domain = functions['spdk_memory_domain_get_system_domain'] as never;
-  spdk_memory_domain_set_data_transfer = functions['spdk_memory_domain_set_data_transfer'] as never;
-  spdk_memory_domain_get_user_context = functions['spdk_memory_domain_get_user_context'] as never;
-  spdk_memory_domain_transfer_data = functions['spdk_memory_domain_transfer_data'] as never;
-  spdk_dma_device_type_get_name = functions['spdk_dma_device_type_get_name'] as never;
-});
+export let spdk_dma_device_type_get_name: (type: spdk_dma_device_type) => string | null = unloaded('spdk_dma_device_type_get_name', (fn) => (spdk_dma_device_type_get_name = fn));

@@ -3,91 +3,77 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { Int64, PtrIn } from '../../binding/types.js';
 /**
  * [`spdk/endian.h`](https://spdk.io/doc/endian_8h.html), in all flavours.
  *
  * `uint16_t from_be16(const void *ptr);`
  */
-export let from_be16: (ptr: PtrIn) => number = unloaded('from_be16');
+export let from_be16: (ptr: PtrIn) => number = unloaded('from_be16', (fn) => (from_be16 = fn));
 /**
  * [`spdk/endian.h`](https://spdk.io/doc/endian_8h.html), in all flavours.
  *
  * `void to_be16(void *out, uint16_t in);`
  */
-export let to_be16: (out: PtrIn, in_: number) => void = unloaded('to_be16');
+export let to_be16: (out: PtrIn, in_: number) => void = unloaded('to_be16', (fn) => (to_be16 = fn));
 /**
  * [`spdk/endian.h`](https://spdk.io/doc/endian_8h.html), in all flavours.
  *
  * `uint32_t from_be32(const void *ptr);`
  */
-export let from_be32: (ptr: PtrIn) => number = unloaded('from_be32');
+export let from_be32: (ptr: PtrIn) => number = unloaded('from_be32', (fn) => (from_be32 = fn));
 /**
  * [`spdk/endian.h`](https://spdk.io/doc/endian_8h.html), in all flavours.
  *
  * `void to_be32(void *out, uint32_t in);`
  */
-export let to_be32: (out: PtrIn, in_: number) => void = unloaded('to_be32');
+export let to_be32: (out: PtrIn, in_: number) => void = unloaded('to_be32', (fn) => (to_be32 = fn));
 /**
  * [`spdk/endian.h`](https://spdk.io/doc/endian_8h.html), in all flavours.
  *
  * `uint64_t from_be64(const void *ptr);`
  */
-export let from_be64: (ptr: PtrIn) => bigint = unloaded('from_be64');
+export let from_be64: (ptr: PtrIn) => bigint = unloaded('from_be64', (fn) => (from_be64 = fn));
 /**
  * [`spdk/endian.h`](https://spdk.io/doc/endian_8h.html), in all flavours.
  *
  * `void to_be64(void *out, uint64_t in);`
  */
-export let to_be64: (out: PtrIn, in_: Int64) => void = unloaded('to_be64');
+export let to_be64: (out: PtrIn, in_: Int64) => void = unloaded('to_be64', (fn) => (to_be64 = fn));
 /**
  * [`spdk/endian.h`](https://spdk.io/doc/endian_8h.html), in all flavours.
  *
  * `uint16_t from_le16(const void *ptr);`
  */
-export let from_le16: (ptr: PtrIn) => number = unloaded('from_le16');
+export let from_le16: (ptr: PtrIn) => number = unloaded('from_le16', (fn) => (from_le16 = fn));
 /**
  * [`spdk/endian.h`](https://spdk.io/doc/endian_8h.html), in all flavours.
  *
  * `void to_le16(void *out, uint16_t in);`
  */
-export let to_le16: (out: PtrIn, in_: number) => void = unloaded('to_le16');
+export let to_le16: (out: PtrIn, in_: number) => void = unloaded('to_le16', (fn) => (to_le16 = fn));
 /**
  * [`spdk/endian.h`](https://spdk.io/doc/endian_8h.html), in all flavours.
  *
  * `uint32_t from_le32(const void *ptr);`
  */
-export let from_le32: (ptr: PtrIn) => number = unloaded('from_le32');
+export let from_le32: (ptr: PtrIn) => number = unloaded('from_le32', (fn) => (from_le32 = fn));
 /**
  * [`spdk/endian.h`](https://spdk.io/doc/endian_8h.html), in all flavours.
  *
  * `void to_le32(void *out, uint32_t in);`
  */
-export let to_le32: (out: PtrIn, in_: number) => void = unloaded('to_le32');
+export let to_le32: (out: PtrIn, in_: number) => void = unloaded('to_le32', (fn) => (to_le32 = fn));
 /**
  * [`spdk/endian.h`](https://spdk.io/doc/endian_8h.html), in all flavours.
  *
  * `uint64_t from_le64(const void *ptr);`
  */
-export let from_le64: (ptr: PtrIn) => bigint = unloaded('from_le64');
+export let from_le64: (ptr: PtrIn) => bigint = unloaded('from_le64', (fn) => (from_le64 = fn));
 /**
  * [`spdk/endian.h`](https://spdk.io/doc/endian_8h.html), in all flavours.
  *
  * `void to_le64(void *out, uint64_t in);`
  */
-export let to_le64: (out: PtrIn, in_: Int64) => void = unloaded('to_le64');
-onLoad((functions) => {
-  from_be16 = functions['from_be16'] as never;
-  to_be16 = functions['to_be16'] as never;
-  from_be32 = functions['from_be32'] as never;
-  to_be32 = functions['to_be32'] as never;
-  from_be64 = functions['from_be64'] as never;
-  to_be64 = functions['to_be64'] as never;
-  from_le16 = functions['from_le16'] as never;
-  to_le16 = functions['to_le16'] as never;
-  from_le32 = functions['from_le32'] as never;
-  to_le32 = functions['to_le32'] as never;
-  from_le64 = functions['from_le64'] as never;
-  to_le64 = functions['to_le64'] as never;
-});
+export let to_le64: (out: PtrIn, in_: Int64) => void = unloaded('to_le64', (fn) => (to_le64 = fn));

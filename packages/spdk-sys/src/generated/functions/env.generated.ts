@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Out, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_mempool_mem_cb_t, spdk_mempool_obj_cb_t, spdk_pci_enum_cb, thread_start_fn } from '../callbacks.generated.js';
 import type { spdk_ring_type } from '../enums.generated.js';
@@ -13,121 +13,121 @@ import type { spdk_ring_type } from '../enums.generated.js';
  * `void *spdk_malloc(size_t size, size_t align, uint64_t *unused, int socket_id, uint32_t flags);` (openebs-24.05, upstream-24.05)
  * `void *spdk_malloc(size_t size, size_t align, uint64_t *unused, int numa_id, uint32_t flags);` (upstream-26.05)
  */
-export let spdk_malloc: (size: Int64, align: Int64, unused: Out<'uint64_t'>, numa_id: number, flags: number) => Ptr = unloaded('spdk_malloc');
+export let spdk_malloc: (size: Int64, align: Int64, unused: Out<'uint64_t'>, numa_id: number, flags: number) => Ptr = unloaded('spdk_malloc', (fn) => (spdk_malloc = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `void *spdk_zmalloc(size_t size, size_t align, uint64_t *unused, int socket_id, uint32_t flags);` (openebs-24.05, upstream-24.05)
  * `void *spdk_zmalloc(size_t size, size_t align, uint64_t *unused, int numa_id, uint32_t flags);` (upstream-26.05)
  */
-export let spdk_zmalloc: (size: Int64, align: Int64, unused: Out<'uint64_t'>, numa_id: number, flags: number) => Ptr = unloaded('spdk_zmalloc');
+export let spdk_zmalloc: (size: Int64, align: Int64, unused: Out<'uint64_t'>, numa_id: number, flags: number) => Ptr = unloaded('spdk_zmalloc', (fn) => (spdk_zmalloc = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `void *spdk_realloc(void *buf, size_t size, size_t align);`
  */
-export let spdk_realloc: (buf: PtrIn, size: Int64, align: Int64) => Ptr = unloaded('spdk_realloc');
+export let spdk_realloc: (buf: PtrIn, size: Int64, align: Int64) => Ptr = unloaded('spdk_realloc', (fn) => (spdk_realloc = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `void spdk_free(void *buf);`
  */
-export let spdk_free: (buf: PtrIn) => void = unloaded('spdk_free');
+export let spdk_free: (buf: PtrIn) => void = unloaded('spdk_free', (fn) => (spdk_free = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `void spdk_env_opts_init(struct spdk_env_opts *opts);`
  */
-export let spdk_env_opts_init: (opts: PtrIn<'spdk_env_opts'>) => void = unloaded('spdk_env_opts_init');
+export let spdk_env_opts_init: (opts: PtrIn<'spdk_env_opts'>) => void = unloaded('spdk_env_opts_init', (fn) => (spdk_env_opts_init = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `int spdk_env_init(const struct spdk_env_opts *opts);`
  */
-export let spdk_env_init: (opts: PtrIn<'spdk_env_opts'>) => number = unloaded('spdk_env_init');
+export let spdk_env_init: (opts: PtrIn<'spdk_env_opts'>) => number = unloaded('spdk_env_init', (fn) => (spdk_env_init = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `void spdk_env_fini(void);`
  */
-export let spdk_env_fini: () => void = unloaded('spdk_env_fini');
+export let spdk_env_fini: () => void = unloaded('spdk_env_fini', (fn) => (spdk_env_fini = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `void *spdk_dma_malloc(size_t size, size_t align, uint64_t *unused);`
  */
-export let spdk_dma_malloc: (size: Int64, align: Int64, unused: Out<'uint64_t'>) => Ptr = unloaded('spdk_dma_malloc');
+export let spdk_dma_malloc: (size: Int64, align: Int64, unused: Out<'uint64_t'>) => Ptr = unloaded('spdk_dma_malloc', (fn) => (spdk_dma_malloc = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `void *spdk_dma_malloc_socket(size_t size, size_t align, uint64_t *unused, int socket_id);` (openebs-24.05, upstream-24.05)
  * `void *spdk_dma_malloc_socket(size_t size, size_t align, uint64_t *unused, int numa_id);` (upstream-26.05)
  */
-export let spdk_dma_malloc_socket: (size: Int64, align: Int64, unused: Out<'uint64_t'>, numa_id: number) => Ptr = unloaded('spdk_dma_malloc_socket');
+export let spdk_dma_malloc_socket: (size: Int64, align: Int64, unused: Out<'uint64_t'>, numa_id: number) => Ptr = unloaded('spdk_dma_malloc_socket', (fn) => (spdk_dma_malloc_socket = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `void *spdk_dma_zmalloc(size_t size, size_t align, uint64_t *unused);`
  */
-export let spdk_dma_zmalloc: (size: Int64, align: Int64, unused: Out<'uint64_t'>) => Ptr = unloaded('spdk_dma_zmalloc');
+export let spdk_dma_zmalloc: (size: Int64, align: Int64, unused: Out<'uint64_t'>) => Ptr = unloaded('spdk_dma_zmalloc', (fn) => (spdk_dma_zmalloc = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `void *spdk_dma_zmalloc_socket(size_t size, size_t align, uint64_t *unused, int socket_id);` (openebs-24.05, upstream-24.05)
  * `void *spdk_dma_zmalloc_socket(size_t size, size_t align, uint64_t *unused, int numa_id);` (upstream-26.05)
  */
-export let spdk_dma_zmalloc_socket: (size: Int64, align: Int64, unused: Out<'uint64_t'>, numa_id: number) => Ptr = unloaded('spdk_dma_zmalloc_socket');
+export let spdk_dma_zmalloc_socket: (size: Int64, align: Int64, unused: Out<'uint64_t'>, numa_id: number) => Ptr = unloaded('spdk_dma_zmalloc_socket', (fn) => (spdk_dma_zmalloc_socket = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `void *spdk_dma_realloc(void *buf, size_t size, size_t align, uint64_t *unused);`
  */
-export let spdk_dma_realloc: (buf: PtrIn, size: Int64, align: Int64, unused: Out<'uint64_t'>) => Ptr = unloaded('spdk_dma_realloc');
+export let spdk_dma_realloc: (buf: PtrIn, size: Int64, align: Int64, unused: Out<'uint64_t'>) => Ptr = unloaded('spdk_dma_realloc', (fn) => (spdk_dma_realloc = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `void spdk_dma_free(void *buf);`
  */
-export let spdk_dma_free: (buf: PtrIn) => void = unloaded('spdk_dma_free');
+export let spdk_dma_free: (buf: PtrIn) => void = unloaded('spdk_dma_free', (fn) => (spdk_dma_free = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `void *spdk_memzone_reserve(const char *name, size_t len, int socket_id, unsigned int flags);` (openebs-24.05, upstream-24.05)
  * `void *spdk_memzone_reserve(const char *name, size_t len, int numa_id, unsigned int flags);` (upstream-26.05)
  */
-export let spdk_memzone_reserve: (name: CString, len: Int64, numa_id: number, flags: number) => Ptr = unloaded('spdk_memzone_reserve');
+export let spdk_memzone_reserve: (name: CString, len: Int64, numa_id: number, flags: number) => Ptr = unloaded('spdk_memzone_reserve', (fn) => (spdk_memzone_reserve = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `void *spdk_memzone_reserve_aligned(const char *name, size_t len, int socket_id, unsigned int flags, unsigned int align);` (openebs-24.05, upstream-24.05)
  * `void *spdk_memzone_reserve_aligned(const char *name, size_t len, int numa_id, unsigned int flags, unsigned int align);` (upstream-26.05)
  */
-export let spdk_memzone_reserve_aligned: (name: CString, len: Int64, numa_id: number, flags: number, align: number) => Ptr = unloaded('spdk_memzone_reserve_aligned');
+export let spdk_memzone_reserve_aligned: (name: CString, len: Int64, numa_id: number, flags: number, align: number) => Ptr = unloaded('spdk_memzone_reserve_aligned', (fn) => (spdk_memzone_reserve_aligned = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `void *spdk_memzone_lookup(const char *name);`
  */
-export let spdk_memzone_lookup: (name: CString) => Ptr = unloaded('spdk_memzone_lookup');
+export let spdk_memzone_lookup: (name: CString) => Ptr = unloaded('spdk_memzone_lookup', (fn) => (spdk_memzone_lookup = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `int spdk_memzone_free(const char *name);`
  */
-export let spdk_memzone_free: (name: CString) => number = unloaded('spdk_memzone_free');
+export let spdk_memzone_free: (name: CString) => number = unloaded('spdk_memzone_free', (fn) => (spdk_memzone_free = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `void spdk_memzone_dump(FILE *f);`
  */
-export let spdk_memzone_dump: (f: PtrIn<'FILE'>) => void = unloaded('spdk_memzone_dump');
+export let spdk_memzone_dump: (f: PtrIn<'FILE'>) => void = unloaded('spdk_memzone_dump', (fn) => (spdk_memzone_dump = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `struct spdk_mempool *spdk_mempool_create(const char *name, size_t count, size_t ele_size, size_t cache_size, int socket_id);` (openebs-24.05, upstream-24.05)
  * `struct spdk_mempool *spdk_mempool_create(const char *name, size_t count, size_t ele_size, size_t cache_size, int numa_id);` (upstream-26.05)
  */
-export let spdk_mempool_create: (name: CString, count: Int64, ele_size: Int64, cache_size: Int64, numa_id: number) => Ptr<'spdk_mempool'> = unloaded('spdk_mempool_create');
+export let spdk_mempool_create: (name: CString, count: Int64, ele_size: Int64, cache_size: Int64, numa_id: number) => Ptr<'spdk_mempool'> = unloaded('spdk_mempool_create', (fn) => (spdk_mempool_create = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
@@ -136,49 +136,49 @@ export let spdk_mempool_create: (name: CString, count: Int64, ele_size: Int64, c
  *
  * - `obj_init`: called only during this call.
  */
-export let spdk_mempool_create_ctor: (name: CString, count: Int64, ele_size: Int64, cache_size: Int64, numa_id: number, obj_init: spdk_mempool_obj_cb_t | null, obj_init_arg: CallbackContext) => Ptr<'spdk_mempool'> = unloaded('spdk_mempool_create_ctor');
+export let spdk_mempool_create_ctor: (name: CString, count: Int64, ele_size: Int64, cache_size: Int64, numa_id: number, obj_init: spdk_mempool_obj_cb_t | null, obj_init_arg: CallbackContext) => Ptr<'spdk_mempool'> = unloaded('spdk_mempool_create_ctor', (fn) => (spdk_mempool_create_ctor = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `char *spdk_mempool_get_name(struct spdk_mempool *mp);`
  */
-export let spdk_mempool_get_name: (mp: PtrIn<'spdk_mempool'>) => Ptr<'char'> = unloaded('spdk_mempool_get_name');
+export let spdk_mempool_get_name: (mp: PtrIn<'spdk_mempool'>) => Ptr<'char'> = unloaded('spdk_mempool_get_name', (fn) => (spdk_mempool_get_name = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `void spdk_mempool_free(struct spdk_mempool *mp);`
  */
-export let spdk_mempool_free: (mp: PtrIn<'spdk_mempool'>) => void = unloaded('spdk_mempool_free');
+export let spdk_mempool_free: (mp: PtrIn<'spdk_mempool'>) => void = unloaded('spdk_mempool_free', (fn) => (spdk_mempool_free = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `void *spdk_mempool_get(struct spdk_mempool *mp);`
  */
-export let spdk_mempool_get: (mp: PtrIn<'spdk_mempool'>) => Ptr = unloaded('spdk_mempool_get');
+export let spdk_mempool_get: (mp: PtrIn<'spdk_mempool'>) => Ptr = unloaded('spdk_mempool_get', (fn) => (spdk_mempool_get = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `int spdk_mempool_get_bulk(struct spdk_mempool *mp, void **ele_arr, size_t count);`
  */
-export let spdk_mempool_get_bulk: (mp: PtrIn<'spdk_mempool'>, ele_arr: Out<'void *'>, count: Int64) => number = unloaded('spdk_mempool_get_bulk');
+export let spdk_mempool_get_bulk: (mp: PtrIn<'spdk_mempool'>, ele_arr: Out<'void *'>, count: Int64) => number = unloaded('spdk_mempool_get_bulk', (fn) => (spdk_mempool_get_bulk = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `void spdk_mempool_put(struct spdk_mempool *mp, void *ele);`
  */
-export let spdk_mempool_put: (mp: PtrIn<'spdk_mempool'>, ele: PtrIn) => void = unloaded('spdk_mempool_put');
+export let spdk_mempool_put: (mp: PtrIn<'spdk_mempool'>, ele: PtrIn) => void = unloaded('spdk_mempool_put', (fn) => (spdk_mempool_put = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `void spdk_mempool_put_bulk(struct spdk_mempool *mp, void **ele_arr, size_t count);`
  */
-export let spdk_mempool_put_bulk: (mp: PtrIn<'spdk_mempool'>, ele_arr: Out<'void *'>, count: Int64) => void = unloaded('spdk_mempool_put_bulk');
+export let spdk_mempool_put_bulk: (mp: PtrIn<'spdk_mempool'>, ele_arr: Out<'void *'>, count: Int64) => void = unloaded('spdk_mempool_put_bulk', (fn) => (spdk_mempool_put_bulk = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `size_t spdk_mempool_count(const struct spdk_mempool *pool);`
  */
-export let spdk_mempool_count: (pool: PtrIn<'spdk_mempool'>) => bigint = unloaded('spdk_mempool_count');
+export let spdk_mempool_count: (pool: PtrIn<'spdk_mempool'>) => bigint = unloaded('spdk_mempool_count', (fn) => (spdk_mempool_count = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
@@ -186,7 +186,7 @@ export let spdk_mempool_count: (pool: PtrIn<'spdk_mempool'>) => bigint = unloade
  *
  * - `obj_cb`: called only during this call.
  */
-export let spdk_mempool_obj_iter: (mp: PtrIn<'spdk_mempool'>, obj_cb: spdk_mempool_obj_cb_t | null, obj_cb_arg: CallbackContext) => number = unloaded('spdk_mempool_obj_iter');
+export let spdk_mempool_obj_iter: (mp: PtrIn<'spdk_mempool'>, obj_cb: spdk_mempool_obj_cb_t | null, obj_cb_arg: CallbackContext) => number = unloaded('spdk_mempool_obj_iter', (fn) => (spdk_mempool_obj_iter = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
@@ -194,61 +194,61 @@ export let spdk_mempool_obj_iter: (mp: PtrIn<'spdk_mempool'>, obj_cb: spdk_mempo
  *
  * - `mem_cb`: called only during this call.
  */
-export let spdk_mempool_mem_iter: (mp: PtrIn<'spdk_mempool'>, mem_cb: spdk_mempool_mem_cb_t | null, mem_cb_arg: CallbackContext) => number = unloaded('spdk_mempool_mem_iter');
+export let spdk_mempool_mem_iter: (mp: PtrIn<'spdk_mempool'>, mem_cb: spdk_mempool_mem_cb_t | null, mem_cb_arg: CallbackContext) => number = unloaded('spdk_mempool_mem_iter', (fn) => (spdk_mempool_mem_iter = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `struct spdk_mempool *spdk_mempool_lookup(const char *name);`
  */
-export let spdk_mempool_lookup: (name: CString) => Ptr<'spdk_mempool'> = unloaded('spdk_mempool_lookup');
+export let spdk_mempool_lookup: (name: CString) => Ptr<'spdk_mempool'> = unloaded('spdk_mempool_lookup', (fn) => (spdk_mempool_lookup = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `uint32_t spdk_env_get_core_count(void);`
  */
-export let spdk_env_get_core_count: () => number = unloaded('spdk_env_get_core_count');
+export let spdk_env_get_core_count: () => number = unloaded('spdk_env_get_core_count', (fn) => (spdk_env_get_core_count = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `uint32_t spdk_env_get_current_core(void);`
  */
-export let spdk_env_get_current_core: () => number = unloaded('spdk_env_get_current_core');
+export let spdk_env_get_current_core: () => number = unloaded('spdk_env_get_current_core', (fn) => (spdk_env_get_current_core = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `uint32_t spdk_env_get_main_core(void);`
  */
-export let spdk_env_get_main_core: () => number = unloaded('spdk_env_get_main_core');
+export let spdk_env_get_main_core: () => number = unloaded('spdk_env_get_main_core', (fn) => (spdk_env_get_main_core = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `uint32_t spdk_env_get_first_core(void);`
  */
-export let spdk_env_get_first_core: () => number = unloaded('spdk_env_get_first_core');
+export let spdk_env_get_first_core: () => number = unloaded('spdk_env_get_first_core', (fn) => (spdk_env_get_first_core = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `uint32_t spdk_env_get_last_core(void);`
  */
-export let spdk_env_get_last_core: () => number = unloaded('spdk_env_get_last_core');
+export let spdk_env_get_last_core: () => number = unloaded('spdk_env_get_last_core', (fn) => (spdk_env_get_last_core = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `uint32_t spdk_env_get_next_core(uint32_t prev_core);`
  */
-export let spdk_env_get_next_core: (prev_core: number) => number = unloaded('spdk_env_get_next_core');
+export let spdk_env_get_next_core: (prev_core: number) => number = unloaded('spdk_env_get_next_core', (fn) => (spdk_env_get_next_core = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in openebs-24.05, upstream-24.05.
  *
  * `uint32_t spdk_env_get_socket_id(uint32_t core);`
  */
-export let spdk_env_get_socket_id: (core: number) => number = unloaded('spdk_env_get_socket_id');
+export let spdk_env_get_socket_id: (core: number) => number = unloaded('spdk_env_get_socket_id', (fn) => (spdk_env_get_socket_id = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `void spdk_env_get_cpuset(struct spdk_cpuset *cpuset);`
  */
-export let spdk_env_get_cpuset: (cpuset: PtrIn<'spdk_cpuset'>) => void = unloaded('spdk_env_get_cpuset');
+export let spdk_env_get_cpuset: (cpuset: PtrIn<'spdk_cpuset'>) => void = unloaded('spdk_env_get_cpuset', (fn) => (spdk_env_get_cpuset = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
@@ -256,86 +256,86 @@ export let spdk_env_get_cpuset: (cpuset: PtrIn<'spdk_cpuset'>) => void = unloade
  *
  * - `fn`: called exactly once.
  */
-export let spdk_env_thread_launch_pinned: (core: number, fn: thread_start_fn | null, arg: CallbackContext) => number = unloaded('spdk_env_thread_launch_pinned');
+export let spdk_env_thread_launch_pinned: (core: number, fn: thread_start_fn | null, arg: CallbackContext) => number = unloaded('spdk_env_thread_launch_pinned', (fn) => (spdk_env_thread_launch_pinned = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `void spdk_env_thread_wait_all(void);`
  */
-export let spdk_env_thread_wait_all: () => void = unloaded('spdk_env_thread_wait_all');
+export let spdk_env_thread_wait_all: () => void = unloaded('spdk_env_thread_wait_all', (fn) => (spdk_env_thread_wait_all = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `bool spdk_process_is_primary(void);`
  */
-export let spdk_process_is_primary: () => boolean = unloaded('spdk_process_is_primary');
+export let spdk_process_is_primary: () => boolean = unloaded('spdk_process_is_primary', (fn) => (spdk_process_is_primary = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `uint64_t spdk_get_ticks(void);`
  */
-export let spdk_get_ticks: () => bigint = unloaded('spdk_get_ticks');
+export let spdk_get_ticks: () => bigint = unloaded('spdk_get_ticks', (fn) => (spdk_get_ticks = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `uint64_t spdk_get_ticks_hz(void);`
  */
-export let spdk_get_ticks_hz: () => bigint = unloaded('spdk_get_ticks_hz');
+export let spdk_get_ticks_hz: () => bigint = unloaded('spdk_get_ticks_hz', (fn) => (spdk_get_ticks_hz = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `void spdk_delay_us(unsigned int us);`
  */
-export let spdk_delay_us: (us: number) => void = unloaded('spdk_delay_us');
+export let spdk_delay_us: (us: number) => void = unloaded('spdk_delay_us', (fn) => (spdk_delay_us = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `void spdk_pause(void);`
  */
-export let spdk_pause: () => void = unloaded('spdk_pause');
+export let spdk_pause: () => void = unloaded('spdk_pause', (fn) => (spdk_pause = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `struct spdk_ring *spdk_ring_create(enum spdk_ring_type type, size_t count, int socket_id);` (openebs-24.05, upstream-24.05)
  * `struct spdk_ring *spdk_ring_create(enum spdk_ring_type type, size_t count, int numa_id);` (upstream-26.05)
  */
-export let spdk_ring_create: (type: spdk_ring_type, count: Int64, numa_id: number) => Ptr<'spdk_ring'> = unloaded('spdk_ring_create');
+export let spdk_ring_create: (type: spdk_ring_type, count: Int64, numa_id: number) => Ptr<'spdk_ring'> = unloaded('spdk_ring_create', (fn) => (spdk_ring_create = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `void spdk_ring_free(struct spdk_ring *ring);`
  */
-export let spdk_ring_free: (ring: PtrIn<'spdk_ring'>) => void = unloaded('spdk_ring_free');
+export let spdk_ring_free: (ring: PtrIn<'spdk_ring'>) => void = unloaded('spdk_ring_free', (fn) => (spdk_ring_free = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `size_t spdk_ring_count(struct spdk_ring *ring);`
  */
-export let spdk_ring_count: (ring: PtrIn<'spdk_ring'>) => bigint = unloaded('spdk_ring_count');
+export let spdk_ring_count: (ring: PtrIn<'spdk_ring'>) => bigint = unloaded('spdk_ring_count', (fn) => (spdk_ring_count = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `size_t spdk_ring_enqueue(struct spdk_ring *ring, void **objs, size_t count, size_t *free_space);`
  */
-export let spdk_ring_enqueue: (ring: PtrIn<'spdk_ring'>, objs: Out<'void *'>, count: Int64, free_space: Out<'size_t'>) => bigint = unloaded('spdk_ring_enqueue');
+export let spdk_ring_enqueue: (ring: PtrIn<'spdk_ring'>, objs: Out<'void *'>, count: Int64, free_space: Out<'size_t'>) => bigint = unloaded('spdk_ring_enqueue', (fn) => (spdk_ring_enqueue = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `size_t spdk_ring_dequeue(struct spdk_ring *ring, void **objs, size_t count);`
  */
-export let spdk_ring_dequeue: (ring: PtrIn<'spdk_ring'>, objs: Out<'void *'>, count: Int64) => bigint = unloaded('spdk_ring_dequeue');
+export let spdk_ring_dequeue: (ring: PtrIn<'spdk_ring'>, objs: Out<'void *'>, count: Int64) => bigint = unloaded('spdk_ring_dequeue', (fn) => (spdk_ring_dequeue = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `bool spdk_iommu_is_enabled(void);`
  */
-export let spdk_iommu_is_enabled: () => boolean = unloaded('spdk_iommu_is_enabled');
+export let spdk_iommu_is_enabled: () => boolean = unloaded('spdk_iommu_is_enabled', (fn) => (spdk_iommu_is_enabled = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `uint64_t spdk_vtophys(const void *buf, uint64_t *size);`
  */
-export let spdk_vtophys: (buf: PtrIn, size: Out<'uint64_t'>) => bigint = unloaded('spdk_vtophys');
+export let spdk_vtophys: (buf: PtrIn, size: Out<'uint64_t'>) => bigint = unloaded('spdk_vtophys', (fn) => (spdk_vtophys = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
@@ -343,43 +343,43 @@ export let spdk_vtophys: (buf: PtrIn, size: Out<'uint64_t'>) => bigint = unloade
  *
  * - `name`: C keeps the string.
  */
-export let spdk_pci_driver_register: (name: CString, id_table: PtrIn<'spdk_pci_id'>, flags: number) => void = unloaded('spdk_pci_driver_register');
+export let spdk_pci_driver_register: (name: CString, id_table: PtrIn<'spdk_pci_id'>, flags: number) => void = unloaded('spdk_pci_driver_register', (fn) => (spdk_pci_driver_register = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `struct spdk_pci_driver *spdk_pci_vmd_get_driver(void);`
  */
-export let spdk_pci_vmd_get_driver: () => Ptr<'spdk_pci_driver'> = unloaded('spdk_pci_vmd_get_driver');
+export let spdk_pci_vmd_get_driver: () => Ptr<'spdk_pci_driver'> = unloaded('spdk_pci_vmd_get_driver', (fn) => (spdk_pci_vmd_get_driver = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `struct spdk_pci_driver *spdk_pci_ioat_get_driver(void);`
  */
-export let spdk_pci_ioat_get_driver: () => Ptr<'spdk_pci_driver'> = unloaded('spdk_pci_ioat_get_driver');
+export let spdk_pci_ioat_get_driver: () => Ptr<'spdk_pci_driver'> = unloaded('spdk_pci_ioat_get_driver', (fn) => (spdk_pci_ioat_get_driver = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `struct spdk_pci_driver *spdk_pci_idxd_get_driver(void);`
  */
-export let spdk_pci_idxd_get_driver: () => Ptr<'spdk_pci_driver'> = unloaded('spdk_pci_idxd_get_driver');
+export let spdk_pci_idxd_get_driver: () => Ptr<'spdk_pci_driver'> = unloaded('spdk_pci_idxd_get_driver', (fn) => (spdk_pci_idxd_get_driver = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `struct spdk_pci_driver *spdk_pci_virtio_get_driver(void);`
  */
-export let spdk_pci_virtio_get_driver: () => Ptr<'spdk_pci_driver'> = unloaded('spdk_pci_virtio_get_driver');
+export let spdk_pci_virtio_get_driver: () => Ptr<'spdk_pci_driver'> = unloaded('spdk_pci_virtio_get_driver', (fn) => (spdk_pci_virtio_get_driver = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `struct spdk_pci_driver *spdk_pci_get_driver(const char *name);`
  */
-export let spdk_pci_get_driver: (name: CString) => Ptr<'spdk_pci_driver'> = unloaded('spdk_pci_get_driver');
+export let spdk_pci_get_driver: (name: CString) => Ptr<'spdk_pci_driver'> = unloaded('spdk_pci_get_driver', (fn) => (spdk_pci_get_driver = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `struct spdk_pci_driver *spdk_pci_nvme_get_driver(void);`
  */
-export let spdk_pci_nvme_get_driver: () => Ptr<'spdk_pci_driver'> = unloaded('spdk_pci_nvme_get_driver');
+export let spdk_pci_nvme_get_driver: () => Ptr<'spdk_pci_driver'> = unloaded('spdk_pci_nvme_get_driver', (fn) => (spdk_pci_nvme_get_driver = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
@@ -387,7 +387,7 @@ export let spdk_pci_nvme_get_driver: () => Ptr<'spdk_pci_driver'> = unloaded('sp
  *
  * - `enum_cb`: called only during this call.
  */
-export let spdk_pci_enumerate: (driver: PtrIn<'spdk_pci_driver'>, enum_cb: spdk_pci_enum_cb | null, enum_ctx: CallbackContext) => number = unloaded('spdk_pci_enumerate');
+export let spdk_pci_enumerate: (driver: PtrIn<'spdk_pci_driver'>, enum_cb: spdk_pci_enum_cb | null, enum_ctx: CallbackContext) => number = unloaded('spdk_pci_enumerate', (fn) => (spdk_pci_enumerate = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
@@ -395,127 +395,127 @@ export let spdk_pci_enumerate: (driver: PtrIn<'spdk_pci_driver'>, enum_cb: spdk_
  *
  * - `fn`: called only during this call.
  */
-export let spdk_pci_for_each_device: (ctx: CallbackContext, fn: ((ctx: CallbackContext, dev: Ptr<'spdk_pci_device'>) => void) | null) => void = unloaded('spdk_pci_for_each_device');
+export let spdk_pci_for_each_device: (ctx: CallbackContext, fn: ((ctx: CallbackContext, dev: Ptr<'spdk_pci_device'>) => void) | null) => void = unloaded('spdk_pci_for_each_device', (fn) => (spdk_pci_for_each_device = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `int spdk_pci_device_map_bar(struct spdk_pci_device *dev, uint32_t bar, void **mapped_addr, uint64_t *phys_addr, uint64_t *size);`
  */
-export let spdk_pci_device_map_bar: (dev: PtrIn<'spdk_pci_device'>, bar: number, mapped_addr: Out<'void *'>, phys_addr: Out<'uint64_t'>, size: Out<'uint64_t'>) => number = unloaded('spdk_pci_device_map_bar');
+export let spdk_pci_device_map_bar: (dev: PtrIn<'spdk_pci_device'>, bar: number, mapped_addr: Out<'void *'>, phys_addr: Out<'uint64_t'>, size: Out<'uint64_t'>) => number = unloaded('spdk_pci_device_map_bar', (fn) => (spdk_pci_device_map_bar = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `int spdk_pci_device_unmap_bar(struct spdk_pci_device *dev, uint32_t bar, void *mapped_addr);`
  */
-export let spdk_pci_device_unmap_bar: (dev: PtrIn<'spdk_pci_device'>, bar: number, mapped_addr: PtrIn) => number = unloaded('spdk_pci_device_unmap_bar');
+export let spdk_pci_device_unmap_bar: (dev: PtrIn<'spdk_pci_device'>, bar: number, mapped_addr: PtrIn) => number = unloaded('spdk_pci_device_unmap_bar', (fn) => (spdk_pci_device_unmap_bar = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `int spdk_pci_device_enable_interrupt(struct spdk_pci_device *dev);`
  */
-export let spdk_pci_device_enable_interrupt: (dev: PtrIn<'spdk_pci_device'>) => number = unloaded('spdk_pci_device_enable_interrupt');
+export let spdk_pci_device_enable_interrupt: (dev: PtrIn<'spdk_pci_device'>) => number = unloaded('spdk_pci_device_enable_interrupt', (fn) => (spdk_pci_device_enable_interrupt = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `int spdk_pci_device_disable_interrupt(struct spdk_pci_device *dev);`
  */
-export let spdk_pci_device_disable_interrupt: (dev: PtrIn<'spdk_pci_device'>) => number = unloaded('spdk_pci_device_disable_interrupt');
+export let spdk_pci_device_disable_interrupt: (dev: PtrIn<'spdk_pci_device'>) => number = unloaded('spdk_pci_device_disable_interrupt', (fn) => (spdk_pci_device_disable_interrupt = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `int spdk_pci_device_get_interrupt_efd(struct spdk_pci_device *dev);`
  */
-export let spdk_pci_device_get_interrupt_efd: (dev: PtrIn<'spdk_pci_device'>) => number = unloaded('spdk_pci_device_get_interrupt_efd');
+export let spdk_pci_device_get_interrupt_efd: (dev: PtrIn<'spdk_pci_device'>) => number = unloaded('spdk_pci_device_get_interrupt_efd', (fn) => (spdk_pci_device_get_interrupt_efd = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `uint32_t spdk_pci_device_get_domain(struct spdk_pci_device *dev);`
  */
-export let spdk_pci_device_get_domain: (dev: PtrIn<'spdk_pci_device'>) => number = unloaded('spdk_pci_device_get_domain');
+export let spdk_pci_device_get_domain: (dev: PtrIn<'spdk_pci_device'>) => number = unloaded('spdk_pci_device_get_domain', (fn) => (spdk_pci_device_get_domain = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `uint8_t spdk_pci_device_get_bus(struct spdk_pci_device *dev);`
  */
-export let spdk_pci_device_get_bus: (dev: PtrIn<'spdk_pci_device'>) => number = unloaded('spdk_pci_device_get_bus');
+export let spdk_pci_device_get_bus: (dev: PtrIn<'spdk_pci_device'>) => number = unloaded('spdk_pci_device_get_bus', (fn) => (spdk_pci_device_get_bus = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `uint8_t spdk_pci_device_get_dev(struct spdk_pci_device *dev);`
  */
-export let spdk_pci_device_get_dev: (dev: PtrIn<'spdk_pci_device'>) => number = unloaded('spdk_pci_device_get_dev');
+export let spdk_pci_device_get_dev: (dev: PtrIn<'spdk_pci_device'>) => number = unloaded('spdk_pci_device_get_dev', (fn) => (spdk_pci_device_get_dev = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `uint8_t spdk_pci_device_get_func(struct spdk_pci_device *dev);`
  */
-export let spdk_pci_device_get_func: (dev: PtrIn<'spdk_pci_device'>) => number = unloaded('spdk_pci_device_get_func');
+export let spdk_pci_device_get_func: (dev: PtrIn<'spdk_pci_device'>) => number = unloaded('spdk_pci_device_get_func', (fn) => (spdk_pci_device_get_func = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `struct spdk_pci_addr spdk_pci_device_get_addr(struct spdk_pci_device *dev);`
  */
-export let spdk_pci_device_get_addr: (dev: PtrIn<'spdk_pci_device'>) => Uint8Array = unloaded('spdk_pci_device_get_addr');
+export let spdk_pci_device_get_addr: (dev: PtrIn<'spdk_pci_device'>) => Uint8Array = unloaded('spdk_pci_device_get_addr', (fn) => (spdk_pci_device_get_addr = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `uint16_t spdk_pci_device_get_vendor_id(struct spdk_pci_device *dev);`
  */
-export let spdk_pci_device_get_vendor_id: (dev: PtrIn<'spdk_pci_device'>) => number = unloaded('spdk_pci_device_get_vendor_id');
+export let spdk_pci_device_get_vendor_id: (dev: PtrIn<'spdk_pci_device'>) => number = unloaded('spdk_pci_device_get_vendor_id', (fn) => (spdk_pci_device_get_vendor_id = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `uint16_t spdk_pci_device_get_device_id(struct spdk_pci_device *dev);`
  */
-export let spdk_pci_device_get_device_id: (dev: PtrIn<'spdk_pci_device'>) => number = unloaded('spdk_pci_device_get_device_id');
+export let spdk_pci_device_get_device_id: (dev: PtrIn<'spdk_pci_device'>) => number = unloaded('spdk_pci_device_get_device_id', (fn) => (spdk_pci_device_get_device_id = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `uint16_t spdk_pci_device_get_subvendor_id(struct spdk_pci_device *dev);`
  */
-export let spdk_pci_device_get_subvendor_id: (dev: PtrIn<'spdk_pci_device'>) => number = unloaded('spdk_pci_device_get_subvendor_id');
+export let spdk_pci_device_get_subvendor_id: (dev: PtrIn<'spdk_pci_device'>) => number = unloaded('spdk_pci_device_get_subvendor_id', (fn) => (spdk_pci_device_get_subvendor_id = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `uint16_t spdk_pci_device_get_subdevice_id(struct spdk_pci_device *dev);`
  */
-export let spdk_pci_device_get_subdevice_id: (dev: PtrIn<'spdk_pci_device'>) => number = unloaded('spdk_pci_device_get_subdevice_id');
+export let spdk_pci_device_get_subdevice_id: (dev: PtrIn<'spdk_pci_device'>) => number = unloaded('spdk_pci_device_get_subdevice_id', (fn) => (spdk_pci_device_get_subdevice_id = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `struct spdk_pci_id spdk_pci_device_get_id(struct spdk_pci_device *dev);`
  */
-export let spdk_pci_device_get_id: (dev: PtrIn<'spdk_pci_device'>) => Uint8Array = unloaded('spdk_pci_device_get_id');
+export let spdk_pci_device_get_id: (dev: PtrIn<'spdk_pci_device'>) => Uint8Array = unloaded('spdk_pci_device_get_id', (fn) => (spdk_pci_device_get_id = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in openebs-24.05, upstream-24.05.
  *
  * `int spdk_pci_device_get_socket_id(struct spdk_pci_device *dev);`
  */
-export let spdk_pci_device_get_socket_id: (dev: PtrIn<'spdk_pci_device'>) => number = unloaded('spdk_pci_device_get_socket_id');
+export let spdk_pci_device_get_socket_id: (dev: PtrIn<'spdk_pci_device'>) => number = unloaded('spdk_pci_device_get_socket_id', (fn) => (spdk_pci_device_get_socket_id = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `int spdk_pci_device_get_serial_number(struct spdk_pci_device *dev, char *sn, size_t len);`
  */
-export let spdk_pci_device_get_serial_number: (dev: PtrIn<'spdk_pci_device'>, sn: PtrIn<'char'>, len: Int64) => number = unloaded('spdk_pci_device_get_serial_number');
+export let spdk_pci_device_get_serial_number: (dev: PtrIn<'spdk_pci_device'>, sn: PtrIn<'char'>, len: Int64) => number = unloaded('spdk_pci_device_get_serial_number', (fn) => (spdk_pci_device_get_serial_number = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `int spdk_pci_device_claim(struct spdk_pci_device *dev);`
  */
-export let spdk_pci_device_claim: (dev: PtrIn<'spdk_pci_device'>) => number = unloaded('spdk_pci_device_claim');
+export let spdk_pci_device_claim: (dev: PtrIn<'spdk_pci_device'>) => number = unloaded('spdk_pci_device_claim', (fn) => (spdk_pci_device_claim = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `void spdk_pci_device_unclaim(struct spdk_pci_device *dev);`
  */
-export let spdk_pci_device_unclaim: (dev: PtrIn<'spdk_pci_device'>) => void = unloaded('spdk_pci_device_unclaim');
+export let spdk_pci_device_unclaim: (dev: PtrIn<'spdk_pci_device'>) => void = unloaded('spdk_pci_device_unclaim', (fn) => (spdk_pci_device_unclaim = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `void spdk_pci_device_detach(struct spdk_pci_device *device);`
  */
-export let spdk_pci_device_detach: (device: PtrIn<'spdk_pci_device'>) => void = unloaded('spdk_pci_device_detach');
+export let spdk_pci_device_detach: (device: PtrIn<'spdk_pci_device'>) => void = unloaded('spdk_pci_device_detach', (fn) => (spdk_pci_device_detach = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
@@ -523,115 +523,115 @@ export let spdk_pci_device_detach: (device: PtrIn<'spdk_pci_device'>) => void = 
  *
  * - `enum_cb`: called only during this call.
  */
-export let spdk_pci_device_attach: (driver: PtrIn<'spdk_pci_driver'>, enum_cb: spdk_pci_enum_cb | null, enum_ctx: CallbackContext, pci_address: PtrIn<'spdk_pci_addr'>) => number = unloaded('spdk_pci_device_attach');
+export let spdk_pci_device_attach: (driver: PtrIn<'spdk_pci_driver'>, enum_cb: spdk_pci_enum_cb | null, enum_ctx: CallbackContext, pci_address: PtrIn<'spdk_pci_addr'>) => number = unloaded('spdk_pci_device_attach', (fn) => (spdk_pci_device_attach = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `int spdk_pci_device_allow(struct spdk_pci_addr *pci_addr);`
  */
-export let spdk_pci_device_allow: (pci_addr: PtrIn<'spdk_pci_addr'>) => number = unloaded('spdk_pci_device_allow');
+export let spdk_pci_device_allow: (pci_addr: PtrIn<'spdk_pci_addr'>) => number = unloaded('spdk_pci_device_allow', (fn) => (spdk_pci_device_allow = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `int spdk_pci_device_cfg_read(struct spdk_pci_device *dev, void *buf, uint32_t len, uint32_t offset);`
  */
-export let spdk_pci_device_cfg_read: (dev: PtrIn<'spdk_pci_device'>, buf: PtrIn, len: number, offset: number) => number = unloaded('spdk_pci_device_cfg_read');
+export let spdk_pci_device_cfg_read: (dev: PtrIn<'spdk_pci_device'>, buf: PtrIn, len: number, offset: number) => number = unloaded('spdk_pci_device_cfg_read', (fn) => (spdk_pci_device_cfg_read = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `int spdk_pci_device_cfg_write(struct spdk_pci_device *dev, void *buf, uint32_t len, uint32_t offset);`
  */
-export let spdk_pci_device_cfg_write: (dev: PtrIn<'spdk_pci_device'>, buf: PtrIn, len: number, offset: number) => number = unloaded('spdk_pci_device_cfg_write');
+export let spdk_pci_device_cfg_write: (dev: PtrIn<'spdk_pci_device'>, buf: PtrIn, len: number, offset: number) => number = unloaded('spdk_pci_device_cfg_write', (fn) => (spdk_pci_device_cfg_write = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `int spdk_pci_device_cfg_read8(struct spdk_pci_device *dev, uint8_t *value, uint32_t offset);`
  */
-export let spdk_pci_device_cfg_read8: (dev: PtrIn<'spdk_pci_device'>, value: PtrIn<'uint8_t'>, offset: number) => number = unloaded('spdk_pci_device_cfg_read8');
+export let spdk_pci_device_cfg_read8: (dev: PtrIn<'spdk_pci_device'>, value: PtrIn<'uint8_t'>, offset: number) => number = unloaded('spdk_pci_device_cfg_read8', (fn) => (spdk_pci_device_cfg_read8 = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `int spdk_pci_device_cfg_write8(struct spdk_pci_device *dev, uint8_t value, uint32_t offset);`
  */
-export let spdk_pci_device_cfg_write8: (dev: PtrIn<'spdk_pci_device'>, value: number, offset: number) => number = unloaded('spdk_pci_device_cfg_write8');
+export let spdk_pci_device_cfg_write8: (dev: PtrIn<'spdk_pci_device'>, value: number, offset: number) => number = unloaded('spdk_pci_device_cfg_write8', (fn) => (spdk_pci_device_cfg_write8 = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `int spdk_pci_device_cfg_read16(struct spdk_pci_device *dev, uint16_t *value, uint32_t offset);`
  */
-export let spdk_pci_device_cfg_read16: (dev: PtrIn<'spdk_pci_device'>, value: Out<'uint16_t'>, offset: number) => number = unloaded('spdk_pci_device_cfg_read16');
+export let spdk_pci_device_cfg_read16: (dev: PtrIn<'spdk_pci_device'>, value: Out<'uint16_t'>, offset: number) => number = unloaded('spdk_pci_device_cfg_read16', (fn) => (spdk_pci_device_cfg_read16 = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `int spdk_pci_device_cfg_write16(struct spdk_pci_device *dev, uint16_t value, uint32_t offset);`
  */
-export let spdk_pci_device_cfg_write16: (dev: PtrIn<'spdk_pci_device'>, value: number, offset: number) => number = unloaded('spdk_pci_device_cfg_write16');
+export let spdk_pci_device_cfg_write16: (dev: PtrIn<'spdk_pci_device'>, value: number, offset: number) => number = unloaded('spdk_pci_device_cfg_write16', (fn) => (spdk_pci_device_cfg_write16 = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `int spdk_pci_device_cfg_read32(struct spdk_pci_device *dev, uint32_t *value, uint32_t offset);`
  */
-export let spdk_pci_device_cfg_read32: (dev: PtrIn<'spdk_pci_device'>, value: Out<'uint32_t'>, offset: number) => number = unloaded('spdk_pci_device_cfg_read32');
+export let spdk_pci_device_cfg_read32: (dev: PtrIn<'spdk_pci_device'>, value: Out<'uint32_t'>, offset: number) => number = unloaded('spdk_pci_device_cfg_read32', (fn) => (spdk_pci_device_cfg_read32 = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `int spdk_pci_device_cfg_write32(struct spdk_pci_device *dev, uint32_t value, uint32_t offset);`
  */
-export let spdk_pci_device_cfg_write32: (dev: PtrIn<'spdk_pci_device'>, value: number, offset: number) => number = unloaded('spdk_pci_device_cfg_write32');
+export let spdk_pci_device_cfg_write32: (dev: PtrIn<'spdk_pci_device'>, value: number, offset: number) => number = unloaded('spdk_pci_device_cfg_write32', (fn) => (spdk_pci_device_cfg_write32 = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `bool spdk_pci_device_is_removed(struct spdk_pci_device *dev);`
  */
-export let spdk_pci_device_is_removed: (dev: PtrIn<'spdk_pci_device'>) => boolean = unloaded('spdk_pci_device_is_removed');
+export let spdk_pci_device_is_removed: (dev: PtrIn<'spdk_pci_device'>) => boolean = unloaded('spdk_pci_device_is_removed', (fn) => (spdk_pci_device_is_removed = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `int spdk_pci_addr_compare(const struct spdk_pci_addr *a1, const struct spdk_pci_addr *a2);`
  */
-export let spdk_pci_addr_compare: (a1: PtrIn<'spdk_pci_addr'>, a2: PtrIn<'spdk_pci_addr'>) => number = unloaded('spdk_pci_addr_compare');
+export let spdk_pci_addr_compare: (a1: PtrIn<'spdk_pci_addr'>, a2: PtrIn<'spdk_pci_addr'>) => number = unloaded('spdk_pci_addr_compare', (fn) => (spdk_pci_addr_compare = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `int spdk_pci_addr_parse(struct spdk_pci_addr *addr, const char *bdf);`
  */
-export let spdk_pci_addr_parse: (addr: PtrIn<'spdk_pci_addr'>, bdf: CString) => number = unloaded('spdk_pci_addr_parse');
+export let spdk_pci_addr_parse: (addr: PtrIn<'spdk_pci_addr'>, bdf: CString) => number = unloaded('spdk_pci_addr_parse', (fn) => (spdk_pci_addr_parse = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `int spdk_pci_addr_fmt(char *bdf, size_t sz, const struct spdk_pci_addr *addr);`
  */
-export let spdk_pci_addr_fmt: (bdf: PtrIn<'char'>, sz: Int64, addr: PtrIn<'spdk_pci_addr'>) => number = unloaded('spdk_pci_addr_fmt');
+export let spdk_pci_addr_fmt: (bdf: PtrIn<'char'>, sz: Int64, addr: PtrIn<'spdk_pci_addr'>) => number = unloaded('spdk_pci_addr_fmt', (fn) => (spdk_pci_addr_fmt = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `int spdk_pci_hook_device(struct spdk_pci_driver *drv, struct spdk_pci_device *dev);`
  */
-export let spdk_pci_hook_device: (drv: PtrIn<'spdk_pci_driver'>, dev: PtrIn<'spdk_pci_device'>) => number = unloaded('spdk_pci_hook_device');
+export let spdk_pci_hook_device: (drv: PtrIn<'spdk_pci_driver'>, dev: PtrIn<'spdk_pci_device'>) => number = unloaded('spdk_pci_hook_device', (fn) => (spdk_pci_hook_device = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `void spdk_pci_unhook_device(struct spdk_pci_device *dev);`
  */
-export let spdk_pci_unhook_device: (dev: PtrIn<'spdk_pci_device'>) => void = unloaded('spdk_pci_unhook_device');
+export let spdk_pci_unhook_device: (dev: PtrIn<'spdk_pci_device'>) => void = unloaded('spdk_pci_unhook_device', (fn) => (spdk_pci_unhook_device = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `const char *spdk_pci_device_get_type(const struct spdk_pci_device *dev);`
  */
-export let spdk_pci_device_get_type: (dev: PtrIn<'spdk_pci_device'>) => string | null = unloaded('spdk_pci_device_get_type');
+export let spdk_pci_device_get_type: (dev: PtrIn<'spdk_pci_device'>) => string | null = unloaded('spdk_pci_device_get_type', (fn) => (spdk_pci_device_get_type = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `void spdk_pci_register_device_provider(struct spdk_pci_device_provider *provider);`
  */
-export let spdk_pci_register_device_provider: (provider: PtrIn<'spdk_pci_device_provider'>) => void = unloaded('spdk_pci_register_device_provider');
+export let spdk_pci_register_device_provider: (provider: PtrIn<'spdk_pci_device_provider'>) => void = unloaded('spdk_pci_register_device_provider', (fn) => (spdk_pci_register_device_provider = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `void spdk_unaffinitize_thread(void);`
  */
-export let spdk_unaffinitize_thread: () => void = unloaded('spdk_unaffinitize_thread');
+export let spdk_unaffinitize_thread: () => void = unloaded('spdk_unaffinitize_thread', (fn) => (spdk_unaffinitize_thread = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
@@ -639,268 +639,142 @@ export let spdk_unaffinitize_thread: () => void = unloaded('spdk_unaffinitize_th
  *
  * - `cb`: called only during this call.
  */
-export let spdk_call_unaffinitized: (cb: ((arg: CallbackContext) => PtrIn) | null, arg: CallbackContext) => Ptr = unloaded('spdk_call_unaffinitized');
+export let spdk_call_unaffinitized: (cb: ((arg: CallbackContext) => PtrIn) | null, arg: CallbackContext) => Ptr = unloaded('spdk_call_unaffinitized', (fn) => (spdk_call_unaffinitized = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `struct spdk_mem_map *spdk_mem_map_alloc(uint64_t default_translation, const struct spdk_mem_map_ops *ops, void *cb_ctx);`
  */
-export let spdk_mem_map_alloc: (default_translation: Int64, ops: PtrIn<'spdk_mem_map_ops'>, cb_ctx: PtrIn) => Ptr<'spdk_mem_map'> = unloaded('spdk_mem_map_alloc');
+export let spdk_mem_map_alloc: (default_translation: Int64, ops: PtrIn<'spdk_mem_map_ops'>, cb_ctx: PtrIn) => Ptr<'spdk_mem_map'> = unloaded('spdk_mem_map_alloc', (fn) => (spdk_mem_map_alloc = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `void spdk_mem_map_free(struct spdk_mem_map **pmap);`
  */
-export let spdk_mem_map_free: (pmap: Out<'spdk_mem_map *'>) => void = unloaded('spdk_mem_map_free');
+export let spdk_mem_map_free: (pmap: Out<'spdk_mem_map *'>) => void = unloaded('spdk_mem_map_free', (fn) => (spdk_mem_map_free = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `int spdk_mem_map_set_translation(struct spdk_mem_map *map, uint64_t vaddr, uint64_t size, uint64_t translation);`
  */
-export let spdk_mem_map_set_translation: (map: PtrIn<'spdk_mem_map'>, vaddr: Int64, size: Int64, translation: Int64) => number = unloaded('spdk_mem_map_set_translation');
+export let spdk_mem_map_set_translation: (map: PtrIn<'spdk_mem_map'>, vaddr: Int64, size: Int64, translation: Int64) => number = unloaded('spdk_mem_map_set_translation', (fn) => (spdk_mem_map_set_translation = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `int spdk_mem_map_clear_translation(struct spdk_mem_map *map, uint64_t vaddr, uint64_t size);`
  */
-export let spdk_mem_map_clear_translation: (map: PtrIn<'spdk_mem_map'>, vaddr: Int64, size: Int64) => number = unloaded('spdk_mem_map_clear_translation');
+export let spdk_mem_map_clear_translation: (map: PtrIn<'spdk_mem_map'>, vaddr: Int64, size: Int64) => number = unloaded('spdk_mem_map_clear_translation', (fn) => (spdk_mem_map_clear_translation = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `uint64_t spdk_mem_map_translate(const struct spdk_mem_map *map, uint64_t vaddr, uint64_t *size);`
  */
-export let spdk_mem_map_translate: (map: PtrIn<'spdk_mem_map'>, vaddr: Int64, size: Out<'uint64_t'>) => bigint = unloaded('spdk_mem_map_translate');
+export let spdk_mem_map_translate: (map: PtrIn<'spdk_mem_map'>, vaddr: Int64, size: Out<'uint64_t'>) => bigint = unloaded('spdk_mem_map_translate', (fn) => (spdk_mem_map_translate = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `int spdk_mem_register(void *vaddr, size_t len);`
  */
-export let spdk_mem_register: (vaddr: PtrIn, len: Int64) => number = unloaded('spdk_mem_register');
+export let spdk_mem_register: (vaddr: PtrIn, len: Int64) => number = unloaded('spdk_mem_register', (fn) => (spdk_mem_register = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `int spdk_mem_unregister(void *vaddr, size_t len);`
  */
-export let spdk_mem_unregister: (vaddr: PtrIn, len: Int64) => number = unloaded('spdk_mem_unregister');
+export let spdk_mem_unregister: (vaddr: PtrIn, len: Int64) => number = unloaded('spdk_mem_unregister', (fn) => (spdk_mem_unregister = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `int spdk_mem_reserve(void *vaddr, size_t len);`
  */
-export let spdk_mem_reserve: (vaddr: PtrIn, len: Int64) => number = unloaded('spdk_mem_reserve');
+export let spdk_mem_reserve: (vaddr: PtrIn, len: Int64) => number = unloaded('spdk_mem_reserve', (fn) => (spdk_mem_reserve = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `int spdk_mem_get_fd_and_offset(void *vaddr, uint64_t *offset);`
  */
-export let spdk_mem_get_fd_and_offset: (vaddr: PtrIn, offset: Out<'uint64_t'>) => number = unloaded('spdk_mem_get_fd_and_offset');
+export let spdk_mem_get_fd_and_offset: (vaddr: PtrIn, offset: Out<'uint64_t'>) => number = unloaded('spdk_mem_get_fd_and_offset', (fn) => (spdk_mem_get_fd_and_offset = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `int spdk_pci_event_listen(void);`
  */
-export let spdk_pci_event_listen: () => number = unloaded('spdk_pci_event_listen');
+export let spdk_pci_event_listen: () => number = unloaded('spdk_pci_event_listen', (fn) => (spdk_pci_event_listen = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in all flavours.
  *
  * `int spdk_pci_get_event(int fd, struct spdk_pci_event *event);`
  */
-export let spdk_pci_get_event: (fd: number, event: PtrIn<'spdk_pci_event'>) => number = unloaded('spdk_pci_get_event');
+export let spdk_pci_get_event: (fd: number, event: PtrIn<'spdk_pci_event'>) => number = unloaded('spdk_pci_get_event', (fn) => (spdk_pci_get_event = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in upstream-26.05.
  *
  * `int32_t spdk_env_get_numa_id(uint32_t core);`
  */
-export let spdk_env_get_numa_id: (core: number) => number = unloaded('spdk_env_get_numa_id');
+export let spdk_env_get_numa_id: (core: number) => number = unloaded('spdk_env_get_numa_id', (fn) => (spdk_env_get_numa_id = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in upstream-26.05.
  *
  * `int32_t spdk_env_get_first_numa_id(void);`
  */
-export let spdk_env_get_first_numa_id: () => number = unloaded('spdk_env_get_first_numa_id');
+export let spdk_env_get_first_numa_id: () => number = unloaded('spdk_env_get_first_numa_id', (fn) => (spdk_env_get_first_numa_id = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in upstream-26.05.
  *
  * `int32_t spdk_env_get_last_numa_id(void);`
  */
-export let spdk_env_get_last_numa_id: () => number = unloaded('spdk_env_get_last_numa_id');
+export let spdk_env_get_last_numa_id: () => number = unloaded('spdk_env_get_last_numa_id', (fn) => (spdk_env_get_last_numa_id = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in upstream-26.05.
  *
  * `int32_t spdk_env_get_next_numa_id(int32_t prev_numa_id);`
  */
-export let spdk_env_get_next_numa_id: (prev_numa_id: number) => number = unloaded('spdk_env_get_next_numa_id');
+export let spdk_env_get_next_numa_id: (prev_numa_id: number) => number = unloaded('spdk_env_get_next_numa_id', (fn) => (spdk_env_get_next_numa_id = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in upstream-26.05.
  *
  * `bool spdk_env_core_get_smt_cpuset(struct spdk_cpuset *cpuset, uint32_t core);`
  */
-export let spdk_env_core_get_smt_cpuset: (cpuset: PtrIn<'spdk_cpuset'>, core: number) => boolean = unloaded('spdk_env_core_get_smt_cpuset');
+export let spdk_env_core_get_smt_cpuset: (cpuset: PtrIn<'spdk_cpuset'>, core: number) => boolean = unloaded('spdk_env_core_get_smt_cpuset', (fn) => (spdk_env_core_get_smt_cpuset = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in upstream-26.05.
  *
  * `struct spdk_pci_driver *spdk_pci_ae4dma_get_driver(void);`
  */
-export let spdk_pci_ae4dma_get_driver: () => Ptr<'spdk_pci_driver'> = unloaded('spdk_pci_ae4dma_get_driver');
+export let spdk_pci_ae4dma_get_driver: () => Ptr<'spdk_pci_driver'> = unloaded('spdk_pci_ae4dma_get_driver', (fn) => (spdk_pci_ae4dma_get_driver = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in upstream-26.05.
  *
  * `int spdk_pci_device_enable_interrupts(struct spdk_pci_device *dev, uint32_t efd_count);`
  */
-export let spdk_pci_device_enable_interrupts: (dev: PtrIn<'spdk_pci_device'>, efd_count: number) => number = unloaded('spdk_pci_device_enable_interrupts');
+export let spdk_pci_device_enable_interrupts: (dev: PtrIn<'spdk_pci_device'>, efd_count: number) => number = unloaded('spdk_pci_device_enable_interrupts', (fn) => (spdk_pci_device_enable_interrupts = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in upstream-26.05.
  *
  * `int spdk_pci_device_disable_interrupts(struct spdk_pci_device *dev);`
  */
-export let spdk_pci_device_disable_interrupts: (dev: PtrIn<'spdk_pci_device'>) => number = unloaded('spdk_pci_device_disable_interrupts');
+export let spdk_pci_device_disable_interrupts: (dev: PtrIn<'spdk_pci_device'>) => number = unloaded('spdk_pci_device_disable_interrupts', (fn) => (spdk_pci_device_disable_interrupts = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in upstream-26.05.
  *
  * `int spdk_pci_device_get_interrupt_efd_by_index(struct spdk_pci_device *dev, uint32_t index);`
  */
-export let spdk_pci_device_get_interrupt_efd_by_index: (dev: PtrIn<'spdk_pci_device'>, index: number) => number = unloaded('spdk_pci_device_get_interrupt_efd_by_index');
+export let spdk_pci_device_get_interrupt_efd_by_index: (dev: PtrIn<'spdk_pci_device'>, index: number) => number = unloaded('spdk_pci_device_get_interrupt_efd_by_index', (fn) => (spdk_pci_device_get_interrupt_efd_by_index = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in upstream-26.05.
  *
  * `int spdk_pci_device_get_numa_id(struct spdk_pci_device *dev);`
  */
-export let spdk_pci_device_get_numa_id: (dev: PtrIn<'spdk_pci_device'>) => number = unloaded('spdk_pci_device_get_numa_id');
+export let spdk_pci_device_get_numa_id: (dev: PtrIn<'spdk_pci_device'>) => number = unloaded('spdk_pci_device_get_numa_id', (fn) => (spdk_pci_device_get_numa_id = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in upstream-26.05.
  *
  * `int32_t spdk_mem_get_numa_id(const void *buf, uint64_t *size);`
  */
-export let spdk_mem_get_numa_id: (buf: PtrIn, size: Out<'uint64_t'>) => number = unloaded('spdk_mem_get_numa_id');
+export let spdk_mem_get_numa_id: (buf: PtrIn, size: Out<'uint64_t'>) => number = unloaded('spdk_mem_get_numa_id', (fn) => (spdk_mem_get_numa_id = fn));
 /**
  * [`spdk/env.h`](https://spdk.io/doc/env_8h.html), in upstream-26.05.
  *
  * `int spdk_get_tid(void);`
  */
-export let spdk_get_tid: () => number = unloaded('spdk_get_tid');
-onLoad((functions) => {
-  spdk_malloc = functions['spdk_malloc'] as never;
-  spdk_zmalloc = functions['spdk_zmalloc'] as never;
-  spdk_realloc = functions['spdk_realloc'] as never;
-  spdk_free = functions['spdk_free'] as never;
-  spdk_env_opts_init = functions['spdk_env_opts_init'] as never;
-  spdk_env_init = functions['spdk_env_init'] as never;
-  spdk_env_fini = functions['spdk_env_fini'] as never;
-  spdk_dma_malloc = functions['spdk_dma_malloc'] as never;
-  spdk_dma_malloc_socket = functions['spdk_dma_malloc_socket'] as never;
-  spdk_dma_zmalloc = functions['spdk_dma_zmalloc'] as never;
-  spdk_dma_zmalloc_socket = functions['spdk_dma_zmalloc_socket'] as never;
-  spdk_dma_realloc = functions['spdk_dma_realloc'] as never;
-  spdk_dma_free = functions['spdk_dma_free'] as never;
-  spdk_memzone_reserve = functions['spdk_memzone_reserve'] as never;
-  spdk_memzone_reserve_aligned = functions['spdk_memzone_reserve_aligned'] as never;
-  spdk_memzone_lookup = functions['spdk_memzone_lookup'] as never;
-  spdk_memzone_free = functions['spdk_memzone_free'] as never;
-  spdk_memzone_dump = functions['spdk_memzone_dump'] as never;
-  spdk_mempool_create = functions['spdk_mempool_create'] as never;
-  spdk_mempool_create_ctor = functions['spdk_mempool_create_ctor'] as never;
-  spdk_mempool_get_name = functions['spdk_mempool_get_name'] as never;
-  spdk_mempool_free = functions['spdk_mempool_free'] as never;
-  spdk_mempool_get = functions['spdk_mempool_get'] as never;
-  spdk_mempool_get_bulk = functions['spdk_mempool_get_bulk'] as never;
-  spdk_mempool_put = functions['spdk_mempool_put'] as never;
-  spdk_mempool_put_bulk = functions['spdk_mempool_put_bulk'] as never;
-  spdk_mempool_count = functions['spdk_mempool_count'] as never;
-  spdk_mempool_obj_iter = functions['spdk_mempool_obj_iter'] as never;
-  spdk_mempool_mem_iter = functions['spdk_mempool_mem_iter'] as never;
-  spdk_mempool_lookup = functions['spdk_mempool_lookup'] as never;
-  spdk_env_get_core_count = functions['spdk_env_get_core_count'] as never;
-  spdk_env_get_current_core = functions['spdk_env_get_current_core'] as never;
-  spdk_env_get_main_core = functions['spdk_env_get_main_core'] as never;
-  spdk_env_get_first_core = functions['spdk_env_get_first_core'] as never;
-  spdk_env_get_last_core = functions['spdk_env_get_last_core'] as never;
-  spdk_env_get_next_core = functions['spdk_env_get_next_core'] as never;
-  spdk_env_get_socket_id = functions['spdk_env_get_socket_id'] as never;
-  spdk_env_get_cpuset = functions['spdk_env_get_cpuset'] as never;
-  spdk_env_thread_launch_pinned = functions['spdk_env_thread_launch_pinned'] as never;
-  spdk_env_thread_wait_all = functions['spdk_env_thread_wait_all'] as never;
-  spdk_process_is_primary = functions['spdk_process_is_primary'] as never;
-  spdk_get_ticks = functions['spdk_get_ticks'] as never;
-  spdk_get_ticks_hz = functions['spdk_get_ticks_hz'] as never;
-  spdk_delay_us = functions['spdk_delay_us'] as never;
-  spdk_pause = functions['spdk_pause'] as never;
-  spdk_ring_create = functions['spdk_ring_create'] as never;
-  spdk_ring_free = functions['spdk_ring_free'] as never;
-  spdk_ring_count = functions['spdk_ring_count'] as never;
-  spdk_ring_enqueue = functions['spdk_ring_enqueue'] as never;
-  spdk_ring_dequeue = functions['spdk_ring_dequeue'] as never;
-  spdk_iommu_is_enabled = functions['spdk_iommu_is_enabled'] as never;
-  spdk_vtophys = functions['spdk_vtophys'] as never;
-  spdk_pci_driver_register = functions['spdk_pci_driver_register'] as never;
-  spdk_pci_vmd_get_driver = functions['spdk_pci_vmd_get_driver'] as never;
-  spdk_pci_ioat_get_driver = functions['spdk_pci_ioat_get_driver'] as never;
-  spdk_pci_idxd_get_driver = functions['spdk_pci_idxd_get_driver'] as never;
-  spdk_pci_virtio_get_driver = functions['spdk_pci_virtio_get_driver'] as never;
-  spdk_pci_get_driver = functions['spdk_pci_get_driver'] as never;
-  spdk_pci_nvme_get_driver = functions['spdk_pci_nvme_get_driver'] as never;
-  spdk_pci_enumerate = functions['spdk_pci_enumerate'] as never;
-  spdk_pci_for_each_device = functions['spdk_pci_for_each_device'] as never;
-  spdk_pci_device_map_bar = functions['spdk_pci_device_map_bar'] as never;
-  spdk_pci_device_unmap_bar = functions['spdk_pci_device_unmap_bar'] as never;
-  spdk_pci_device_enable_interrupt = functions['spdk_pci_device_enable_interrupt'] as never;
-  spdk_pci_device_disable_interrupt = functions['spdk_pci_device_disable_interrupt'] as never;
-  spdk_pci_device_get_interrupt_efd = functions['spdk_pci_device_get_interrupt_efd'] as never;
-  spdk_pci_device_get_domain = functions['spdk_pci_device_get_domain'] as never;
-  spdk_pci_device_get_bus = functions['spdk_pci_device_get_bus'] as never;
-  spdk_pci_device_get_dev = functions['spdk_pci_device_get_dev'] as never;
-  spdk_pci_device_get_func = functions['spdk_pci_device_get_func'] as never;
-  spdk_pci_device_get_addr = functions['spdk_pci_device_get_addr'] as never;
-  spdk_pci_device_get_vendor_id = functions['spdk_pci_device_get_vendor_id'] as never;
-  spdk_pci_device_get_device_id = functions['spdk_pci_device_get_device_id'] as never;
-  spdk_pci_device_get_subvendor_id = functions['spdk_pci_device_get_subvendor_id'] as never;
-  spdk_pci_device_get_subdevice_id = functions['spdk_pci_device_get_subdevice_id'] as never;
-  spdk_pci_device_get_id = functions['spdk_pci_device_get_id'] as never;
-  spdk_pci_device_get_socket_id = functions['spdk_pci_device_get_socket_id'] as never;
-  spdk_pci_device_get_serial_number = functions['spdk_pci_device_get_serial_number'] as never;
-  spdk_pci_device_claim = functions['spdk_pci_device_claim'] as never;
-  spdk_pci_device_unclaim = functions['spdk_pci_device_unclaim'] as never;
-  spdk_pci_device_detach = functions['spdk_pci_device_detach'] as never;
-  spdk_pci_device_attach = functions['spdk_pci_device_attach'] as never;
-  spdk_pci_device_allow = functions['spdk_pci_device_allow'] as never;
-  spdk_pci_device_cfg_read = functions['spdk_pci_device_cfg_read'] as never;
-  spdk_pci_device_cfg_write = functions['spdk_pci_device_cfg_write'] as never;
-  spdk_pci_device_cfg_read8 = functions['spdk_pci_device_cfg_read8'] as never;
-  spdk_pci_device_cfg_write8 = functions['spdk_pci_device_cfg_write8'] as never;
-  spdk_pci_device_cfg_read16 = functions['spdk_pci_device_cfg_read16'] as never;
-  spdk_pci_device_cfg_write16 = functions['spdk_pci_device_cfg_write16'] as never;
-  spdk_pci_device_cfg_read32 = functions['spdk_pci_device_cfg_read32'] as never;
-  spdk_pci_device_cfg_write32 = functions['spdk_pci_device_cfg_write32'] as never;
-  spdk_pci_device_is_removed = functions['spdk_pci_device_is_removed'] as never;
-  spdk_pci_addr_compare = functions['spdk_pci_addr_compare'] as never;
-  spdk_pci_addr_parse = functions['spdk_pci_addr_parse'] as never;
-  spdk_pci_addr_fmt = functions['spdk_pci_addr_fmt'] as never;
-  spdk_pci_hook_device = functions['spdk_pci_hook_device'] as never;
-  spdk_pci_unhook_device = functions['spdk_pci_unhook_device'] as never;
-  spdk_pci_device_get_type = functions['spdk_pci_device_get_type'] as never;
-  spdk_pci_register_device_provider = functions['spdk_pci_register_device_provider'] as never;
-  spdk_unaffinitize_thread = functions['spdk_unaffinitize_thread'] as never;
-  spdk_call_unaffinitized = functions['spdk_call_unaffinitized'] as never;
-  spdk_mem_map_alloc = functions['spdk_mem_map_alloc'] as never;
-  spdk_mem_map_free = functions['spdk_mem_map_free'] as never;
-  spdk_mem_map_set_translation = functions['spdk_mem_map_set_translation'] as never;
-  spdk_mem_map_clear_translation = functions['spdk_mem_map_clear_translation'] as never;
-  spdk_mem_map_translate = functions['spdk_mem_map_translate'] as never;
-  spdk_mem_register = functions['spdk_mem_register'] as never;
-  spdk_mem_unregister = functions['spdk_mem_unregister'] as never;
-  spdk_mem_reserve = functions['spdk_mem_reserve'] as never;
-  spdk_mem_get_fd_and_offset = functions['spdk_mem_get_fd_and_offset'] as never;
-  spdk_pci_event_listen = functions['spdk_pci_event_listen'] as never;
-  spdk_pci_get_event = functions['spdk_pci_get_event'] as never;
-  spdk_env_get_numa_id = functions['spdk_env_get_numa_id'] as never;
-  spdk_env_get_first_numa_id = functions['spdk_env_get_first_numa_id'] as never;
-  spdk_env_get_last_numa_id = functions['spdk_env_get_last_numa_id'] as never;
-  spdk_env_get_next_numa_id = functions['spdk_env_get_next_numa_id'] as never;
-  spdk_env_core_get_smt_cpuset = functions['spdk_env_core_get_smt_cpuset'] as never;
-  spdk_pci_ae4dma_get_driver = functions['spdk_pci_ae4dma_get_driver'] as never;
-  spdk_pci_device_enable_interrupts = functions['spdk_pci_device_enable_interrupts'] as never;
-  spdk_pci_device_disable_interrupts = functions['spdk_pci_device_disable_interrupts'] as never;
-  spdk_pci_device_get_interrupt_efd_by_index = functions['spdk_pci_device_get_interrupt_efd_by_index'] as never;
-  spdk_pci_device_get_numa_id = functions['spdk_pci_device_get_numa_id'] as never;
-  spdk_mem_get_numa_id = functions['spdk_mem_get_numa_id'] as never;
-  spdk_get_tid = functions['spdk_get_tid'] as never;
-});
+export let spdk_get_tid: () => number = unloaded('spdk_get_tid', (fn) => (spdk_get_tid = fn));

@@ -3,49 +3,41 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { Out, PtrIn } from '../../binding/types.js';
 /**
  * [`spdk/env_dpdk.h`](https://spdk.io/doc/env__dpdk_8h.html), in all flavours.
  *
  * `int spdk_env_dpdk_post_init(bool legacy_mem);`
  */
-export let spdk_env_dpdk_post_init: (legacy_mem: boolean) => number = unloaded('spdk_env_dpdk_post_init');
+export let spdk_env_dpdk_post_init: (legacy_mem: boolean) => number = unloaded('spdk_env_dpdk_post_init', (fn) => (spdk_env_dpdk_post_init = fn));
 /**
  * [`spdk/env_dpdk.h`](https://spdk.io/doc/env__dpdk_8h.html), in all flavours.
  *
  * `void spdk_env_dpdk_post_fini(void);`
  */
-export let spdk_env_dpdk_post_fini: () => void = unloaded('spdk_env_dpdk_post_fini');
+export let spdk_env_dpdk_post_fini: () => void = unloaded('spdk_env_dpdk_post_fini', (fn) => (spdk_env_dpdk_post_fini = fn));
 /**
  * [`spdk/env_dpdk.h`](https://spdk.io/doc/env__dpdk_8h.html), in all flavours.
  *
  * `bool spdk_env_dpdk_external_init(void);`
  */
-export let spdk_env_dpdk_external_init: () => boolean = unloaded('spdk_env_dpdk_external_init');
+export let spdk_env_dpdk_external_init: () => boolean = unloaded('spdk_env_dpdk_external_init', (fn) => (spdk_env_dpdk_external_init = fn));
 /**
  * [`spdk/env_dpdk.h`](https://spdk.io/doc/env__dpdk_8h.html), in openebs-24.05.
  *
  * `int spdk_env_dpdk_rte_eal_init(int argc, char **argv);`
  */
-export let spdk_env_dpdk_rte_eal_init: (argc: number, argv: Out<'char *'>) => number = unloaded('spdk_env_dpdk_rte_eal_init');
+export let spdk_env_dpdk_rte_eal_init: (argc: number, argv: Out<'char *'>) => number = unloaded('spdk_env_dpdk_rte_eal_init', (fn) => (spdk_env_dpdk_rte_eal_init = fn));
 /**
  * [`spdk/env_dpdk.h`](https://spdk.io/doc/env__dpdk_8h.html), in all flavours.
  *
  * `void spdk_env_dpdk_dump_mem_stats(FILE *file);`
  */
-export let spdk_env_dpdk_dump_mem_stats: (file: PtrIn<'FILE'>) => void = unloaded('spdk_env_dpdk_dump_mem_stats');
+export let spdk_env_dpdk_dump_mem_stats: (file: PtrIn<'FILE'>) => void = unloaded('spdk_env_dpdk_dump_mem_stats', (fn) => (spdk_env_dpdk_dump_mem_stats = fn));
 /**
  * [`spdk/env_dpdk.h`](https://spdk.io/doc/env__dpdk_8h.html), in upstream-26.05.
  *
  * `int spdk_env_dpdk_get_mem_stats(struct spdk_env_dpdk_mem_stats *stats, uint32_t numa_id);`
  */
-export let spdk_env_dpdk_get_mem_stats: (stats: PtrIn<'spdk_env_dpdk_mem_stats'>, numa_id: number) => number = unloaded('spdk_env_dpdk_get_mem_stats');
-onLoad((functions) => {
-  spdk_env_dpdk_post_init = functions['spdk_env_dpdk_post_init'] as never;
-  spdk_env_dpdk_post_fini = functions['spdk_env_dpdk_post_fini'] as never;
-  spdk_env_dpdk_external_init = functions['spdk_env_dpdk_external_init'] as never;
-  spdk_env_dpdk_rte_eal_init = functions['spdk_env_dpdk_rte_eal_init'] as never;
-  spdk_env_dpdk_dump_mem_stats = functions['spdk_env_dpdk_dump_mem_stats'] as never;
-  spdk_env_dpdk_get_mem_stats = functions['spdk_env_dpdk_get_mem_stats'] as never;
-});
+export let spdk_env_dpdk_get_mem_stats: (stats: PtrIn<'spdk_env_dpdk_mem_stats'>, numa_id: number) => number = unloaded('spdk_env_dpdk_get_mem_stats', (fn) => (spdk_env_dpdk_get_mem_stats = fn));

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Out, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_event_fn, spdk_msg_fn } from '../callbacks.generated.js';
 import type { spdk_app_parse_args_rvals } from '../enums.generated.js';
@@ -12,7 +12,7 @@ import type { spdk_app_parse_args_rvals } from '../enums.generated.js';
  *
  * `void spdk_app_opts_init(struct spdk_app_opts *opts, size_t opts_size);`
  */
-export let spdk_app_opts_init: (opts: PtrIn<'spdk_app_opts'>, opts_size: Int64) => void = unloaded('spdk_app_opts_init');
+export let spdk_app_opts_init: (opts: PtrIn<'spdk_app_opts'>, opts_size: Int64) => void = unloaded('spdk_app_opts_init', (fn) => (spdk_app_opts_init = fn));
 /**
  * [`spdk/event.h`](https://spdk.io/doc/event_8h.html), in all flavours.
  *
@@ -20,43 +20,43 @@ export let spdk_app_opts_init: (opts: PtrIn<'spdk_app_opts'>, opts_size: Int64) 
  *
  * - `start_fn`: called only during this call.
  */
-export let spdk_app_start: (opts_user: PtrIn<'spdk_app_opts'>, start_fn: spdk_msg_fn | null, ctx: CallbackContext) => number = unloaded('spdk_app_start');
+export let spdk_app_start: (opts_user: PtrIn<'spdk_app_opts'>, start_fn: spdk_msg_fn | null, ctx: CallbackContext) => number = unloaded('spdk_app_start', (fn) => (spdk_app_start = fn));
 /**
  * [`spdk/event.h`](https://spdk.io/doc/event_8h.html), in all flavours.
  *
  * `void spdk_app_fini(void);`
  */
-export let spdk_app_fini: () => void = unloaded('spdk_app_fini');
+export let spdk_app_fini: () => void = unloaded('spdk_app_fini', (fn) => (spdk_app_fini = fn));
 /**
  * [`spdk/event.h`](https://spdk.io/doc/event_8h.html), in all flavours.
  *
  * `void spdk_app_start_shutdown(void);`
  */
-export let spdk_app_start_shutdown: () => void = unloaded('spdk_app_start_shutdown');
+export let spdk_app_start_shutdown: () => void = unloaded('spdk_app_start_shutdown', (fn) => (spdk_app_start_shutdown = fn));
 /**
  * [`spdk/event.h`](https://spdk.io/doc/event_8h.html), in all flavours.
  *
  * `void spdk_app_stop(int rc);`
  */
-export let spdk_app_stop: (rc: number) => void = unloaded('spdk_app_stop');
+export let spdk_app_stop: (rc: number) => void = unloaded('spdk_app_stop', (fn) => (spdk_app_stop = fn));
 /**
  * [`spdk/event.h`](https://spdk.io/doc/event_8h.html), in all flavours.
  *
  * `int spdk_app_get_shm_id(void);`
  */
-export let spdk_app_get_shm_id: () => number = unloaded('spdk_app_get_shm_id');
+export let spdk_app_get_shm_id: () => number = unloaded('spdk_app_get_shm_id', (fn) => (spdk_app_get_shm_id = fn));
 /**
  * [`spdk/event.h`](https://spdk.io/doc/event_8h.html), in all flavours.
  *
  * `int spdk_app_parse_core_mask(const char *mask, struct spdk_cpuset *cpumask);`
  */
-export let spdk_app_parse_core_mask: (mask: CString, cpumask: PtrIn<'spdk_cpuset'>) => number = unloaded('spdk_app_parse_core_mask');
+export let spdk_app_parse_core_mask: (mask: CString, cpumask: PtrIn<'spdk_cpuset'>) => number = unloaded('spdk_app_parse_core_mask', (fn) => (spdk_app_parse_core_mask = fn));
 /**
  * [`spdk/event.h`](https://spdk.io/doc/event_8h.html), in all flavours.
  *
  * `const struct spdk_cpuset *spdk_app_get_core_mask(void);`
  */
-export let spdk_app_get_core_mask: () => Ptr<'spdk_cpuset'> = unloaded('spdk_app_get_core_mask');
+export let spdk_app_get_core_mask: () => Ptr<'spdk_cpuset'> = unloaded('spdk_app_get_core_mask', (fn) => (spdk_app_get_core_mask = fn));
 /**
  * [`spdk/event.h`](https://spdk.io/doc/event_8h.html), in all flavours.
  *
@@ -65,13 +65,13 @@ export let spdk_app_get_core_mask: () => Ptr<'spdk_cpuset'> = unloaded('spdk_app
  * - `parse`: called only during this call.
  * - `usage`: called only during this call.
  */
-export let spdk_app_parse_args: (argc: number, argv: Out<'char *'>, opts: PtrIn<'spdk_app_opts'>, getopt_str: CString, app_long_opts: PtrIn<'option'>, parse: ((ch: number, arg: Ptr<'char'>) => number) | null, usage: (() => void) | null) => spdk_app_parse_args_rvals = unloaded('spdk_app_parse_args');
+export let spdk_app_parse_args: (argc: number, argv: Out<'char *'>, opts: PtrIn<'spdk_app_opts'>, getopt_str: CString, app_long_opts: PtrIn<'option'>, parse: ((ch: number, arg: Ptr<'char'>) => number) | null, usage: (() => void) | null) => spdk_app_parse_args_rvals = unloaded('spdk_app_parse_args', (fn) => (spdk_app_parse_args = fn));
 /**
  * [`spdk/event.h`](https://spdk.io/doc/event_8h.html), in all flavours.
  *
  * `void spdk_app_usage(void);`
  */
-export let spdk_app_usage: () => void = unloaded('spdk_app_usage');
+export let spdk_app_usage: () => void = unloaded('spdk_app_usage', (fn) => (spdk_app_usage = fn));
 /**
  * [`spdk/event.h`](https://spdk.io/doc/event_8h.html), in all flavours.
  *
@@ -79,45 +79,28 @@ export let spdk_app_usage: () => void = unloaded('spdk_app_usage');
  *
  * - `fn`: called exactly once.
  */
-export let spdk_event_allocate: (lcore: number, fn: spdk_event_fn | null, arg1: CallbackContext, arg2: PtrIn) => Ptr<'spdk_event'> = unloaded('spdk_event_allocate');
+export let spdk_event_allocate: (lcore: number, fn: spdk_event_fn | null, arg1: CallbackContext, arg2: PtrIn) => Ptr<'spdk_event'> = unloaded('spdk_event_allocate', (fn) => (spdk_event_allocate = fn));
 /**
  * [`spdk/event.h`](https://spdk.io/doc/event_8h.html), in all flavours.
  *
  * `void spdk_event_call(struct spdk_event *event);`
  */
-export let spdk_event_call: (event: PtrIn<'spdk_event'>) => void = unloaded('spdk_event_call');
+export let spdk_event_call: (event: PtrIn<'spdk_event'>) => void = unloaded('spdk_event_call', (fn) => (spdk_event_call = fn));
 /**
  * [`spdk/event.h`](https://spdk.io/doc/event_8h.html), in all flavours.
  *
  * `void spdk_framework_enable_context_switch_monitor(bool enabled);`
  */
-export let spdk_framework_enable_context_switch_monitor: (enabled: boolean) => void = unloaded('spdk_framework_enable_context_switch_monitor');
+export let spdk_framework_enable_context_switch_monitor: (enabled: boolean) => void = unloaded('spdk_framework_enable_context_switch_monitor', (fn) => (spdk_framework_enable_context_switch_monitor = fn));
 /**
  * [`spdk/event.h`](https://spdk.io/doc/event_8h.html), in all flavours.
  *
  * `bool spdk_framework_context_switch_monitor_enabled(void);`
  */
-export let spdk_framework_context_switch_monitor_enabled: () => boolean = unloaded('spdk_framework_context_switch_monitor_enabled');
+export let spdk_framework_context_switch_monitor_enabled: () => boolean = unloaded('spdk_framework_context_switch_monitor_enabled', (fn) => (spdk_framework_context_switch_monitor_enabled = fn));
 /**
  * [`spdk/event.h`](https://spdk.io/doc/event_8h.html), in upstream-26.05.
  *
  * `int spdk_app_setup_trace(struct spdk_app_opts *opts);`
  */
-export let spdk_app_setup_trace: (opts: PtrIn<'spdk_app_opts'>) => number = unloaded('spdk_app_setup_trace');
-onLoad((functions) => {
-  spdk_app_opts_init = functions['spdk_app_opts_init'] as never;
-  spdk_app_start = functions['spdk_app_start'] as never;
-  spdk_app_fini = functions['spdk_app_fini'] as never;
-  spdk_app_start_shutdown = functions['spdk_app_start_shutdown'] as never;
-  spdk_app_stop = functions['spdk_app_stop'] as never;
-  spdk_app_get_shm_id = functions['spdk_app_get_shm_id'] as never;
-  spdk_app_parse_core_mask = functions['spdk_app_parse_core_mask'] as never;
-  spdk_app_get_core_mask = functions['spdk_app_get_core_mask'] as never;
-  spdk_app_parse_args = functions['spdk_app_parse_args'] as never;
-  spdk_app_usage = functions['spdk_app_usage'] as never;
-  spdk_event_allocate = functions['spdk_event_allocate'] as never;
-  spdk_event_call = functions['spdk_event_call'] as never;
-  spdk_framework_enable_context_switch_monitor = functions['spdk_framework_enable_context_switch_monitor'] as never;
-  spdk_framework_context_switch_monitor_enabled = functions['spdk_framework_context_switch_monitor_enabled'] as never;
-  spdk_app_setup_trace = functions['spdk_app_setup_trace'] as never;
-});
+export let spdk_app_setup_trace: (opts: PtrIn<'spdk_app_opts'>) => number = unloaded('spdk_app_setup_trace', (fn) => (spdk_app_setup_trace = fn));

@@ -3,34 +3,28 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 /**
  * [`spdk/fd.h`](https://spdk.io/doc/fd_8h.html), in all flavours.
  *
  * `uint64_t spdk_fd_get_size(int fd);`
  */
-export let spdk_fd_get_size: (fd: number) => bigint = unloaded('spdk_fd_get_size');
+export let spdk_fd_get_size: (fd: number) => bigint = unloaded('spdk_fd_get_size', (fn) => (spdk_fd_get_size = fn));
 /**
  * [`spdk/fd.h`](https://spdk.io/doc/fd_8h.html), in all flavours.
  *
  * `uint32_t spdk_fd_get_blocklen(int fd);`
  */
-export let spdk_fd_get_blocklen: (fd: number) => number = unloaded('spdk_fd_get_blocklen');
+export let spdk_fd_get_blocklen: (fd: number) => number = unloaded('spdk_fd_get_blocklen', (fn) => (spdk_fd_get_blocklen = fn));
 /**
  * [`spdk/fd.h`](https://spdk.io/doc/fd_8h.html), in upstream-26.05.
  *
  * `int spdk_fd_set_nonblock(int fd);`
  */
-export let spdk_fd_set_nonblock: (fd: number) => number = unloaded('spdk_fd_set_nonblock');
+export let spdk_fd_set_nonblock: (fd: number) => number = unloaded('spdk_fd_set_nonblock', (fn) => (spdk_fd_set_nonblock = fn));
 /**
  * [`spdk/fd.h`](https://spdk.io/doc/fd_8h.html), in upstream-26.05.
  *
  * `int spdk_fd_clear_nonblock(int fd);`
  */
-export let spdk_fd_clear_nonblock: (fd: number) => number = unloaded('spdk_fd_clear_nonblock');
-onLoad((functions) => {
-  spdk_fd_get_size = functions['spdk_fd_get_size'] as never;
-  spdk_fd_get_blocklen = functions['spdk_fd_get_blocklen'] as never;
-  spdk_fd_set_nonblock = functions['spdk_fd_set_nonblock'] as never;
-  spdk_fd_clear_nonblock = functions['spdk_fd_clear_nonblock'] as never;
-});
+export let spdk_fd_clear_nonblock: (fd: number) => number = unloaded('spdk_fd_clear_nonblock', (fn) => (spdk_fd_clear_nonblock = fn));

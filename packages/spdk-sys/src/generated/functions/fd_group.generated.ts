@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Out, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_fd_fn, spdk_fd_group_wrapper_fn } from '../callbacks.generated.js';
 /**
@@ -11,37 +11,37 @@ import type { CallbackContext, spdk_fd_fn, spdk_fd_group_wrapper_fn } from '../c
  *
  * `int spdk_fd_group_create(struct spdk_fd_group **fgrp);`
  */
-export let spdk_fd_group_create: (fgrp: Out<'spdk_fd_group *'>) => number = unloaded('spdk_fd_group_create');
+export let spdk_fd_group_create: (fgrp: Out<'spdk_fd_group *'>) => number = unloaded('spdk_fd_group_create', (fn) => (spdk_fd_group_create = fn));
 /**
  * [`spdk/fd_group.h`](https://spdk.io/doc/fd__group_8h.html), in all flavours.
  *
  * `void spdk_fd_group_destroy(struct spdk_fd_group *fgrp);`
  */
-export let spdk_fd_group_destroy: (fgrp: PtrIn<'spdk_fd_group'>) => void = unloaded('spdk_fd_group_destroy');
+export let spdk_fd_group_destroy: (fgrp: PtrIn<'spdk_fd_group'>) => void = unloaded('spdk_fd_group_destroy', (fn) => (spdk_fd_group_destroy = fn));
 /**
  * [`spdk/fd_group.h`](https://spdk.io/doc/fd__group_8h.html), in all flavours.
  *
  * `int spdk_fd_group_wait(struct spdk_fd_group *fgrp, int timeout);`
  */
-export let spdk_fd_group_wait: (fgrp: PtrIn<'spdk_fd_group'>, timeout: number) => number = unloaded('spdk_fd_group_wait');
+export let spdk_fd_group_wait: (fgrp: PtrIn<'spdk_fd_group'>, timeout: number) => number = unloaded('spdk_fd_group_wait', (fn) => (spdk_fd_group_wait = fn));
 /**
  * [`spdk/fd_group.h`](https://spdk.io/doc/fd__group_8h.html), in all flavours.
  *
  * `int spdk_fd_group_get_fd(struct spdk_fd_group *fgrp);`
  */
-export let spdk_fd_group_get_fd: (fgrp: PtrIn<'spdk_fd_group'>) => number = unloaded('spdk_fd_group_get_fd');
+export let spdk_fd_group_get_fd: (fgrp: PtrIn<'spdk_fd_group'>) => number = unloaded('spdk_fd_group_get_fd', (fn) => (spdk_fd_group_get_fd = fn));
 /**
  * [`spdk/fd_group.h`](https://spdk.io/doc/fd__group_8h.html), in all flavours.
  *
  * `int spdk_fd_group_nest(struct spdk_fd_group *parent, struct spdk_fd_group *child);`
  */
-export let spdk_fd_group_nest: (parent: PtrIn<'spdk_fd_group'>, child: PtrIn<'spdk_fd_group'>) => number = unloaded('spdk_fd_group_nest');
+export let spdk_fd_group_nest: (parent: PtrIn<'spdk_fd_group'>, child: PtrIn<'spdk_fd_group'>) => number = unloaded('spdk_fd_group_nest', (fn) => (spdk_fd_group_nest = fn));
 /**
  * [`spdk/fd_group.h`](https://spdk.io/doc/fd__group_8h.html), in all flavours.
  *
  * `int spdk_fd_group_unnest(struct spdk_fd_group *parent, struct spdk_fd_group *child);`
  */
-export let spdk_fd_group_unnest: (parent: PtrIn<'spdk_fd_group'>, child: PtrIn<'spdk_fd_group'>) => number = unloaded('spdk_fd_group_unnest');
+export let spdk_fd_group_unnest: (parent: PtrIn<'spdk_fd_group'>, child: PtrIn<'spdk_fd_group'>) => number = unloaded('spdk_fd_group_unnest', (fn) => (spdk_fd_group_unnest = fn));
 /**
  * [`spdk/fd_group.h`](https://spdk.io/doc/fd__group_8h.html), in all flavours.
  *
@@ -49,31 +49,31 @@ export let spdk_fd_group_unnest: (parent: PtrIn<'spdk_fd_group'>, child: PtrIn<'
  *
  * - `fn`: kept until `releaseCallback`.
  */
-export let spdk_fd_group_add: (fgrp: PtrIn<'spdk_fd_group'>, efd: number, fn: spdk_fd_fn | null, arg: CallbackContext, name: CString) => number = unloaded('spdk_fd_group_add');
+export let spdk_fd_group_add: (fgrp: PtrIn<'spdk_fd_group'>, efd: number, fn: spdk_fd_fn | null, arg: CallbackContext, name: CString) => number = unloaded('spdk_fd_group_add', (fn) => (spdk_fd_group_add = fn));
 /**
  * [`spdk/fd_group.h`](https://spdk.io/doc/fd__group_8h.html), in all flavours.
  *
  * `void spdk_fd_group_remove(struct spdk_fd_group *fgrp, int efd);`
  */
-export let spdk_fd_group_remove: (fgrp: PtrIn<'spdk_fd_group'>, efd: number) => void = unloaded('spdk_fd_group_remove');
+export let spdk_fd_group_remove: (fgrp: PtrIn<'spdk_fd_group'>, efd: number) => void = unloaded('spdk_fd_group_remove', (fn) => (spdk_fd_group_remove = fn));
 /**
  * [`spdk/fd_group.h`](https://spdk.io/doc/fd__group_8h.html), in all flavours.
  *
  * `int spdk_fd_group_event_modify(struct spdk_fd_group *fgrp, int efd, int event_types);`
  */
-export let spdk_fd_group_event_modify: (fgrp: PtrIn<'spdk_fd_group'>, efd: number, event_types: number) => number = unloaded('spdk_fd_group_event_modify');
+export let spdk_fd_group_event_modify: (fgrp: PtrIn<'spdk_fd_group'>, efd: number, event_types: number) => number = unloaded('spdk_fd_group_event_modify', (fn) => (spdk_fd_group_event_modify = fn));
 /**
  * [`spdk/fd_group.h`](https://spdk.io/doc/fd__group_8h.html), in all flavours.
  *
  * `int spdk_fd_group_get_epoll_event(struct epoll_event *event);`
  */
-export let spdk_fd_group_get_epoll_event: (event: PtrIn<'epoll_event'>) => number = unloaded('spdk_fd_group_get_epoll_event');
+export let spdk_fd_group_get_epoll_event: (event: PtrIn<'epoll_event'>) => number = unloaded('spdk_fd_group_get_epoll_event', (fn) => (spdk_fd_group_get_epoll_event = fn));
 /**
  * [`spdk/fd_group.h`](https://spdk.io/doc/fd__group_8h.html), in upstream-26.05.
  *
  * `void spdk_fd_group_get_default_event_handler_opts(struct spdk_event_handler_opts *opts, size_t opts_size);`
  */
-export let spdk_fd_group_get_default_event_handler_opts: (opts: PtrIn<'spdk_event_handler_opts'>, opts_size: Int64) => void = unloaded('spdk_fd_group_get_default_event_handler_opts');
+export let spdk_fd_group_get_default_event_handler_opts: (opts: PtrIn<'spdk_event_handler_opts'>, opts_size: Int64) => void = unloaded('spdk_fd_group_get_default_event_handler_opts', (fn) => (spdk_fd_group_get_default_event_handler_opts = fn));
 /**
  * [`spdk/fd_group.h`](https://spdk.io/doc/fd__group_8h.html), in upstream-26.05.
  *
@@ -81,7 +81,7 @@ export let spdk_fd_group_get_default_event_handler_opts: (opts: PtrIn<'spdk_even
  *
  * - `fn`: kept until `releaseCallback`.
  */
-export let spdk_fd_group_add_for_events: (fgrp: PtrIn<'spdk_fd_group'>, efd: number, events: number, fn: spdk_fd_fn | null, arg: CallbackContext, name: CString) => number = unloaded('spdk_fd_group_add_for_events');
+export let spdk_fd_group_add_for_events: (fgrp: PtrIn<'spdk_fd_group'>, efd: number, events: number, fn: spdk_fd_fn | null, arg: CallbackContext, name: CString) => number = unloaded('spdk_fd_group_add_for_events', (fn) => (spdk_fd_group_add_for_events = fn));
 /**
  * [`spdk/fd_group.h`](https://spdk.io/doc/fd__group_8h.html), in upstream-26.05.
  *
@@ -89,7 +89,7 @@ export let spdk_fd_group_add_for_events: (fgrp: PtrIn<'spdk_fd_group'>, efd: num
  *
  * - `fn`: kept until `releaseCallback`.
  */
-export let spdk_fd_group_add_ext: (fgrp: PtrIn<'spdk_fd_group'>, efd: number, fn: spdk_fd_fn | null, arg: CallbackContext, name: CString, opts: PtrIn<'spdk_event_handler_opts'>) => number = unloaded('spdk_fd_group_add_ext');
+export let spdk_fd_group_add_ext: (fgrp: PtrIn<'spdk_fd_group'>, efd: number, fn: spdk_fd_fn | null, arg: CallbackContext, name: CString, opts: PtrIn<'spdk_event_handler_opts'>) => number = unloaded('spdk_fd_group_add_ext', (fn) => (spdk_fd_group_add_ext = fn));
 /**
  * [`spdk/fd_group.h`](https://spdk.io/doc/fd__group_8h.html), in upstream-26.05.
  *
@@ -97,20 +97,4 @@ export let spdk_fd_group_add_ext: (fgrp: PtrIn<'spdk_fd_group'>, efd: number, fn
  *
  * - `cb_fn`: kept until `releaseCallback`.
  */
-export let spdk_fd_group_set_wrapper: (fgrp: PtrIn<'spdk_fd_group'>, cb_fn: spdk_fd_group_wrapper_fn | null, cb_ctx: CallbackContext) => number = unloaded('spdk_fd_group_set_wrapper');
-onLoad((functions) => {
-  spdk_fd_group_create = functions['spdk_fd_group_create'] as never;
-  spdk_fd_group_destroy = functions['spdk_fd_group_destroy'] as never;
-  spdk_fd_group_wait = functions['spdk_fd_group_wait'] as never;
-  spdk_fd_group_get_fd = functions['spdk_fd_group_get_fd'] as never;
-  spdk_fd_group_nest = functions['spdk_fd_group_nest'] as never;
-  spdk_fd_group_unnest = functions['spdk_fd_group_unnest'] as never;
-  spdk_fd_group_add = functions['spdk_fd_group_add'] as never;
-  spdk_fd_group_remove = functions['spdk_fd_group_remove'] as never;
-  spdk_fd_group_event_modify = functions['spdk_fd_group_event_modify'] as never;
-  spdk_fd_group_get_epoll_event = functions['spdk_fd_group_get_epoll_event'] as never;
-  spdk_fd_group_get_default_event_handler_opts = functions['spdk_fd_group_get_default_event_handler_opts'] as never;
-  spdk_fd_group_add_for_events = functions['spdk_fd_group_add_for_events'] as never;
-  spdk_fd_group_add_ext = functions['spdk_fd_group_add_ext'] as never;
-  spdk_fd_group_set_wrapper = functions['spdk_fd_group_set_wrapper'] as never;
-});
+export let spdk_fd_group_set_wrapper: (fgrp: PtrIn<'spdk_fd_group'>, cb_fn: spdk_fd_group_wrapper_fn | null, cb_ctx: CallbackContext) => number = unloaded('spdk_fd_group_set_wrapper', (fn) => (spdk_fd_group_set_wrapper = fn));

@@ -3,22 +3,18 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { CString, Out, Ptr, PtrIn } from '../../binding/types.js';
 /**
  * [`spdk/file.h`](https://spdk.io/doc/file_8h.html), in all flavours.
  *
  * `void *spdk_posix_file_load(FILE *file, size_t *size);`
  */
-export let spdk_posix_file_load: (file: PtrIn<'FILE'>, size: Out<'size_t'>) => Ptr = unloaded('spdk_posix_file_load');
+export let spdk_posix_file_load: (file: PtrIn<'FILE'>, size: Out<'size_t'>) => Ptr = unloaded('spdk_posix_file_load', (fn) => (spdk_posix_file_load = fn));
 /**
  * [`spdk/file.h`](https://spdk.io/doc/file_8h.html), in all flavours.
  *
  * `int spdk_posix_file_load_from_name(const char *file_name, size_t *size, void **file_data);` (openebs-24.05)
  * `void *spdk_posix_file_load_from_name(const char *file_name, size_t *size);` (upstream-24.05, upstream-26.05)
  */
-export let spdk_posix_file_load_from_name: { (file_name: CString, size: Out<'size_t'>, file_data: Out<'void *'>): number; (file_name: CString, size: Out<'size_t'>): Ptr } = unloaded('spdk_posix_file_load_from_name');
-onLoad((functions) => {
-  spdk_posix_file_load = functions['spdk_posix_file_load'] as never;
-  spdk_posix_file_load_from_name = functions['spdk_posix_file_load_from_name'] as never;
-});
+export let spdk_posix_file_load_from_name: { (file_name: CString, size: Out<'size_t'>, file_data: Out<'void *'>): number; (file_name: CString, size: Out<'size_t'>): Ptr } = unloaded('spdk_posix_file_load_from_name', (fn) => (spdk_posix_file_load_from_name = fn));

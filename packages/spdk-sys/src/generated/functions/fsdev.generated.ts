@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Out, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_fsdev_abort_cpl_cb, spdk_fsdev_copy_file_range_cpl_cb, spdk_fsdev_create_cpl_cb, spdk_fsdev_event_cb_t, spdk_fsdev_fallocate_cpl_cb, spdk_fsdev_fini_cb, spdk_fsdev_flock_cpl_cb, spdk_fsdev_flush_cpl_cb, spdk_fsdev_fopen_cpl_cb, spdk_fsdev_forget_cpl_cb, spdk_fsdev_fsync_cpl_cb, spdk_fsdev_fsyncdir_cpl_cb, spdk_fsdev_getattr_cpl_cb, spdk_fsdev_getxattr_cpl_cb, spdk_fsdev_init_cb, spdk_fsdev_link_cpl_cb, spdk_fsdev_listxattr_cpl_cb, spdk_fsdev_lookup_cpl_cb, spdk_fsdev_mkdir_cpl_cb, spdk_fsdev_mknod_cpl_cb, spdk_fsdev_mount_cpl_cb, spdk_fsdev_opendir_cpl_cb, spdk_fsdev_read_cpl_cb, spdk_fsdev_readdir_cpl_cb, spdk_fsdev_readdir_entry_cb, spdk_fsdev_readlink_cpl_cb, spdk_fsdev_release_cpl_cb, spdk_fsdev_releasedir_cpl_cb, spdk_fsdev_removexattr_cpl_cb, spdk_fsdev_rename_cpl_cb, spdk_fsdev_rmdir_cpl_cb, spdk_fsdev_setattr_cpl_cb, spdk_fsdev_setxattr_cpl_cb, spdk_fsdev_statfs_cpl_cb, spdk_fsdev_symlink_cpl_cb, spdk_fsdev_umount_cpl_cb, spdk_fsdev_unlink_cpl_cb, spdk_fsdev_write_cpl_cb } from '../callbacks.generated.js';
 /**
@@ -13,7 +13,7 @@ import type { CallbackContext, spdk_fsdev_abort_cpl_cb, spdk_fsdev_copy_file_ran
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_fsdev_initialize: (cb_fn: spdk_fsdev_init_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_fsdev_initialize');
+export let spdk_fsdev_initialize: (cb_fn: spdk_fsdev_init_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_fsdev_initialize', (fn) => (spdk_fsdev_initialize = fn));
 /**
  * [`spdk/fsdev.h`](https://spdk.io/doc/fsdev_8h.html), in upstream-26.05.
  *
@@ -21,19 +21,19 @@ export let spdk_fsdev_initialize: (cb_fn: spdk_fsdev_init_cb | null, cb_arg: Cal
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_fsdev_finish: (cb_fn: spdk_fsdev_fini_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_fsdev_finish');
+export let spdk_fsdev_finish: (cb_fn: spdk_fsdev_fini_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_fsdev_finish', (fn) => (spdk_fsdev_finish = fn));
 /**
  * [`spdk/fsdev.h`](https://spdk.io/doc/fsdev_8h.html), in upstream-26.05.
  *
  * `void spdk_fsdev_subsystem_config_json(struct spdk_json_write_ctx *w);`
  */
-export let spdk_fsdev_subsystem_config_json: (w: PtrIn<'spdk_json_write_ctx'>) => void = unloaded('spdk_fsdev_subsystem_config_json');
+export let spdk_fsdev_subsystem_config_json: (w: PtrIn<'spdk_json_write_ctx'>) => void = unloaded('spdk_fsdev_subsystem_config_json', (fn) => (spdk_fsdev_subsystem_config_json = fn));
 /**
  * [`spdk/fsdev.h`](https://spdk.io/doc/fsdev_8h.html), in upstream-26.05.
  *
  * `const char *spdk_fsdev_get_module_name(const struct spdk_fsdev *fsdev);`
  */
-export let spdk_fsdev_get_module_name: (fsdev: PtrIn<'spdk_fsdev'>) => string | null = unloaded('spdk_fsdev_get_module_name');
+export let spdk_fsdev_get_module_name: (fsdev: PtrIn<'spdk_fsdev'>) => string | null = unloaded('spdk_fsdev_get_module_name', (fn) => (spdk_fsdev_get_module_name = fn));
 /**
  * [`spdk/fsdev.h`](https://spdk.io/doc/fsdev_8h.html), in upstream-26.05.
  *
@@ -41,49 +41,49 @@ export let spdk_fsdev_get_module_name: (fsdev: PtrIn<'spdk_fsdev'>) => string | 
  *
  * - `event_cb`: kept until `spdk_fsdev_close`.
  */
-export let spdk_fsdev_open: (fsdev_name: CString, event_cb: spdk_fsdev_event_cb_t | null, event_ctx: CallbackContext, desc: Out<'spdk_fsdev_desc *'>) => number = unloaded('spdk_fsdev_open');
+export let spdk_fsdev_open: (fsdev_name: CString, event_cb: spdk_fsdev_event_cb_t | null, event_ctx: CallbackContext, desc: Out<'spdk_fsdev_desc *'>) => number = unloaded('spdk_fsdev_open', (fn) => (spdk_fsdev_open = fn));
 /**
  * [`spdk/fsdev.h`](https://spdk.io/doc/fsdev_8h.html), in upstream-26.05.
  *
  * `void spdk_fsdev_close(struct spdk_fsdev_desc *desc);`
  */
-export let spdk_fsdev_close: (desc: PtrIn<'spdk_fsdev_desc'>) => void = unloaded('spdk_fsdev_close');
+export let spdk_fsdev_close: (desc: PtrIn<'spdk_fsdev_desc'>) => void = unloaded('spdk_fsdev_close', (fn) => (spdk_fsdev_close = fn));
 /**
  * [`spdk/fsdev.h`](https://spdk.io/doc/fsdev_8h.html), in upstream-26.05.
  *
  * `const char *spdk_fsdev_get_name(const struct spdk_fsdev *fsdev);`
  */
-export let spdk_fsdev_get_name: (fsdev: PtrIn<'spdk_fsdev'>) => string | null = unloaded('spdk_fsdev_get_name');
+export let spdk_fsdev_get_name: (fsdev: PtrIn<'spdk_fsdev'>) => string | null = unloaded('spdk_fsdev_get_name', (fn) => (spdk_fsdev_get_name = fn));
 /**
  * [`spdk/fsdev.h`](https://spdk.io/doc/fsdev_8h.html), in upstream-26.05.
  *
  * `struct spdk_fsdev *spdk_fsdev_desc_get_fsdev(struct spdk_fsdev_desc *desc);`
  */
-export let spdk_fsdev_desc_get_fsdev: (desc: PtrIn<'spdk_fsdev_desc'>) => Ptr<'spdk_fsdev'> = unloaded('spdk_fsdev_desc_get_fsdev');
+export let spdk_fsdev_desc_get_fsdev: (desc: PtrIn<'spdk_fsdev_desc'>) => Ptr<'spdk_fsdev'> = unloaded('spdk_fsdev_desc_get_fsdev', (fn) => (spdk_fsdev_desc_get_fsdev = fn));
 /**
  * [`spdk/fsdev.h`](https://spdk.io/doc/fsdev_8h.html), in upstream-26.05.
  *
  * `struct spdk_io_channel *spdk_fsdev_get_io_channel(struct spdk_fsdev_desc *desc);`
  */
-export let spdk_fsdev_get_io_channel: (desc: PtrIn<'spdk_fsdev_desc'>) => Ptr<'spdk_io_channel'> = unloaded('spdk_fsdev_get_io_channel');
+export let spdk_fsdev_get_io_channel: (desc: PtrIn<'spdk_fsdev_desc'>) => Ptr<'spdk_io_channel'> = unloaded('spdk_fsdev_get_io_channel', (fn) => (spdk_fsdev_get_io_channel = fn));
 /**
  * [`spdk/fsdev.h`](https://spdk.io/doc/fsdev_8h.html), in upstream-26.05.
  *
  * `int spdk_fsdev_set_opts(const struct spdk_fsdev_opts *opts);`
  */
-export let spdk_fsdev_set_opts: (opts: PtrIn<'spdk_fsdev_opts'>) => number = unloaded('spdk_fsdev_set_opts');
+export let spdk_fsdev_set_opts: (opts: PtrIn<'spdk_fsdev_opts'>) => number = unloaded('spdk_fsdev_set_opts', (fn) => (spdk_fsdev_set_opts = fn));
 /**
  * [`spdk/fsdev.h`](https://spdk.io/doc/fsdev_8h.html), in upstream-26.05.
  *
  * `int spdk_fsdev_get_opts(struct spdk_fsdev_opts *opts, size_t opts_size);`
  */
-export let spdk_fsdev_get_opts: (opts: PtrIn<'spdk_fsdev_opts'>, opts_size: Int64) => number = unloaded('spdk_fsdev_get_opts');
+export let spdk_fsdev_get_opts: (opts: PtrIn<'spdk_fsdev_opts'>, opts_size: Int64) => number = unloaded('spdk_fsdev_get_opts', (fn) => (spdk_fsdev_get_opts = fn));
 /**
  * [`spdk/fsdev.h`](https://spdk.io/doc/fsdev_8h.html), in upstream-26.05.
  *
  * `int spdk_fsdev_get_memory_domains(struct spdk_fsdev *fsdev, struct spdk_memory_domain **domains, int array_size);`
  */
-export let spdk_fsdev_get_memory_domains: (fsdev: PtrIn<'spdk_fsdev'>, domains: Out<'spdk_memory_domain *'>, array_size: number) => number = unloaded('spdk_fsdev_get_memory_domains');
+export let spdk_fsdev_get_memory_domains: (fsdev: PtrIn<'spdk_fsdev'>, domains: Out<'spdk_memory_domain *'>, array_size: number) => number = unloaded('spdk_fsdev_get_memory_domains', (fn) => (spdk_fsdev_get_memory_domains = fn));
 /**
  * [`spdk/fsdev.h`](https://spdk.io/doc/fsdev_8h.html), in upstream-26.05.
  *
@@ -91,7 +91,7 @@ export let spdk_fsdev_get_memory_domains: (fsdev: PtrIn<'spdk_fsdev'>, domains: 
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_fsdev_mount: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, opts: PtrIn<'spdk_fsdev_mount_opts'>, cb_fn: spdk_fsdev_mount_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_mount');
+export let spdk_fsdev_mount: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, opts: PtrIn<'spdk_fsdev_mount_opts'>, cb_fn: spdk_fsdev_mount_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_mount', (fn) => (spdk_fsdev_mount = fn));
 /**
  * [`spdk/fsdev.h`](https://spdk.io/doc/fsdev_8h.html), in upstream-26.05.
  *
@@ -99,7 +99,7 @@ export let spdk_fsdev_mount: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_fsdev_umount: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, cb_fn: spdk_fsdev_umount_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_umount');
+export let spdk_fsdev_umount: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, cb_fn: spdk_fsdev_umount_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_umount', (fn) => (spdk_fsdev_umount = fn));
 /**
  * [`spdk/fsdev.h`](https://spdk.io/doc/fsdev_8h.html), in upstream-26.05.
  *
@@ -107,7 +107,7 @@ export let spdk_fsdev_umount: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_i
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_fsdev_lookup: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, parent_fobject: PtrIn<'spdk_fsdev_file_object'>, name: CString, cb_fn: spdk_fsdev_lookup_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_lookup');
+export let spdk_fsdev_lookup: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, parent_fobject: PtrIn<'spdk_fsdev_file_object'>, name: CString, cb_fn: spdk_fsdev_lookup_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_lookup', (fn) => (spdk_fsdev_lookup = fn));
 /**
  * [`spdk/fsdev.h`](https://spdk.io/doc/fsdev_8h.html), in upstream-26.05.
  *
@@ -115,7 +115,7 @@ export let spdk_fsdev_lookup: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_i
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_fsdev_forget: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, nlookup: Int64, cb_fn: spdk_fsdev_forget_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_forget');
+export let spdk_fsdev_forget: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, nlookup: Int64, cb_fn: spdk_fsdev_forget_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_forget', (fn) => (spdk_fsdev_forget = fn));
 /**
  * [`spdk/fsdev.h`](https://spdk.io/doc/fsdev_8h.html), in upstream-26.05.
  *
@@ -123,7 +123,7 @@ export let spdk_fsdev_forget: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_i
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_fsdev_readlink: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, cb_fn: spdk_fsdev_readlink_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_readlink');
+export let spdk_fsdev_readlink: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, cb_fn: spdk_fsdev_readlink_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_readlink', (fn) => (spdk_fsdev_readlink = fn));
 /**
  * [`spdk/fsdev.h`](https://spdk.io/doc/fsdev_8h.html), in upstream-26.05.
  *
@@ -131,7 +131,7 @@ export let spdk_fsdev_readlink: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_fsdev_symlink: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, parent_fobject: PtrIn<'spdk_fsdev_file_object'>, target: CString, linkpath: CString, euid: number, egid: number, cb_fn: spdk_fsdev_symlink_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_symlink');
+export let spdk_fsdev_symlink: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, parent_fobject: PtrIn<'spdk_fsdev_file_object'>, target: CString, linkpath: CString, euid: number, egid: number, cb_fn: spdk_fsdev_symlink_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_symlink', (fn) => (spdk_fsdev_symlink = fn));
 /**
  * [`spdk/fsdev.h`](https://spdk.io/doc/fsdev_8h.html), in upstream-26.05.
  *
@@ -139,7 +139,7 @@ export let spdk_fsdev_symlink: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_fsdev_mknod: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, parent_fobject: PtrIn<'spdk_fsdev_file_object'>, name: CString, mode: number, rdev: Int64, euid: number, egid: number, cb_fn: spdk_fsdev_mknod_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_mknod');
+export let spdk_fsdev_mknod: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, parent_fobject: PtrIn<'spdk_fsdev_file_object'>, name: CString, mode: number, rdev: Int64, euid: number, egid: number, cb_fn: spdk_fsdev_mknod_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_mknod', (fn) => (spdk_fsdev_mknod = fn));
 /**
  * [`spdk/fsdev.h`](https://spdk.io/doc/fsdev_8h.html), in upstream-26.05.
  *
@@ -147,7 +147,7 @@ export let spdk_fsdev_mknod: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_fsdev_mkdir: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, parent_fobject: PtrIn<'spdk_fsdev_file_object'>, name: CString, mode: number, euid: number, egid: number, cb_fn: spdk_fsdev_mkdir_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_mkdir');
+export let spdk_fsdev_mkdir: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, parent_fobject: PtrIn<'spdk_fsdev_file_object'>, name: CString, mode: number, euid: number, egid: number, cb_fn: spdk_fsdev_mkdir_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_mkdir', (fn) => (spdk_fsdev_mkdir = fn));
 /**
  * [`spdk/fsdev.h`](https://spdk.io/doc/fsdev_8h.html), in upstream-26.05.
  *
@@ -155,7 +155,7 @@ export let spdk_fsdev_mkdir: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_fsdev_unlink: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, parent_fobject: PtrIn<'spdk_fsdev_file_object'>, name: CString, cb_fn: spdk_fsdev_unlink_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_unlink');
+export let spdk_fsdev_unlink: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, parent_fobject: PtrIn<'spdk_fsdev_file_object'>, name: CString, cb_fn: spdk_fsdev_unlink_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_unlink', (fn) => (spdk_fsdev_unlink = fn));
 /**
  * [`spdk/fsdev.h`](https://spdk.io/doc/fsdev_8h.html), in upstream-26.05.
  *
@@ -163,7 +163,7 @@ export let spdk_fsdev_unlink: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_i
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_fsdev_rmdir: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, parent_fobject: PtrIn<'spdk_fsdev_file_object'>, name: CString, cb_fn: spdk_fsdev_rmdir_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_rmdir');
+export let spdk_fsdev_rmdir: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, parent_fobject: PtrIn<'spdk_fsdev_file_object'>, name: CString, cb_fn: spdk_fsdev_rmdir_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_rmdir', (fn) => (spdk_fsdev_rmdir = fn));
 /**
  * [`spdk/fsdev.h`](https://spdk.io/doc/fsdev_8h.html), in upstream-26.05.
  *
@@ -171,7 +171,7 @@ export let spdk_fsdev_rmdir: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_fsdev_rename: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, parent_fobject: PtrIn<'spdk_fsdev_file_object'>, name: CString, new_parent_fobject: PtrIn<'spdk_fsdev_file_object'>, new_name: CString, flags: number, cb_fn: spdk_fsdev_rename_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_rename');
+export let spdk_fsdev_rename: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, parent_fobject: PtrIn<'spdk_fsdev_file_object'>, name: CString, new_parent_fobject: PtrIn<'spdk_fsdev_file_object'>, new_name: CString, flags: number, cb_fn: spdk_fsdev_rename_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_rename', (fn) => (spdk_fsdev_rename = fn));
 /**
  * [`spdk/fsdev.h`](https://spdk.io/doc/fsdev_8h.html), in upstream-26.05.
  *
@@ -179,7 +179,7 @@ export let spdk_fsdev_rename: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_i
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_fsdev_link: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, new_parent_fobject: PtrIn<'spdk_fsdev_file_object'>, name: CString, cb_fn: spdk_fsdev_link_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_link');
+export let spdk_fsdev_link: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, new_parent_fobject: PtrIn<'spdk_fsdev_file_object'>, name: CString, cb_fn: spdk_fsdev_link_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_link', (fn) => (spdk_fsdev_link = fn));
 /**
  * [`spdk/fsdev.h`](https://spdk.io/doc/fsdev_8h.html), in upstream-26.05.
  *
@@ -187,7 +187,7 @@ export let spdk_fsdev_link: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_fsdev_statfs: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, cb_fn: spdk_fsdev_statfs_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_statfs');
+export let spdk_fsdev_statfs: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, cb_fn: spdk_fsdev_statfs_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_statfs', (fn) => (spdk_fsdev_statfs = fn));
 /**
  * [`spdk/fsdev.h`](https://spdk.io/doc/fsdev_8h.html), in upstream-26.05.
  *
@@ -195,7 +195,7 @@ export let spdk_fsdev_statfs: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_i
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_fsdev_setxattr: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, name: CString, value: CString, size: Int64, flags: number, cb_fn: spdk_fsdev_setxattr_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_setxattr');
+export let spdk_fsdev_setxattr: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, name: CString, value: CString, size: Int64, flags: number, cb_fn: spdk_fsdev_setxattr_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_setxattr', (fn) => (spdk_fsdev_setxattr = fn));
 /**
  * [`spdk/fsdev.h`](https://spdk.io/doc/fsdev_8h.html), in upstream-26.05.
  *
@@ -203,7 +203,7 @@ export let spdk_fsdev_setxattr: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_fsdev_getxattr: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, name: CString, buffer: PtrIn, size: Int64, cb_fn: spdk_fsdev_getxattr_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_getxattr');
+export let spdk_fsdev_getxattr: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, name: CString, buffer: PtrIn, size: Int64, cb_fn: spdk_fsdev_getxattr_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_getxattr', (fn) => (spdk_fsdev_getxattr = fn));
 /**
  * [`spdk/fsdev.h`](https://spdk.io/doc/fsdev_8h.html), in upstream-26.05.
  *
@@ -211,7 +211,7 @@ export let spdk_fsdev_getxattr: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_fsdev_listxattr: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, buffer: PtrIn<'char'>, size: Int64, cb_fn: spdk_fsdev_listxattr_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_listxattr');
+export let spdk_fsdev_listxattr: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, buffer: PtrIn<'char'>, size: Int64, cb_fn: spdk_fsdev_listxattr_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_listxattr', (fn) => (spdk_fsdev_listxattr = fn));
 /**
  * [`spdk/fsdev.h`](https://spdk.io/doc/fsdev_8h.html), in upstream-26.05.
  *
@@ -219,7 +219,7 @@ export let spdk_fsdev_listxattr: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spd
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_fsdev_removexattr: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, name: CString, cb_fn: spdk_fsdev_removexattr_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_removexattr');
+export let spdk_fsdev_removexattr: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, name: CString, cb_fn: spdk_fsdev_removexattr_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_removexattr', (fn) => (spdk_fsdev_removexattr = fn));
 /**
  * [`spdk/fsdev.h`](https://spdk.io/doc/fsdev_8h.html), in upstream-26.05.
  *
@@ -227,7 +227,7 @@ export let spdk_fsdev_removexattr: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'s
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_fsdev_fopen: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, flags: number, cb_fn: spdk_fsdev_fopen_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_fopen');
+export let spdk_fsdev_fopen: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, flags: number, cb_fn: spdk_fsdev_fopen_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_fopen', (fn) => (spdk_fsdev_fopen = fn));
 /**
  * [`spdk/fsdev.h`](https://spdk.io/doc/fsdev_8h.html), in upstream-26.05.
  *
@@ -235,7 +235,7 @@ export let spdk_fsdev_fopen: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_fsdev_create: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, parent_fobject: PtrIn<'spdk_fsdev_file_object'>, name: CString, mode: number, flags: number, umask: number, euid: number, egid: number, cb_fn: spdk_fsdev_create_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_create');
+export let spdk_fsdev_create: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, parent_fobject: PtrIn<'spdk_fsdev_file_object'>, name: CString, mode: number, flags: number, umask: number, euid: number, egid: number, cb_fn: spdk_fsdev_create_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_create', (fn) => (spdk_fsdev_create = fn));
 /**
  * [`spdk/fsdev.h`](https://spdk.io/doc/fsdev_8h.html), in upstream-26.05.
  *
@@ -243,7 +243,7 @@ export let spdk_fsdev_create: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_i
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_fsdev_release: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, fhandle: PtrIn<'spdk_fsdev_file_handle'>, cb_fn: spdk_fsdev_release_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_release');
+export let spdk_fsdev_release: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, fhandle: PtrIn<'spdk_fsdev_file_handle'>, cb_fn: spdk_fsdev_release_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_release', (fn) => (spdk_fsdev_release = fn));
 /**
  * [`spdk/fsdev.h`](https://spdk.io/doc/fsdev_8h.html), in upstream-26.05.
  *
@@ -251,7 +251,7 @@ export let spdk_fsdev_release: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_fsdev_getattr: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, fhandle: PtrIn<'spdk_fsdev_file_handle'>, cb_fn: spdk_fsdev_getattr_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_getattr');
+export let spdk_fsdev_getattr: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, fhandle: PtrIn<'spdk_fsdev_file_handle'>, cb_fn: spdk_fsdev_getattr_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_getattr', (fn) => (spdk_fsdev_getattr = fn));
 /**
  * [`spdk/fsdev.h`](https://spdk.io/doc/fsdev_8h.html), in upstream-26.05.
  *
@@ -259,7 +259,7 @@ export let spdk_fsdev_getattr: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_fsdev_setattr: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, fhandle: PtrIn<'spdk_fsdev_file_handle'>, attr: PtrIn<'spdk_fsdev_file_attr'>, to_set: number, cb_fn: spdk_fsdev_setattr_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_setattr');
+export let spdk_fsdev_setattr: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, fhandle: PtrIn<'spdk_fsdev_file_handle'>, attr: PtrIn<'spdk_fsdev_file_attr'>, to_set: number, cb_fn: spdk_fsdev_setattr_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_setattr', (fn) => (spdk_fsdev_setattr = fn));
 /**
  * [`spdk/fsdev.h`](https://spdk.io/doc/fsdev_8h.html), in upstream-26.05.
  *
@@ -267,7 +267,7 @@ export let spdk_fsdev_setattr: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_fsdev_read: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, fhandle: PtrIn<'spdk_fsdev_file_handle'>, size: Int64, offs: Int64, flags: number, iov: PtrIn<'iovec'>, iovcnt: number, opts: PtrIn<'spdk_fsdev_io_opts'>, cb_fn: spdk_fsdev_read_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_read');
+export let spdk_fsdev_read: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, fhandle: PtrIn<'spdk_fsdev_file_handle'>, size: Int64, offs: Int64, flags: number, iov: PtrIn<'iovec'>, iovcnt: number, opts: PtrIn<'spdk_fsdev_io_opts'>, cb_fn: spdk_fsdev_read_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_read', (fn) => (spdk_fsdev_read = fn));
 /**
  * [`spdk/fsdev.h`](https://spdk.io/doc/fsdev_8h.html), in upstream-26.05.
  *
@@ -275,7 +275,7 @@ export let spdk_fsdev_read: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_fsdev_write: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, fhandle: PtrIn<'spdk_fsdev_file_handle'>, size: Int64, offs: Int64, flags: Int64, iov: PtrIn<'iovec'>, iovcnt: number, opts: PtrIn<'spdk_fsdev_io_opts'>, cb_fn: spdk_fsdev_write_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_write');
+export let spdk_fsdev_write: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, fhandle: PtrIn<'spdk_fsdev_file_handle'>, size: Int64, offs: Int64, flags: Int64, iov: PtrIn<'iovec'>, iovcnt: number, opts: PtrIn<'spdk_fsdev_io_opts'>, cb_fn: spdk_fsdev_write_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_write', (fn) => (spdk_fsdev_write = fn));
 /**
  * [`spdk/fsdev.h`](https://spdk.io/doc/fsdev_8h.html), in upstream-26.05.
  *
@@ -283,7 +283,7 @@ export let spdk_fsdev_write: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_fsdev_fsync: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, fhandle: PtrIn<'spdk_fsdev_file_handle'>, datasync: boolean, cb_fn: spdk_fsdev_fsync_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_fsync');
+export let spdk_fsdev_fsync: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, fhandle: PtrIn<'spdk_fsdev_file_handle'>, datasync: boolean, cb_fn: spdk_fsdev_fsync_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_fsync', (fn) => (spdk_fsdev_fsync = fn));
 /**
  * [`spdk/fsdev.h`](https://spdk.io/doc/fsdev_8h.html), in upstream-26.05.
  *
@@ -291,7 +291,7 @@ export let spdk_fsdev_fsync: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_fsdev_flush: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, fhandle: PtrIn<'spdk_fsdev_file_handle'>, cb_fn: spdk_fsdev_flush_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_flush');
+export let spdk_fsdev_flush: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, fhandle: PtrIn<'spdk_fsdev_file_handle'>, cb_fn: spdk_fsdev_flush_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_flush', (fn) => (spdk_fsdev_flush = fn));
 /**
  * [`spdk/fsdev.h`](https://spdk.io/doc/fsdev_8h.html), in upstream-26.05.
  *
@@ -299,7 +299,7 @@ export let spdk_fsdev_flush: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_fsdev_opendir: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, flags: number, cb_fn: spdk_fsdev_opendir_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_opendir');
+export let spdk_fsdev_opendir: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, flags: number, cb_fn: spdk_fsdev_opendir_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_opendir', (fn) => (spdk_fsdev_opendir = fn));
 /**
  * [`spdk/fsdev.h`](https://spdk.io/doc/fsdev_8h.html), in upstream-26.05.
  *
@@ -308,7 +308,7 @@ export let spdk_fsdev_opendir: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_
  * - `entry_cb_fn`: kept until another callback with the same context ends it.
  * - `cpl_cb_fn`: called exactly once.
  */
-export let spdk_fsdev_readdir: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, fhandle: PtrIn<'spdk_fsdev_file_handle'>, offset: Int64, entry_cb_fn: spdk_fsdev_readdir_entry_cb | null, cpl_cb_fn: spdk_fsdev_readdir_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_readdir');
+export let spdk_fsdev_readdir: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, fhandle: PtrIn<'spdk_fsdev_file_handle'>, offset: Int64, entry_cb_fn: spdk_fsdev_readdir_entry_cb | null, cpl_cb_fn: spdk_fsdev_readdir_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_readdir', (fn) => (spdk_fsdev_readdir = fn));
 /**
  * [`spdk/fsdev.h`](https://spdk.io/doc/fsdev_8h.html), in upstream-26.05.
  *
@@ -316,7 +316,7 @@ export let spdk_fsdev_readdir: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_fsdev_releasedir: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, fhandle: PtrIn<'spdk_fsdev_file_handle'>, cb_fn: spdk_fsdev_releasedir_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_releasedir');
+export let spdk_fsdev_releasedir: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, fhandle: PtrIn<'spdk_fsdev_file_handle'>, cb_fn: spdk_fsdev_releasedir_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_releasedir', (fn) => (spdk_fsdev_releasedir = fn));
 /**
  * [`spdk/fsdev.h`](https://spdk.io/doc/fsdev_8h.html), in upstream-26.05.
  *
@@ -324,7 +324,7 @@ export let spdk_fsdev_releasedir: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'sp
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_fsdev_fsyncdir: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, fhandle: PtrIn<'spdk_fsdev_file_handle'>, datasync: boolean, cb_fn: spdk_fsdev_fsyncdir_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_fsyncdir');
+export let spdk_fsdev_fsyncdir: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, fhandle: PtrIn<'spdk_fsdev_file_handle'>, datasync: boolean, cb_fn: spdk_fsdev_fsyncdir_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_fsyncdir', (fn) => (spdk_fsdev_fsyncdir = fn));
 /**
  * [`spdk/fsdev.h`](https://spdk.io/doc/fsdev_8h.html), in upstream-26.05.
  *
@@ -332,7 +332,7 @@ export let spdk_fsdev_fsyncdir: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_fsdev_flock: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, fhandle: PtrIn<'spdk_fsdev_file_handle'>, operation: number, cb_fn: spdk_fsdev_flock_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_flock');
+export let spdk_fsdev_flock: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, fhandle: PtrIn<'spdk_fsdev_file_handle'>, operation: number, cb_fn: spdk_fsdev_flock_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_flock', (fn) => (spdk_fsdev_flock = fn));
 /**
  * [`spdk/fsdev.h`](https://spdk.io/doc/fsdev_8h.html), in upstream-26.05.
  *
@@ -340,7 +340,7 @@ export let spdk_fsdev_flock: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_fsdev_fallocate: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, fhandle: PtrIn<'spdk_fsdev_file_handle'>, mode: number, offset: Int64, length: Int64, cb_fn: spdk_fsdev_fallocate_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_fallocate');
+export let spdk_fsdev_fallocate: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject: PtrIn<'spdk_fsdev_file_object'>, fhandle: PtrIn<'spdk_fsdev_file_handle'>, mode: number, offset: Int64, length: Int64, cb_fn: spdk_fsdev_fallocate_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_fallocate', (fn) => (spdk_fsdev_fallocate = fn));
 /**
  * [`spdk/fsdev.h`](https://spdk.io/doc/fsdev_8h.html), in upstream-26.05.
  *
@@ -348,7 +348,7 @@ export let spdk_fsdev_fallocate: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spd
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_fsdev_copy_file_range: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject_in: PtrIn<'spdk_fsdev_file_object'>, fhandle_in: PtrIn<'spdk_fsdev_file_handle'>, off_in: Int64, fobject_out: PtrIn<'spdk_fsdev_file_object'>, fhandle_out: PtrIn<'spdk_fsdev_file_handle'>, off_out: Int64, len: Int64, flags: number, cb_fn: spdk_fsdev_copy_file_range_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_copy_file_range');
+export let spdk_fsdev_copy_file_range: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique: Int64, fobject_in: PtrIn<'spdk_fsdev_file_object'>, fhandle_in: PtrIn<'spdk_fsdev_file_handle'>, off_in: Int64, fobject_out: PtrIn<'spdk_fsdev_file_object'>, fhandle_out: PtrIn<'spdk_fsdev_file_handle'>, off_out: Int64, len: Int64, flags: number, cb_fn: spdk_fsdev_copy_file_range_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_copy_file_range', (fn) => (spdk_fsdev_copy_file_range = fn));
 /**
  * [`spdk/fsdev.h`](https://spdk.io/doc/fsdev_8h.html), in upstream-26.05.
  *
@@ -356,52 +356,4 @@ export let spdk_fsdev_copy_file_range: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrI
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_fsdev_abort: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique_to_abort: Int64, cb_fn: spdk_fsdev_abort_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_abort');
-onLoad((functions) => {
-  spdk_fsdev_initialize = functions['spdk_fsdev_initialize'] as never;
-  spdk_fsdev_finish = functions['spdk_fsdev_finish'] as never;
-  spdk_fsdev_subsystem_config_json = functions['spdk_fsdev_subsystem_config_json'] as never;
-  spdk_fsdev_get_module_name = functions['spdk_fsdev_get_module_name'] as never;
-  spdk_fsdev_open = functions['spdk_fsdev_open'] as never;
-  spdk_fsdev_close = functions['spdk_fsdev_close'] as never;
-  spdk_fsdev_get_name = functions['spdk_fsdev_get_name'] as never;
-  spdk_fsdev_desc_get_fsdev = functions['spdk_fsdev_desc_get_fsdev'] as never;
-  spdk_fsdev_get_io_channel = functions['spdk_fsdev_get_io_channel'] as never;
-  spdk_fsdev_set_opts = functions['spdk_fsdev_set_opts'] as never;
-  spdk_fsdev_get_opts = functions['spdk_fsdev_get_opts'] as never;
-  spdk_fsdev_get_memory_domains = functions['spdk_fsdev_get_memory_domains'] as never;
-  spdk_fsdev_mount = functions['spdk_fsdev_mount'] as never;
-  spdk_fsdev_umount = functions['spdk_fsdev_umount'] as never;
-  spdk_fsdev_lookup = functions['spdk_fsdev_lookup'] as never;
-  spdk_fsdev_forget = functions['spdk_fsdev_forget'] as never;
-  spdk_fsdev_readlink = functions['spdk_fsdev_readlink'] as never;
-  spdk_fsdev_symlink = functions['spdk_fsdev_symlink'] as never;
-  spdk_fsdev_mknod = functions['spdk_fsdev_mknod'] as never;
-  spdk_fsdev_mkdir = functions['spdk_fsdev_mkdir'] as never;
-  spdk_fsdev_unlink = functions['spdk_fsdev_unlink'] as never;
-  spdk_fsdev_rmdir = functions['spdk_fsdev_rmdir'] as never;
-  spdk_fsdev_rename = functions['spdk_fsdev_rename'] as never;
-  spdk_fsdev_link = functions['spdk_fsdev_link'] as never;
-  spdk_fsdev_statfs = functions['spdk_fsdev_statfs'] as never;
-  spdk_fsdev_setxattr = functions['spdk_fsdev_setxattr'] as never;
-  spdk_fsdev_getxattr = functions['spdk_fsdev_getxattr'] as never;
-  spdk_fsdev_listxattr = functions['spdk_fsdev_listxattr'] as never;
-  spdk_fsdev_removexattr = functions['spdk_fsdev_removexattr'] as never;
-  spdk_fsdev_fopen = functions['spdk_fsdev_fopen'] as never;
-  spdk_fsdev_create = functions['spdk_fsdev_create'] as never;
-  spdk_fsdev_release = functions['spdk_fsdev_release'] as never;
-  spdk_fsdev_getattr = functions['spdk_fsdev_getattr'] as never;
-  spdk_fsdev_setattr = functions['spdk_fsdev_setattr'] as never;
-  spdk_fsdev_read = functions['spdk_fsdev_read'] as never;
-  spdk_fsdev_write = functions['spdk_fsdev_write'] as never;
-  spdk_fsdev_fsync = functions['spdk_fsdev_fsync'] as never;
-  spdk_fsdev_flush = functions['spdk_fsdev_flush'] as never;
-  spdk_fsdev_opendir = functions['spdk_fsdev_opendir'] as never;
-  spdk_fsdev_readdir = functions['spdk_fsdev_readdir'] as never;
-  spdk_fsdev_releasedir = functions['spdk_fsdev_releasedir'] as never;
-  spdk_fsdev_fsyncdir = functions['spdk_fsdev_fsyncdir'] as never;
-  spdk_fsdev_flock = functions['spdk_fsdev_flock'] as never;
-  spdk_fsdev_fallocate = functions['spdk_fsdev_fallocate'] as never;
-  spdk_fsdev_copy_file_range = functions['spdk_fsdev_copy_file_range'] as never;
-  spdk_fsdev_abort = functions['spdk_fsdev_abort'] as never;
-});
+export let spdk_fsdev_abort: (desc: PtrIn<'spdk_fsdev_desc'>, ch: PtrIn<'spdk_io_channel'>, unique_to_abort: Int64, cb_fn: spdk_fsdev_abort_cpl_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_abort', (fn) => (spdk_fsdev_abort = fn));

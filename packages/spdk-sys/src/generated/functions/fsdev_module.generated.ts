@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { CString, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_fsdev_unregister_cb } from '../callbacks.generated.js';
 import type { spdk_fsdev_io_type } from '../enums.generated.js';
@@ -12,7 +12,7 @@ import type { spdk_fsdev_io_type } from '../enums.generated.js';
  *
  * `int spdk_fsdev_register(struct spdk_fsdev *fsdev);`
  */
-export let spdk_fsdev_register: (fsdev: PtrIn<'spdk_fsdev'>) => number = unloaded('spdk_fsdev_register');
+export let spdk_fsdev_register: (fsdev: PtrIn<'spdk_fsdev'>) => number = unloaded('spdk_fsdev_register', (fn) => (spdk_fsdev_register = fn));
 /**
  * [`spdk/fsdev_module.h`](https://spdk.io/doc/fsdev__module_8h.html), in upstream-26.05.
  *
@@ -20,7 +20,7 @@ export let spdk_fsdev_register: (fsdev: PtrIn<'spdk_fsdev'>) => number = unloade
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_fsdev_unregister: (fsdev: PtrIn<'spdk_fsdev'>, cb_fn: spdk_fsdev_unregister_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_fsdev_unregister');
+export let spdk_fsdev_unregister: (fsdev: PtrIn<'spdk_fsdev'>, cb_fn: spdk_fsdev_unregister_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_fsdev_unregister', (fn) => (spdk_fsdev_unregister = fn));
 /**
  * [`spdk/fsdev_module.h`](https://spdk.io/doc/fsdev__module_8h.html), in upstream-26.05.
  *
@@ -28,86 +28,70 @@ export let spdk_fsdev_unregister: (fsdev: PtrIn<'spdk_fsdev'>, cb_fn: spdk_fsdev
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_fsdev_unregister_by_name: (fsdev_name: CString, module: PtrIn<'spdk_fsdev_module'>, cb_fn: spdk_fsdev_unregister_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_unregister_by_name');
+export let spdk_fsdev_unregister_by_name: (fsdev_name: CString, module: PtrIn<'spdk_fsdev_module'>, cb_fn: spdk_fsdev_unregister_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_fsdev_unregister_by_name', (fn) => (spdk_fsdev_unregister_by_name = fn));
 /**
  * [`spdk/fsdev_module.h`](https://spdk.io/doc/fsdev__module_8h.html), in upstream-26.05.
  *
  * `void spdk_fsdev_destruct_done(struct spdk_fsdev *fsdev, int fsdeverrno);`
  */
-export let spdk_fsdev_destruct_done: (fsdev: PtrIn<'spdk_fsdev'>, fsdeverrno: number) => void = unloaded('spdk_fsdev_destruct_done');
+export let spdk_fsdev_destruct_done: (fsdev: PtrIn<'spdk_fsdev'>, fsdeverrno: number) => void = unloaded('spdk_fsdev_destruct_done', (fn) => (spdk_fsdev_destruct_done = fn));
 /**
  * [`spdk/fsdev_module.h`](https://spdk.io/doc/fsdev__module_8h.html), in upstream-26.05.
  *
  * `void spdk_fsdev_module_init_done(struct spdk_fsdev_module *module);`
  */
-export let spdk_fsdev_module_init_done: (module: PtrIn<'spdk_fsdev_module'>) => void = unloaded('spdk_fsdev_module_init_done');
+export let spdk_fsdev_module_init_done: (module: PtrIn<'spdk_fsdev_module'>) => void = unloaded('spdk_fsdev_module_init_done', (fn) => (spdk_fsdev_module_init_done = fn));
 /**
  * [`spdk/fsdev_module.h`](https://spdk.io/doc/fsdev__module_8h.html), in upstream-26.05.
  *
  * `void spdk_fsdev_io_complete(struct spdk_fsdev_io *fsdev_io, int status);`
  */
-export let spdk_fsdev_io_complete: (fsdev_io: PtrIn<'spdk_fsdev_io'>, status: number) => void = unloaded('spdk_fsdev_io_complete');
+export let spdk_fsdev_io_complete: (fsdev_io: PtrIn<'spdk_fsdev_io'>, status: number) => void = unloaded('spdk_fsdev_io_complete', (fn) => (spdk_fsdev_io_complete = fn));
 /**
  * [`spdk/fsdev_module.h`](https://spdk.io/doc/fsdev__module_8h.html), in upstream-26.05.
  *
  * `enum spdk_fsdev_io_type spdk_fsdev_io_get_type(struct spdk_fsdev_io *fsdev_io);`
  */
-export let spdk_fsdev_io_get_type: (fsdev_io: PtrIn<'spdk_fsdev_io'>) => spdk_fsdev_io_type = unloaded('spdk_fsdev_io_get_type');
+export let spdk_fsdev_io_get_type: (fsdev_io: PtrIn<'spdk_fsdev_io'>) => spdk_fsdev_io_type = unloaded('spdk_fsdev_io_get_type', (fn) => (spdk_fsdev_io_get_type = fn));
 /**
  * [`spdk/fsdev_module.h`](https://spdk.io/doc/fsdev__module_8h.html), in upstream-26.05.
  *
  * `uint64_t spdk_fsdev_io_get_unique(struct spdk_fsdev_io *fsdev_io);`
  */
-export let spdk_fsdev_io_get_unique: (fsdev_io: PtrIn<'spdk_fsdev_io'>) => bigint = unloaded('spdk_fsdev_io_get_unique');
+export let spdk_fsdev_io_get_unique: (fsdev_io: PtrIn<'spdk_fsdev_io'>) => bigint = unloaded('spdk_fsdev_io_get_unique', (fn) => (spdk_fsdev_io_get_unique = fn));
 /**
  * [`spdk/fsdev_module.h`](https://spdk.io/doc/fsdev__module_8h.html), in upstream-26.05.
  *
  * `void spdk_fsdev_free_io(struct spdk_fsdev_io *fsdev_io);`
  */
-export let spdk_fsdev_free_io: (fsdev_io: PtrIn<'spdk_fsdev_io'>) => void = unloaded('spdk_fsdev_free_io');
+export let spdk_fsdev_free_io: (fsdev_io: PtrIn<'spdk_fsdev_io'>) => void = unloaded('spdk_fsdev_free_io', (fn) => (spdk_fsdev_free_io = fn));
 /**
  * [`spdk/fsdev_module.h`](https://spdk.io/doc/fsdev__module_8h.html), in upstream-26.05.
  *
  * `struct spdk_thread *spdk_fsdev_io_get_thread(struct spdk_fsdev_io *fsdev_io);`
  */
-export let spdk_fsdev_io_get_thread: (fsdev_io: PtrIn<'spdk_fsdev_io'>) => Ptr<'spdk_thread'> = unloaded('spdk_fsdev_io_get_thread');
+export let spdk_fsdev_io_get_thread: (fsdev_io: PtrIn<'spdk_fsdev_io'>) => Ptr<'spdk_thread'> = unloaded('spdk_fsdev_io_get_thread', (fn) => (spdk_fsdev_io_get_thread = fn));
 /**
  * [`spdk/fsdev_module.h`](https://spdk.io/doc/fsdev__module_8h.html), in upstream-26.05.
  *
  * `struct spdk_io_channel *spdk_fsdev_io_get_io_channel(struct spdk_fsdev_io *fsdev_io);`
  */
-export let spdk_fsdev_io_get_io_channel: (fsdev_io: PtrIn<'spdk_fsdev_io'>) => Ptr<'spdk_io_channel'> = unloaded('spdk_fsdev_io_get_io_channel');
+export let spdk_fsdev_io_get_io_channel: (fsdev_io: PtrIn<'spdk_fsdev_io'>) => Ptr<'spdk_io_channel'> = unloaded('spdk_fsdev_io_get_io_channel', (fn) => (spdk_fsdev_io_get_io_channel = fn));
 /**
  * [`spdk/fsdev_module.h`](https://spdk.io/doc/fsdev__module_8h.html), in upstream-26.05.
  *
  * `void spdk_fsdev_module_list_add(struct spdk_fsdev_module *fsdev_module);`
  */
-export let spdk_fsdev_module_list_add: (fsdev_module: PtrIn<'spdk_fsdev_module'>) => void = unloaded('spdk_fsdev_module_list_add');
+export let spdk_fsdev_module_list_add: (fsdev_module: PtrIn<'spdk_fsdev_module'>) => void = unloaded('spdk_fsdev_module_list_add', (fn) => (spdk_fsdev_module_list_add = fn));
 /**
  * [`spdk/fsdev_module.h`](https://spdk.io/doc/fsdev__module_8h.html), in upstream-26.05.
  *
  * `struct spdk_fsdev_module *spdk_fsdev_module_list_find(const char *name);`
  */
-export let spdk_fsdev_module_list_find: (name: CString) => Ptr<'spdk_fsdev_module'> = unloaded('spdk_fsdev_module_list_find');
+export let spdk_fsdev_module_list_find: (name: CString) => Ptr<'spdk_fsdev_module'> = unloaded('spdk_fsdev_module_list_find', (fn) => (spdk_fsdev_module_list_find = fn));
 /**
  * [`spdk/fsdev_module.h`](https://spdk.io/doc/fsdev__module_8h.html), in upstream-26.05.
  *
  * `struct spdk_fsdev_io *spdk_fsdev_io_from_ctx(void *ctx);`
  */
-export let spdk_fsdev_io_from_ctx: (ctx: PtrIn) => Ptr<'spdk_fsdev_io'> = unloaded('spdk_fsdev_io_from_ctx');
-onLoad((functions) => {
-  spdk_fsdev_register = functions['spdk_fsdev_register'] as never;
-  spdk_fsdev_unregister = functions['spdk_fsdev_unregister'] as never;
-  spdk_fsdev_unregister_by_name = functions['spdk_fsdev_unregister_by_name'] as never;
-  spdk_fsdev_destruct_done = functions['spdk_fsdev_destruct_done'] as never;
-  spdk_fsdev_module_init_done = functions['spdk_fsdev_module_init_done'] as never;
-  spdk_fsdev_io_complete = functions['spdk_fsdev_io_complete'] as never;
-  spdk_fsdev_io_get_type = functions['spdk_fsdev_io_get_type'] as never;
-  spdk_fsdev_io_get_unique = functions['spdk_fsdev_io_get_unique'] as never;
-  spdk_fsdev_free_io = functions['spdk_fsdev_free_io'] as never;
-  spdk_fsdev_io_get_thread = functions['spdk_fsdev_io_get_thread'] as never;
-  spdk_fsdev_io_get_io_channel = functions['spdk_fsdev_io_get_io_channel'] as never;
-  spdk_fsdev_module_list_add = functions['spdk_fsdev_module_list_add'] as never;
-  spdk_fsdev_module_list_find = functions['spdk_fsdev_module_list_find'] as never;
-  spdk_fsdev_io_from_ctx = functions['spdk_fsdev_io_from_ctx'] as never;
-});
+export let spdk_fsdev_io_from_ctx: (ctx: PtrIn) => Ptr<'spdk_fsdev_io'> = unloaded('spdk_fsdev_io_from_ctx', (fn) => (spdk_fsdev_io_from_ctx = fn));

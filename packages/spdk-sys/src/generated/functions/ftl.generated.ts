@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_ftl_fn, spdk_ftl_init_fn, spdk_ftl_stats_fn } from '../callbacks.generated.js';
 /**
@@ -11,13 +11,13 @@ import type { CallbackContext, spdk_ftl_fn, spdk_ftl_init_fn, spdk_ftl_stats_fn 
  *
  * `int spdk_ftl_init(void);`
  */
-export let spdk_ftl_init: () => number = unloaded('spdk_ftl_init');
+export let spdk_ftl_init: () => number = unloaded('spdk_ftl_init', (fn) => (spdk_ftl_init = fn));
 /**
  * [`spdk/ftl.h`](https://spdk.io/doc/ftl_8h.html), in all flavours.
  *
  * `void spdk_ftl_fini(void);`
  */
-export let spdk_ftl_fini: () => void = unloaded('spdk_ftl_fini');
+export let spdk_ftl_fini: () => void = unloaded('spdk_ftl_fini', (fn) => (spdk_ftl_fini = fn));
 /**
  * [`spdk/ftl.h`](https://spdk.io/doc/ftl_8h.html), in all flavours.
  *
@@ -25,7 +25,7 @@ export let spdk_ftl_fini: () => void = unloaded('spdk_ftl_fini');
  *
  * - `cb`: called exactly once.
  */
-export let spdk_ftl_dev_init: (conf: PtrIn<'spdk_ftl_conf'>, cb: spdk_ftl_init_fn | null, cb_arg: CallbackContext) => number = unloaded('spdk_ftl_dev_init');
+export let spdk_ftl_dev_init: (conf: PtrIn<'spdk_ftl_conf'>, cb: spdk_ftl_init_fn | null, cb_arg: CallbackContext) => number = unloaded('spdk_ftl_dev_init', (fn) => (spdk_ftl_dev_init = fn));
 /**
  * [`spdk/ftl.h`](https://spdk.io/doc/ftl_8h.html), in all flavours.
  *
@@ -33,43 +33,43 @@ export let spdk_ftl_dev_init: (conf: PtrIn<'spdk_ftl_conf'>, cb: spdk_ftl_init_f
  *
  * - `cb`: called exactly once.
  */
-export let spdk_ftl_dev_free: (dev: PtrIn<'spdk_ftl_dev'>, cb: spdk_ftl_fn | null, cb_arg: CallbackContext) => number = unloaded('spdk_ftl_dev_free');
+export let spdk_ftl_dev_free: (dev: PtrIn<'spdk_ftl_dev'>, cb: spdk_ftl_fn | null, cb_arg: CallbackContext) => number = unloaded('spdk_ftl_dev_free', (fn) => (spdk_ftl_dev_free = fn));
 /**
  * [`spdk/ftl.h`](https://spdk.io/doc/ftl_8h.html), in all flavours.
  *
  * `void spdk_ftl_dev_get_attrs(const struct spdk_ftl_dev *dev, struct spdk_ftl_attrs *attr, size_t attrs_size);`
  */
-export let spdk_ftl_dev_get_attrs: (dev: PtrIn<'spdk_ftl_dev'>, attr: PtrIn<'spdk_ftl_attrs'>, attrs_size: Int64) => void = unloaded('spdk_ftl_dev_get_attrs');
+export let spdk_ftl_dev_get_attrs: (dev: PtrIn<'spdk_ftl_dev'>, attr: PtrIn<'spdk_ftl_attrs'>, attrs_size: Int64) => void = unloaded('spdk_ftl_dev_get_attrs', (fn) => (spdk_ftl_dev_get_attrs = fn));
 /**
  * [`spdk/ftl.h`](https://spdk.io/doc/ftl_8h.html), in all flavours.
  *
  * `void spdk_ftl_dev_get_conf(const struct spdk_ftl_dev *dev, struct spdk_ftl_conf *conf, size_t conf_size);`
  */
-export let spdk_ftl_dev_get_conf: (dev: PtrIn<'spdk_ftl_dev'>, conf: PtrIn<'spdk_ftl_conf'>, conf_size: Int64) => void = unloaded('spdk_ftl_dev_get_conf');
+export let spdk_ftl_dev_get_conf: (dev: PtrIn<'spdk_ftl_dev'>, conf: PtrIn<'spdk_ftl_conf'>, conf_size: Int64) => void = unloaded('spdk_ftl_dev_get_conf', (fn) => (spdk_ftl_dev_get_conf = fn));
 /**
  * [`spdk/ftl.h`](https://spdk.io/doc/ftl_8h.html), in all flavours.
  *
  * `struct spdk_io_channel *spdk_ftl_get_io_channel(struct spdk_ftl_dev *dev);`
  */
-export let spdk_ftl_get_io_channel: (dev: PtrIn<'spdk_ftl_dev'>) => Ptr<'spdk_io_channel'> = unloaded('spdk_ftl_get_io_channel');
+export let spdk_ftl_get_io_channel: (dev: PtrIn<'spdk_ftl_dev'>) => Ptr<'spdk_io_channel'> = unloaded('spdk_ftl_get_io_channel', (fn) => (spdk_ftl_get_io_channel = fn));
 /**
  * [`spdk/ftl.h`](https://spdk.io/doc/ftl_8h.html), in all flavours.
  *
  * `int spdk_ftl_conf_copy(struct spdk_ftl_conf *dst, const struct spdk_ftl_conf *src);`
  */
-export let spdk_ftl_conf_copy: (dst: PtrIn<'spdk_ftl_conf'>, src: PtrIn<'spdk_ftl_conf'>) => number = unloaded('spdk_ftl_conf_copy');
+export let spdk_ftl_conf_copy: (dst: PtrIn<'spdk_ftl_conf'>, src: PtrIn<'spdk_ftl_conf'>) => number = unloaded('spdk_ftl_conf_copy', (fn) => (spdk_ftl_conf_copy = fn));
 /**
  * [`spdk/ftl.h`](https://spdk.io/doc/ftl_8h.html), in all flavours.
  *
  * `void spdk_ftl_conf_deinit(struct spdk_ftl_conf *conf);`
  */
-export let spdk_ftl_conf_deinit: (conf: PtrIn<'spdk_ftl_conf'>) => void = unloaded('spdk_ftl_conf_deinit');
+export let spdk_ftl_conf_deinit: (conf: PtrIn<'spdk_ftl_conf'>) => void = unloaded('spdk_ftl_conf_deinit', (fn) => (spdk_ftl_conf_deinit = fn));
 /**
  * [`spdk/ftl.h`](https://spdk.io/doc/ftl_8h.html), in all flavours.
  *
  * `void spdk_ftl_get_default_conf(struct spdk_ftl_conf *conf, size_t conf_size);`
  */
-export let spdk_ftl_get_default_conf: (conf: PtrIn<'spdk_ftl_conf'>, conf_size: Int64) => void = unloaded('spdk_ftl_get_default_conf');
+export let spdk_ftl_get_default_conf: (conf: PtrIn<'spdk_ftl_conf'>, conf_size: Int64) => void = unloaded('spdk_ftl_get_default_conf', (fn) => (spdk_ftl_get_default_conf = fn));
 /**
  * [`spdk/ftl.h`](https://spdk.io/doc/ftl_8h.html), in all flavours.
  *
@@ -77,7 +77,7 @@ export let spdk_ftl_get_default_conf: (conf: PtrIn<'spdk_ftl_conf'>, conf_size: 
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_ftl_readv: (dev: PtrIn<'spdk_ftl_dev'>, io: PtrIn<'ftl_io'>, ch: PtrIn<'spdk_io_channel'>, lba: Int64, lba_cnt: Int64, iov: PtrIn<'iovec'>, iov_cnt: Int64, cb_fn: spdk_ftl_fn | null, cb_arg: CallbackContext) => number = unloaded('spdk_ftl_readv');
+export let spdk_ftl_readv: (dev: PtrIn<'spdk_ftl_dev'>, io: PtrIn<'ftl_io'>, ch: PtrIn<'spdk_io_channel'>, lba: Int64, lba_cnt: Int64, iov: PtrIn<'iovec'>, iov_cnt: Int64, cb_fn: spdk_ftl_fn | null, cb_arg: CallbackContext) => number = unloaded('spdk_ftl_readv', (fn) => (spdk_ftl_readv = fn));
 /**
  * [`spdk/ftl.h`](https://spdk.io/doc/ftl_8h.html), in all flavours.
  *
@@ -85,7 +85,7 @@ export let spdk_ftl_readv: (dev: PtrIn<'spdk_ftl_dev'>, io: PtrIn<'ftl_io'>, ch:
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_ftl_writev: (dev: PtrIn<'spdk_ftl_dev'>, io: PtrIn<'ftl_io'>, ch: PtrIn<'spdk_io_channel'>, lba: Int64, lba_cnt: Int64, iov: PtrIn<'iovec'>, iov_cnt: Int64, cb_fn: spdk_ftl_fn | null, cb_arg: CallbackContext) => number = unloaded('spdk_ftl_writev');
+export let spdk_ftl_writev: (dev: PtrIn<'spdk_ftl_dev'>, io: PtrIn<'ftl_io'>, ch: PtrIn<'spdk_io_channel'>, lba: Int64, lba_cnt: Int64, iov: PtrIn<'iovec'>, iov_cnt: Int64, cb_fn: spdk_ftl_fn | null, cb_arg: CallbackContext) => number = unloaded('spdk_ftl_writev', (fn) => (spdk_ftl_writev = fn));
 /**
  * [`spdk/ftl.h`](https://spdk.io/doc/ftl_8h.html), in all flavours.
  *
@@ -93,19 +93,19 @@ export let spdk_ftl_writev: (dev: PtrIn<'spdk_ftl_dev'>, io: PtrIn<'ftl_io'>, ch
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_ftl_unmap: (dev: PtrIn<'spdk_ftl_dev'>, io: PtrIn<'ftl_io'>, ch: PtrIn<'spdk_io_channel'>, lba: Int64, lba_cnt: Int64, cb_fn: spdk_ftl_fn | null, cb_arg: CallbackContext) => number = unloaded('spdk_ftl_unmap');
+export let spdk_ftl_unmap: (dev: PtrIn<'spdk_ftl_dev'>, io: PtrIn<'ftl_io'>, ch: PtrIn<'spdk_io_channel'>, lba: Int64, lba_cnt: Int64, cb_fn: spdk_ftl_fn | null, cb_arg: CallbackContext) => number = unloaded('spdk_ftl_unmap', (fn) => (spdk_ftl_unmap = fn));
 /**
  * [`spdk/ftl.h`](https://spdk.io/doc/ftl_8h.html), in all flavours.
  *
  * `size_t spdk_ftl_io_size(void);`
  */
-export let spdk_ftl_io_size: () => bigint = unloaded('spdk_ftl_io_size');
+export let spdk_ftl_io_size: () => bigint = unloaded('spdk_ftl_io_size', (fn) => (spdk_ftl_io_size = fn));
 /**
  * [`spdk/ftl.h`](https://spdk.io/doc/ftl_8h.html), in all flavours.
  *
  * `void spdk_ftl_dev_set_fast_shutdown(struct spdk_ftl_dev *dev, bool fast_shutdown);`
  */
-export let spdk_ftl_dev_set_fast_shutdown: (dev: PtrIn<'spdk_ftl_dev'>, fast_shutdown: boolean) => void = unloaded('spdk_ftl_dev_set_fast_shutdown');
+export let spdk_ftl_dev_set_fast_shutdown: (dev: PtrIn<'spdk_ftl_dev'>, fast_shutdown: boolean) => void = unloaded('spdk_ftl_dev_set_fast_shutdown', (fn) => (spdk_ftl_dev_set_fast_shutdown = fn));
 /**
  * [`spdk/ftl.h`](https://spdk.io/doc/ftl_8h.html), in all flavours.
  *
@@ -113,7 +113,7 @@ export let spdk_ftl_dev_set_fast_shutdown: (dev: PtrIn<'spdk_ftl_dev'>, fast_shu
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_ftl_get_stats: (dev: PtrIn<'spdk_ftl_dev'>, stats: PtrIn<'ftl_stats'>, cb_fn: spdk_ftl_stats_fn | null, cb_arg: CallbackContext) => number = unloaded('spdk_ftl_get_stats');
+export let spdk_ftl_get_stats: (dev: PtrIn<'spdk_ftl_dev'>, stats: PtrIn<'ftl_stats'>, cb_fn: spdk_ftl_stats_fn | null, cb_arg: CallbackContext) => number = unloaded('spdk_ftl_get_stats', (fn) => (spdk_ftl_get_stats = fn));
 /**
  * [`spdk/ftl.h`](https://spdk.io/doc/ftl_8h.html), in all flavours.
  *
@@ -121,7 +121,7 @@ export let spdk_ftl_get_stats: (dev: PtrIn<'spdk_ftl_dev'>, stats: PtrIn<'ftl_st
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_ftl_get_properties: (dev: PtrIn<'spdk_ftl_dev'>, request: PtrIn<'spdk_jsonrpc_request'>, cb_fn: spdk_ftl_fn | null, cb_arg: CallbackContext) => number = unloaded('spdk_ftl_get_properties');
+export let spdk_ftl_get_properties: (dev: PtrIn<'spdk_ftl_dev'>, request: PtrIn<'spdk_jsonrpc_request'>, cb_fn: spdk_ftl_fn | null, cb_arg: CallbackContext) => number = unloaded('spdk_ftl_get_properties', (fn) => (spdk_ftl_get_properties = fn));
 /**
  * [`spdk/ftl.h`](https://spdk.io/doc/ftl_8h.html), in all flavours.
  *
@@ -131,24 +131,4 @@ export let spdk_ftl_get_properties: (dev: PtrIn<'spdk_ftl_dev'>, request: PtrIn<
  * - `property`: C keeps the string.
  * - `value`: C keeps the string.
  */
-export let spdk_ftl_set_property: (dev: PtrIn<'spdk_ftl_dev'>, property: CString, value: CString, value_size: Int64, cb_fn: spdk_ftl_fn | null, cb_arg: CallbackContext) => number = unloaded('spdk_ftl_set_property');
-onLoad((functions) => {
-  spdk_ftl_init = functions['spdk_ftl_init'] as never;
-  spdk_ftl_fini = functions['spdk_ftl_fini'] as never;
-  spdk_ftl_dev_init = functions['spdk_ftl_dev_init'] as never;
-  spdk_ftl_dev_free = functions['spdk_ftl_dev_free'] as never;
-  spdk_ftl_dev_get_attrs = functions['spdk_ftl_dev_get_attrs'] as never;
-  spdk_ftl_dev_get_conf = functions['spdk_ftl_dev_get_conf'] as never;
-  spdk_ftl_get_io_channel = functions['spdk_ftl_get_io_channel'] as never;
-  spdk_ftl_conf_copy = functions['spdk_ftl_conf_copy'] as never;
-  spdk_ftl_conf_deinit = functions['spdk_ftl_conf_deinit'] as never;
-  spdk_ftl_get_default_conf = functions['spdk_ftl_get_default_conf'] as never;
-  spdk_ftl_readv = functions['spdk_ftl_readv'] as never;
-  spdk_ftl_writev = functions['spdk_ftl_writev'] as never;
-  spdk_ftl_unmap = functions['spdk_ftl_unmap'] as never;
-  spdk_ftl_io_size = functions['spdk_ftl_io_size'] as never;
-  spdk_ftl_dev_set_fast_shutdown = functions['spdk_ftl_dev_set_fast_shutdown'] as never;
-  spdk_ftl_get_stats = functions['spdk_ftl_get_stats'] as never;
-  spdk_ftl_get_properties = functions['spdk_ftl_get_properties'] as never;
-  spdk_ftl_set_property = functions['spdk_ftl_set_property'] as never;
-});
+export let spdk_ftl_set_property: (dev: PtrIn<'spdk_ftl_dev'>, property: CString, value: CString, value_size: Int64, cb_fn: spdk_ftl_fn | null, cb_arg: CallbackContext) => number = unloaded('spdk_ftl_set_property', (fn) => (spdk_ftl_set_property = fn));

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64 } from '../../binding/types.js';
 /**
  * [`spdk/hexlify.h`](https://spdk.io/doc/hexlify_8h.html), in all flavours.
@@ -12,7 +12,4 @@ import type { CString, Int64 } from '../../binding/types.js';
  *
  * - The string returned is copied and freed.
  */
-export let spdk_hexlify: (bin: CString, len: Int64) => string | null = unloaded('spdk_hexlify');
-onLoad((functions) => {
-  spdk_hexlify = functions['spdk_hexlify'] as never;
-});
+export let spdk_hexlify: (bin: CString, len: Int64) => string | null = unloaded('spdk_hexlify', (fn) => (spdk_hexlify = fn));

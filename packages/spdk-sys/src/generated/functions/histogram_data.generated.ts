@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { Int64, Out, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_histogram_data_fn } from '../callbacks.generated.js';
 /**
@@ -11,55 +11,55 @@ import type { CallbackContext, spdk_histogram_data_fn } from '../callbacks.gener
  *
  * `void __spdk_histogram_increment(struct spdk_histogram_data *h, uint32_t range, uint32_t index);`
  */
-export let __spdk_histogram_increment: (h: PtrIn<'spdk_histogram_data'>, range: number, index: number) => void = unloaded('__spdk_histogram_increment');
+export let __spdk_histogram_increment: (h: PtrIn<'spdk_histogram_data'>, range: number, index: number) => void = unloaded('__spdk_histogram_increment', (fn) => (__spdk_histogram_increment = fn));
 /**
  * [`spdk/histogram_data.h`](https://spdk.io/doc/histogram__data_8h.html), in all flavours.
  *
  * `uint64_t __spdk_histogram_get_count(const struct spdk_histogram_data *h, uint32_t range, uint32_t index);`
  */
-export let __spdk_histogram_get_count: (h: PtrIn<'spdk_histogram_data'>, range: number, index: number) => bigint = unloaded('__spdk_histogram_get_count');
+export let __spdk_histogram_get_count: (h: PtrIn<'spdk_histogram_data'>, range: number, index: number) => bigint = unloaded('__spdk_histogram_get_count', (fn) => (__spdk_histogram_get_count = fn));
 /**
  * [`spdk/histogram_data.h`](https://spdk.io/doc/histogram__data_8h.html), in all flavours.
  *
  * `uint64_t *__spdk_histogram_get_bucket(const struct spdk_histogram_data *h, uint32_t range, uint32_t index);`
  */
-export let __spdk_histogram_get_bucket: (h: PtrIn<'spdk_histogram_data'>, range: number, index: number) => Ptr<'uint64_t'> = unloaded('__spdk_histogram_get_bucket');
+export let __spdk_histogram_get_bucket: (h: PtrIn<'spdk_histogram_data'>, range: number, index: number) => Ptr<'uint64_t'> = unloaded('__spdk_histogram_get_bucket', (fn) => (__spdk_histogram_get_bucket = fn));
 /**
  * [`spdk/histogram_data.h`](https://spdk.io/doc/histogram__data_8h.html), in all flavours.
  *
  * `void spdk_histogram_data_reset(struct spdk_histogram_data *histogram);`
  */
-export let spdk_histogram_data_reset: (histogram: PtrIn<'spdk_histogram_data'>) => void = unloaded('spdk_histogram_data_reset');
+export let spdk_histogram_data_reset: (histogram: PtrIn<'spdk_histogram_data'>) => void = unloaded('spdk_histogram_data_reset', (fn) => (spdk_histogram_data_reset = fn));
 /**
  * [`spdk/histogram_data.h`](https://spdk.io/doc/histogram__data_8h.html), in all flavours.
  *
  * `uint32_t __spdk_histogram_data_get_bucket_range(struct spdk_histogram_data *h, uint64_t datapoint);`
  */
-export let __spdk_histogram_data_get_bucket_range: (h: PtrIn<'spdk_histogram_data'>, datapoint: Int64) => number = unloaded('__spdk_histogram_data_get_bucket_range');
+export let __spdk_histogram_data_get_bucket_range: (h: PtrIn<'spdk_histogram_data'>, datapoint: Int64) => number = unloaded('__spdk_histogram_data_get_bucket_range', (fn) => (__spdk_histogram_data_get_bucket_range = fn));
 /**
  * [`spdk/histogram_data.h`](https://spdk.io/doc/histogram__data_8h.html), in all flavours.
  *
  * `int __builtin_clzll(long long unsigned int);`
  */
-export let __builtin_clzll: (arg0: Int64) => number = unloaded('__builtin_clzll');
+export let __builtin_clzll: (arg0: Int64) => number = unloaded('__builtin_clzll', (fn) => (__builtin_clzll = fn));
 /**
  * [`spdk/histogram_data.h`](https://spdk.io/doc/histogram__data_8h.html), in all flavours.
  *
  * `uint32_t __spdk_histogram_data_get_bucket_index(struct spdk_histogram_data *h, uint64_t datapoint, uint32_t range);`
  */
-export let __spdk_histogram_data_get_bucket_index: (h: PtrIn<'spdk_histogram_data'>, datapoint: Int64, range: number) => number = unloaded('__spdk_histogram_data_get_bucket_index');
+export let __spdk_histogram_data_get_bucket_index: (h: PtrIn<'spdk_histogram_data'>, datapoint: Int64, range: number) => number = unloaded('__spdk_histogram_data_get_bucket_index', (fn) => (__spdk_histogram_data_get_bucket_index = fn));
 /**
  * [`spdk/histogram_data.h`](https://spdk.io/doc/histogram__data_8h.html), in all flavours.
  *
  * `void spdk_histogram_data_tally(struct spdk_histogram_data *histogram, uint64_t datapoint);`
  */
-export let spdk_histogram_data_tally: (histogram: PtrIn<'spdk_histogram_data'>, datapoint: Int64) => void = unloaded('spdk_histogram_data_tally');
+export let spdk_histogram_data_tally: (histogram: PtrIn<'spdk_histogram_data'>, datapoint: Int64) => void = unloaded('spdk_histogram_data_tally', (fn) => (spdk_histogram_data_tally = fn));
 /**
  * [`spdk/histogram_data.h`](https://spdk.io/doc/histogram__data_8h.html), in all flavours.
  *
  * `uint64_t __spdk_histogram_data_get_bucket_start(const struct spdk_histogram_data *h, uint32_t range, uint32_t index);`
  */
-export let __spdk_histogram_data_get_bucket_start: (h: PtrIn<'spdk_histogram_data'>, range: number, index: number) => bigint = unloaded('__spdk_histogram_data_get_bucket_start');
+export let __spdk_histogram_data_get_bucket_start: (h: PtrIn<'spdk_histogram_data'>, range: number, index: number) => bigint = unloaded('__spdk_histogram_data_get_bucket_start', (fn) => (__spdk_histogram_data_get_bucket_start = fn));
 /**
  * [`spdk/histogram_data.h`](https://spdk.io/doc/histogram__data_8h.html), in all flavours.
  *
@@ -67,80 +67,59 @@ export let __spdk_histogram_data_get_bucket_start: (h: PtrIn<'spdk_histogram_dat
  *
  * - `fn`: called only during this call.
  */
-export let spdk_histogram_data_iterate: (histogram: PtrIn<'spdk_histogram_data'>, fn: spdk_histogram_data_fn | null, ctx: CallbackContext) => void = unloaded('spdk_histogram_data_iterate');
+export let spdk_histogram_data_iterate: (histogram: PtrIn<'spdk_histogram_data'>, fn: spdk_histogram_data_fn | null, ctx: CallbackContext) => void = unloaded('spdk_histogram_data_iterate', (fn) => (spdk_histogram_data_iterate = fn));
 /**
  * [`spdk/histogram_data.h`](https://spdk.io/doc/histogram__data_8h.html), in all flavours.
  *
  * `int spdk_histogram_data_merge(const struct spdk_histogram_data *dst, const struct spdk_histogram_data *src);`
  */
-export let spdk_histogram_data_merge: (dst: PtrIn<'spdk_histogram_data'>, src: PtrIn<'spdk_histogram_data'>) => number = unloaded('spdk_histogram_data_merge');
+export let spdk_histogram_data_merge: (dst: PtrIn<'spdk_histogram_data'>, src: PtrIn<'spdk_histogram_data'>) => number = unloaded('spdk_histogram_data_merge', (fn) => (spdk_histogram_data_merge = fn));
 /**
  * [`spdk/histogram_data.h`](https://spdk.io/doc/histogram__data_8h.html), in all flavours.
  *
  * `struct spdk_histogram_data *spdk_histogram_data_alloc_sized(uint32_t bucket_shift);` (openebs-24.05, upstream-24.05)
  * `struct spdk_histogram_data *spdk_histogram_data_alloc_sized(uint32_t granularity);` (upstream-26.05)
  */
-export let spdk_histogram_data_alloc_sized: (granularity: number) => Ptr<'spdk_histogram_data'> = unloaded('spdk_histogram_data_alloc_sized');
+export let spdk_histogram_data_alloc_sized: (granularity: number) => Ptr<'spdk_histogram_data'> = unloaded('spdk_histogram_data_alloc_sized', (fn) => (spdk_histogram_data_alloc_sized = fn));
 /**
  * [`spdk/histogram_data.h`](https://spdk.io/doc/histogram__data_8h.html), in all flavours.
  *
  * `struct spdk_histogram_data *spdk_histogram_data_alloc(void);`
  */
-export let spdk_histogram_data_alloc: () => Ptr<'spdk_histogram_data'> = unloaded('spdk_histogram_data_alloc');
+export let spdk_histogram_data_alloc: () => Ptr<'spdk_histogram_data'> = unloaded('spdk_histogram_data_alloc', (fn) => (spdk_histogram_data_alloc = fn));
 /**
  * [`spdk/histogram_data.h`](https://spdk.io/doc/histogram__data_8h.html), in all flavours.
  *
  * `void spdk_histogram_data_free(struct spdk_histogram_data *h);`
  */
-export let spdk_histogram_data_free: (h: PtrIn<'spdk_histogram_data'>) => void = unloaded('spdk_histogram_data_free');
+export let spdk_histogram_data_free: (h: PtrIn<'spdk_histogram_data'>) => void = unloaded('spdk_histogram_data_free', (fn) => (spdk_histogram_data_free = fn));
 /**
  * [`spdk/histogram_data.h`](https://spdk.io/doc/histogram__data_8h.html), in upstream-26.05.
  *
  * `struct spdk_histogram_data *spdk_histogram_data_alloc_sized_ext(uint32_t granularity, uint64_t min_val, uint64_t max_val);`
  */
-export let spdk_histogram_data_alloc_sized_ext: (granularity: number, min_val: Int64, max_val: Int64) => Ptr<'spdk_histogram_data'> = unloaded('spdk_histogram_data_alloc_sized_ext');
+export let spdk_histogram_data_alloc_sized_ext: (granularity: number, min_val: Int64, max_val: Int64) => Ptr<'spdk_histogram_data'> = unloaded('spdk_histogram_data_alloc_sized_ext', (fn) => (spdk_histogram_data_alloc_sized_ext = fn));
 /**
  * [`spdk/histogram_data.h`](https://spdk.io/doc/histogram__data_8h.html), in upstream-26.05.
  *
  * `void __spdk_histogram_get_borders_count_cb(void *_ctx, uint64_t start, uint64_t end, uint64_t count, uint64_t total, uint64_t so_far);`
  */
-export let __spdk_histogram_get_borders_count_cb: (_ctx: PtrIn, start: Int64, end: Int64, count: Int64, total: Int64, so_far: Int64) => void = unloaded('__spdk_histogram_get_borders_count_cb');
+export let __spdk_histogram_get_borders_count_cb: (_ctx: PtrIn, start: Int64, end: Int64, count: Int64, total: Int64, so_far: Int64) => void = unloaded('__spdk_histogram_get_borders_count_cb', (fn) => (__spdk_histogram_get_borders_count_cb = fn));
 /**
  * [`spdk/histogram_data.h`](https://spdk.io/doc/histogram__data_8h.html), in upstream-26.05.
  *
  * `void spdk_histogram_get_borders_count(struct spdk_histogram_data *h, struct spdk_histogram_borders *ctx);`
  */
-export let spdk_histogram_get_borders_count: (h: PtrIn<'spdk_histogram_data'>, ctx: PtrIn<'spdk_histogram_borders'>) => void = unloaded('spdk_histogram_get_borders_count');
+export let spdk_histogram_get_borders_count: (h: PtrIn<'spdk_histogram_data'>, ctx: PtrIn<'spdk_histogram_borders'>) => void = unloaded('spdk_histogram_get_borders_count', (fn) => (spdk_histogram_get_borders_count = fn));
 /**
  * [`spdk/histogram_data.h`](https://spdk.io/doc/histogram__data_8h.html), in upstream-26.05.
  *
  * `struct spdk_histogram_borders *spdk_histogram_get_borders_count_alloc_ctx(uint64_t *borders, size_t num_borders);`
  */
-export let spdk_histogram_get_borders_count_alloc_ctx: (borders: Out<'uint64_t'>, num_borders: Int64) => Ptr<'spdk_histogram_borders'> = unloaded('spdk_histogram_get_borders_count_alloc_ctx');
+export let spdk_histogram_get_borders_count_alloc_ctx: (borders: Out<'uint64_t'>, num_borders: Int64) => Ptr<'spdk_histogram_borders'> = unloaded('spdk_histogram_get_borders_count_alloc_ctx', (fn) => (spdk_histogram_get_borders_count_alloc_ctx = fn));
 /**
  * [`spdk/histogram_data.h`](https://spdk.io/doc/histogram__data_8h.html), in upstream-26.05.
  *
  * `void spdk_histogram_get_borders_count_free_ctx(struct spdk_histogram_borders *ctx);`
  */
-export let spdk_histogram_get_borders_count_free_ctx: (ctx: PtrIn<'spdk_histogram_borders'>) => void = unloaded('spdk_histogram_get_borders_count_free_ctx');
-onLoad((functions) => {
-  __spdk_histogram_increment = functions['__spdk_histogram_increment'] as never;
-  __spdk_histogram_get_count = functions['__spdk_histogram_get_count'] as never;
-  __spdk_histogram_get_bucket = functions['__spdk_histogram_get_bucket'] as never;
-  spdk_histogram_data_reset = functions['spdk_histogram_data_reset'] as never;
-  __spdk_histogram_data_get_bucket_range = functions['__spdk_histogram_data_get_bucket_range'] as never;
-  __builtin_clzll = functions['__builtin_clzll'] as never;
-  __spdk_histogram_data_get_bucket_index = functions['__spdk_histogram_data_get_bucket_index'] as never;
-  spdk_histogram_data_tally = functions['spdk_histogram_data_tally'] as never;
-  __spdk_histogram_data_get_bucket_start = functions['__spdk_histogram_data_get_bucket_start'] as never;
-  spdk_histogram_data_iterate = functions['spdk_histogram_data_iterate'] as never;
-  spdk_histogram_data_merge = functions['spdk_histogram_data_merge'] as never;
-  spdk_histogram_data_alloc_sized = functions['spdk_histogram_data_alloc_sized'] as never;
-  spdk_histogram_data_alloc = functions['spdk_histogram_data_alloc'] as never;
-  spdk_histogram_data_free = functions['spdk_histogram_data_free'] as never;
-  spdk_histogram_data_alloc_sized_ext = functions['spdk_histogram_data_alloc_sized_ext'] as never;
-  __spdk_histogram_get_borders_count_cb = functions['__spdk_histogram_get_borders_count_cb'] as never;
-  spdk_histogram_get_borders_count = functions['spdk_histogram_get_borders_count'] as never;
-  spdk_histogram_get_borders_count_alloc_ctx = functions['spdk_histogram_get_borders_count_alloc_ctx'] as never;
-  spdk_histogram_get_borders_count_free_ctx = functions['spdk_histogram_get_borders_count_free_ctx'] as never;
-});
+export let spdk_histogram_get_borders_count_free_ctx: (ctx: PtrIn<'spdk_histogram_borders'>) => void = unloaded('spdk_histogram_get_borders_count_free_ctx', (fn) => (spdk_histogram_get_borders_count_free_ctx = fn));

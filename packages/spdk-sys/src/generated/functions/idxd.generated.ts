@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { Int64, Out, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_idxd_attach_cb, spdk_idxd_probe_cb, spdk_idxd_req_cb } from '../callbacks.generated.js';
 /**
@@ -11,7 +11,7 @@ import type { CallbackContext, spdk_idxd_attach_cb, spdk_idxd_probe_cb, spdk_idx
  *
  * `uint32_t spdk_idxd_get_socket(struct spdk_idxd_device *idxd);`
  */
-export let spdk_idxd_get_socket: (idxd: PtrIn<'spdk_idxd_device'>) => number = unloaded('spdk_idxd_get_socket');
+export let spdk_idxd_get_socket: (idxd: PtrIn<'spdk_idxd_device'>) => number = unloaded('spdk_idxd_get_socket', (fn) => (spdk_idxd_get_socket = fn));
 /**
  * [`spdk/idxd.h`](https://spdk.io/doc/idxd_8h.html), in all flavours.
  *
@@ -20,19 +20,19 @@ export let spdk_idxd_get_socket: (idxd: PtrIn<'spdk_idxd_device'>) => number = u
  * - `attach_cb`: called only during this call.
  * - `probe_cb`: called only during this call.
  */
-export let spdk_idxd_probe: (cb_ctx: CallbackContext, attach_cb: spdk_idxd_attach_cb | null, probe_cb: spdk_idxd_probe_cb | null) => number = unloaded('spdk_idxd_probe');
+export let spdk_idxd_probe: (cb_ctx: CallbackContext, attach_cb: spdk_idxd_attach_cb | null, probe_cb: spdk_idxd_probe_cb | null) => number = unloaded('spdk_idxd_probe', (fn) => (spdk_idxd_probe = fn));
 /**
  * [`spdk/idxd.h`](https://spdk.io/doc/idxd_8h.html), in all flavours.
  *
  * `void spdk_idxd_detach(struct spdk_idxd_device *idxd);`
  */
-export let spdk_idxd_detach: (idxd: PtrIn<'spdk_idxd_device'>) => void = unloaded('spdk_idxd_detach');
+export let spdk_idxd_detach: (idxd: PtrIn<'spdk_idxd_device'>) => void = unloaded('spdk_idxd_detach', (fn) => (spdk_idxd_detach = fn));
 /**
  * [`spdk/idxd.h`](https://spdk.io/doc/idxd_8h.html), in all flavours.
  *
  * `int spdk_idxd_set_config(bool kernel_mode);`
  */
-export let spdk_idxd_set_config: (kernel_mode: boolean) => number = unloaded('spdk_idxd_set_config');
+export let spdk_idxd_set_config: (kernel_mode: boolean) => number = unloaded('spdk_idxd_set_config', (fn) => (spdk_idxd_set_config = fn));
 /**
  * [`spdk/idxd.h`](https://spdk.io/doc/idxd_8h.html), in all flavours.
  *
@@ -40,7 +40,7 @@ export let spdk_idxd_set_config: (kernel_mode: boolean) => number = unloaded('sp
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_idxd_submit_copy: (chan: PtrIn<'spdk_idxd_io_channel'>, diov: PtrIn<'iovec'>, diovcnt: number, siov: PtrIn<'iovec'>, siovcnt: number, flags: number, cb_fn: spdk_idxd_req_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_idxd_submit_copy');
+export let spdk_idxd_submit_copy: (chan: PtrIn<'spdk_idxd_io_channel'>, diov: PtrIn<'iovec'>, diovcnt: number, siov: PtrIn<'iovec'>, siovcnt: number, flags: number, cb_fn: spdk_idxd_req_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_idxd_submit_copy', (fn) => (spdk_idxd_submit_copy = fn));
 /**
  * [`spdk/idxd.h`](https://spdk.io/doc/idxd_8h.html), in all flavours.
  *
@@ -48,7 +48,7 @@ export let spdk_idxd_submit_copy: (chan: PtrIn<'spdk_idxd_io_channel'>, diov: Pt
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_idxd_submit_dualcast: (chan: PtrIn<'spdk_idxd_io_channel'>, dst1: PtrIn, dst2: PtrIn, src: PtrIn, nbytes: Int64, flags: number, cb_fn: spdk_idxd_req_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_idxd_submit_dualcast');
+export let spdk_idxd_submit_dualcast: (chan: PtrIn<'spdk_idxd_io_channel'>, dst1: PtrIn, dst2: PtrIn, src: PtrIn, nbytes: Int64, flags: number, cb_fn: spdk_idxd_req_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_idxd_submit_dualcast', (fn) => (spdk_idxd_submit_dualcast = fn));
 /**
  * [`spdk/idxd.h`](https://spdk.io/doc/idxd_8h.html), in all flavours.
  *
@@ -56,7 +56,7 @@ export let spdk_idxd_submit_dualcast: (chan: PtrIn<'spdk_idxd_io_channel'>, dst1
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_idxd_submit_compare: (chan: PtrIn<'spdk_idxd_io_channel'>, siov1: PtrIn<'iovec'>, siov1cnt: Int64, siov2: PtrIn<'iovec'>, siov2cnt: Int64, flags: number, cb_fn: spdk_idxd_req_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_idxd_submit_compare');
+export let spdk_idxd_submit_compare: (chan: PtrIn<'spdk_idxd_io_channel'>, siov1: PtrIn<'iovec'>, siov1cnt: Int64, siov2: PtrIn<'iovec'>, siov2cnt: Int64, flags: number, cb_fn: spdk_idxd_req_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_idxd_submit_compare', (fn) => (spdk_idxd_submit_compare = fn));
 /**
  * [`spdk/idxd.h`](https://spdk.io/doc/idxd_8h.html), in all flavours.
  *
@@ -64,7 +64,7 @@ export let spdk_idxd_submit_compare: (chan: PtrIn<'spdk_idxd_io_channel'>, siov1
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_idxd_submit_fill: (chan: PtrIn<'spdk_idxd_io_channel'>, diov: PtrIn<'iovec'>, diovcnt: Int64, fill_pattern: Int64, flags: number, cb_fn: spdk_idxd_req_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_idxd_submit_fill');
+export let spdk_idxd_submit_fill: (chan: PtrIn<'spdk_idxd_io_channel'>, diov: PtrIn<'iovec'>, diovcnt: Int64, fill_pattern: Int64, flags: number, cb_fn: spdk_idxd_req_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_idxd_submit_fill', (fn) => (spdk_idxd_submit_fill = fn));
 /**
  * [`spdk/idxd.h`](https://spdk.io/doc/idxd_8h.html), in all flavours.
  *
@@ -72,7 +72,7 @@ export let spdk_idxd_submit_fill: (chan: PtrIn<'spdk_idxd_io_channel'>, diov: Pt
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_idxd_submit_crc32c: (chan: PtrIn<'spdk_idxd_io_channel'>, siov: PtrIn<'iovec'>, siovcnt: Int64, seed: number, crc_dst: Out<'uint32_t'>, flags: number, cb_fn: spdk_idxd_req_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_idxd_submit_crc32c');
+export let spdk_idxd_submit_crc32c: (chan: PtrIn<'spdk_idxd_io_channel'>, siov: PtrIn<'iovec'>, siovcnt: Int64, seed: number, crc_dst: Out<'uint32_t'>, flags: number, cb_fn: spdk_idxd_req_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_idxd_submit_crc32c', (fn) => (spdk_idxd_submit_crc32c = fn));
 /**
  * [`spdk/idxd.h`](https://spdk.io/doc/idxd_8h.html), in all flavours.
  *
@@ -80,7 +80,7 @@ export let spdk_idxd_submit_crc32c: (chan: PtrIn<'spdk_idxd_io_channel'>, siov: 
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_idxd_submit_copy_crc32c: (chan: PtrIn<'spdk_idxd_io_channel'>, diov: PtrIn<'iovec'>, diovcnt: Int64, siov: PtrIn<'iovec'>, siovcnt: Int64, seed: number, crc_dst: Out<'uint32_t'>, flags: number, cb_fn: spdk_idxd_req_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_idxd_submit_copy_crc32c');
+export let spdk_idxd_submit_copy_crc32c: (chan: PtrIn<'spdk_idxd_io_channel'>, diov: PtrIn<'iovec'>, diovcnt: Int64, siov: PtrIn<'iovec'>, siovcnt: Int64, seed: number, crc_dst: Out<'uint32_t'>, flags: number, cb_fn: spdk_idxd_req_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_idxd_submit_copy_crc32c', (fn) => (spdk_idxd_submit_copy_crc32c = fn));
 /**
  * [`spdk/idxd.h`](https://spdk.io/doc/idxd_8h.html), in all flavours.
  *
@@ -88,7 +88,7 @@ export let spdk_idxd_submit_copy_crc32c: (chan: PtrIn<'spdk_idxd_io_channel'>, d
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_idxd_submit_compress: (chan: PtrIn<'spdk_idxd_io_channel'>, dst: PtrIn, nbytes: Int64, siov: PtrIn<'iovec'>, siovcnt: number, output_size: Out<'uint32_t'>, flags: number, cb_fn: spdk_idxd_req_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_idxd_submit_compress');
+export let spdk_idxd_submit_compress: (chan: PtrIn<'spdk_idxd_io_channel'>, dst: PtrIn, nbytes: Int64, siov: PtrIn<'iovec'>, siovcnt: number, output_size: Out<'uint32_t'>, flags: number, cb_fn: spdk_idxd_req_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_idxd_submit_compress', (fn) => (spdk_idxd_submit_compress = fn));
 /**
  * [`spdk/idxd.h`](https://spdk.io/doc/idxd_8h.html), in all flavours.
  *
@@ -96,7 +96,7 @@ export let spdk_idxd_submit_compress: (chan: PtrIn<'spdk_idxd_io_channel'>, dst:
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_idxd_submit_decompress: (chan: PtrIn<'spdk_idxd_io_channel'>, diov: PtrIn<'iovec'>, diovcnt: number, siov: PtrIn<'iovec'>, siovcnt: number, flags: number, cb_fn: spdk_idxd_req_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_idxd_submit_decompress');
+export let spdk_idxd_submit_decompress: (chan: PtrIn<'spdk_idxd_io_channel'>, diov: PtrIn<'iovec'>, diovcnt: number, siov: PtrIn<'iovec'>, siovcnt: number, flags: number, cb_fn: spdk_idxd_req_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_idxd_submit_decompress', (fn) => (spdk_idxd_submit_decompress = fn));
 /**
  * [`spdk/idxd.h`](https://spdk.io/doc/idxd_8h.html), in all flavours.
  *
@@ -104,7 +104,7 @@ export let spdk_idxd_submit_decompress: (chan: PtrIn<'spdk_idxd_io_channel'>, di
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_idxd_submit_dif_check: (chan: PtrIn<'spdk_idxd_io_channel'>, siov: PtrIn<'iovec'>, siovcnt: Int64, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, flags: number, cb_fn: spdk_idxd_req_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_idxd_submit_dif_check');
+export let spdk_idxd_submit_dif_check: (chan: PtrIn<'spdk_idxd_io_channel'>, siov: PtrIn<'iovec'>, siovcnt: Int64, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, flags: number, cb_fn: spdk_idxd_req_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_idxd_submit_dif_check', (fn) => (spdk_idxd_submit_dif_check = fn));
 /**
  * [`spdk/idxd.h`](https://spdk.io/doc/idxd_8h.html), in all flavours.
  *
@@ -112,7 +112,7 @@ export let spdk_idxd_submit_dif_check: (chan: PtrIn<'spdk_idxd_io_channel'>, sio
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_idxd_submit_dif_insert: (chan: PtrIn<'spdk_idxd_io_channel'>, diov: PtrIn<'iovec'>, diovcnt: Int64, siov: PtrIn<'iovec'>, siovcnt: Int64, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, flags: number, cb_fn: spdk_idxd_req_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_idxd_submit_dif_insert');
+export let spdk_idxd_submit_dif_insert: (chan: PtrIn<'spdk_idxd_io_channel'>, diov: PtrIn<'iovec'>, diovcnt: Int64, siov: PtrIn<'iovec'>, siovcnt: Int64, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, flags: number, cb_fn: spdk_idxd_req_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_idxd_submit_dif_insert', (fn) => (spdk_idxd_submit_dif_insert = fn));
 /**
  * [`spdk/idxd.h`](https://spdk.io/doc/idxd_8h.html), in all flavours.
  *
@@ -120,7 +120,7 @@ export let spdk_idxd_submit_dif_insert: (chan: PtrIn<'spdk_idxd_io_channel'>, di
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_idxd_submit_dif_strip: (chan: PtrIn<'spdk_idxd_io_channel'>, diov: PtrIn<'iovec'>, diovcnt: Int64, siov: PtrIn<'iovec'>, siovcnt: Int64, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, flags: number, cb_fn: spdk_idxd_req_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_idxd_submit_dif_strip');
+export let spdk_idxd_submit_dif_strip: (chan: PtrIn<'spdk_idxd_io_channel'>, diov: PtrIn<'iovec'>, diovcnt: Int64, siov: PtrIn<'iovec'>, siovcnt: Int64, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, flags: number, cb_fn: spdk_idxd_req_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_idxd_submit_dif_strip', (fn) => (spdk_idxd_submit_dif_strip = fn));
 /**
  * [`spdk/idxd.h`](https://spdk.io/doc/idxd_8h.html), in all flavours.
  *
@@ -128,25 +128,25 @@ export let spdk_idxd_submit_dif_strip: (chan: PtrIn<'spdk_idxd_io_channel'>, dio
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_idxd_submit_raw_desc: (chan: PtrIn<'spdk_idxd_io_channel'>, desc: PtrIn<'idxd_hw_desc'>, cb_fn: spdk_idxd_req_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_idxd_submit_raw_desc');
+export let spdk_idxd_submit_raw_desc: (chan: PtrIn<'spdk_idxd_io_channel'>, desc: PtrIn<'idxd_hw_desc'>, cb_fn: spdk_idxd_req_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_idxd_submit_raw_desc', (fn) => (spdk_idxd_submit_raw_desc = fn));
 /**
  * [`spdk/idxd.h`](https://spdk.io/doc/idxd_8h.html), in all flavours.
  *
  * `int spdk_idxd_process_events(struct spdk_idxd_io_channel *chan);`
  */
-export let spdk_idxd_process_events: (chan: PtrIn<'spdk_idxd_io_channel'>) => number = unloaded('spdk_idxd_process_events');
+export let spdk_idxd_process_events: (chan: PtrIn<'spdk_idxd_io_channel'>) => number = unloaded('spdk_idxd_process_events', (fn) => (spdk_idxd_process_events = fn));
 /**
  * [`spdk/idxd.h`](https://spdk.io/doc/idxd_8h.html), in all flavours.
  *
  * `struct spdk_idxd_io_channel *spdk_idxd_get_channel(struct spdk_idxd_device *idxd);`
  */
-export let spdk_idxd_get_channel: (idxd: PtrIn<'spdk_idxd_device'>) => Ptr<'spdk_idxd_io_channel'> = unloaded('spdk_idxd_get_channel');
+export let spdk_idxd_get_channel: (idxd: PtrIn<'spdk_idxd_device'>) => Ptr<'spdk_idxd_io_channel'> = unloaded('spdk_idxd_get_channel', (fn) => (spdk_idxd_get_channel = fn));
 /**
  * [`spdk/idxd.h`](https://spdk.io/doc/idxd_8h.html), in all flavours.
  *
  * `void spdk_idxd_put_channel(struct spdk_idxd_io_channel *chan);`
  */
-export let spdk_idxd_put_channel: (chan: PtrIn<'spdk_idxd_io_channel'>) => void = unloaded('spdk_idxd_put_channel');
+export let spdk_idxd_put_channel: (chan: PtrIn<'spdk_idxd_io_channel'>) => void = unloaded('spdk_idxd_put_channel', (fn) => (spdk_idxd_put_channel = fn));
 /**
  * [`spdk/idxd.h`](https://spdk.io/doc/idxd_8h.html), in upstream-26.05.
  *
@@ -154,26 +154,4 @@ export let spdk_idxd_put_channel: (chan: PtrIn<'spdk_idxd_io_channel'>) => void 
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_idxd_submit_dix_generate: (chan: PtrIn<'spdk_idxd_io_channel'>, siov: PtrIn<'iovec'>, siovcnt: Int64, mdiov: PtrIn<'iovec'>, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, flags: number, cb_fn: spdk_idxd_req_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_idxd_submit_dix_generate');
-onLoad((functions) => {
-  spdk_idxd_get_socket = functions['spdk_idxd_get_socket'] as never;
-  spdk_idxd_probe = functions['spdk_idxd_probe'] as never;
-  spdk_idxd_detach = functions['spdk_idxd_detach'] as never;
-  spdk_idxd_set_config = functions['spdk_idxd_set_config'] as never;
-  spdk_idxd_submit_copy = functions['spdk_idxd_submit_copy'] as never;
-  spdk_idxd_submit_dualcast = functions['spdk_idxd_submit_dualcast'] as never;
-  spdk_idxd_submit_compare = functions['spdk_idxd_submit_compare'] as never;
-  spdk_idxd_submit_fill = functions['spdk_idxd_submit_fill'] as never;
-  spdk_idxd_submit_crc32c = functions['spdk_idxd_submit_crc32c'] as never;
-  spdk_idxd_submit_copy_crc32c = functions['spdk_idxd_submit_copy_crc32c'] as never;
-  spdk_idxd_submit_compress = functions['spdk_idxd_submit_compress'] as never;
-  spdk_idxd_submit_decompress = functions['spdk_idxd_submit_decompress'] as never;
-  spdk_idxd_submit_dif_check = functions['spdk_idxd_submit_dif_check'] as never;
-  spdk_idxd_submit_dif_insert = functions['spdk_idxd_submit_dif_insert'] as never;
-  spdk_idxd_submit_dif_strip = functions['spdk_idxd_submit_dif_strip'] as never;
-  spdk_idxd_submit_raw_desc = functions['spdk_idxd_submit_raw_desc'] as never;
-  spdk_idxd_process_events = functions['spdk_idxd_process_events'] as never;
-  spdk_idxd_get_channel = functions['spdk_idxd_get_channel'] as never;
-  spdk_idxd_put_channel = functions['spdk_idxd_put_channel'] as never;
-  spdk_idxd_submit_dix_generate = functions['spdk_idxd_submit_dix_generate'] as never;
-});
+export let spdk_idxd_submit_dix_generate: (chan: PtrIn<'spdk_idxd_io_channel'>, siov: PtrIn<'iovec'>, siovcnt: Int64, mdiov: PtrIn<'iovec'>, num_blocks: number, ctx: PtrIn<'spdk_dif_ctx'>, flags: number, cb_fn: spdk_idxd_req_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_idxd_submit_dix_generate', (fn) => (spdk_idxd_submit_dix_generate = fn));

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_subsystem_fini_fn, spdk_subsystem_init_fn } from '../callbacks.generated.js';
 /**
@@ -11,19 +11,19 @@ import type { CallbackContext, spdk_subsystem_fini_fn, spdk_subsystem_init_fn } 
  *
  * `int spdk_rpc_initialize(const char *listen_addr, const struct spdk_rpc_opts *opts);`
  */
-export let spdk_rpc_initialize: (listen_addr: CString, opts: PtrIn<'spdk_rpc_opts'>) => number = unloaded('spdk_rpc_initialize');
+export let spdk_rpc_initialize: (listen_addr: CString, opts: PtrIn<'spdk_rpc_opts'>) => number = unloaded('spdk_rpc_initialize', (fn) => (spdk_rpc_initialize = fn));
 /**
  * [`spdk/init.h`](https://spdk.io/doc/init_8h.html), in all flavours.
  *
  * `void spdk_rpc_finish(void);`
  */
-export let spdk_rpc_finish: () => void = unloaded('spdk_rpc_finish');
+export let spdk_rpc_finish: () => void = unloaded('spdk_rpc_finish', (fn) => (spdk_rpc_finish = fn));
 /**
  * [`spdk/init.h`](https://spdk.io/doc/init_8h.html), in all flavours.
  *
  * `void spdk_rpc_server_finish(const char *listen_addr);`
  */
-export let spdk_rpc_server_finish: (listen_addr: CString) => void = unloaded('spdk_rpc_server_finish');
+export let spdk_rpc_server_finish: (listen_addr: CString) => void = unloaded('spdk_rpc_server_finish', (fn) => (spdk_rpc_server_finish = fn));
 /**
  * [`spdk/init.h`](https://spdk.io/doc/init_8h.html), in all flavours.
  *
@@ -31,7 +31,7 @@ export let spdk_rpc_server_finish: (listen_addr: CString) => void = unloaded('sp
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_subsystem_init: (cb_fn: spdk_subsystem_init_fn | null, cb_arg: CallbackContext) => void = unloaded('spdk_subsystem_init');
+export let spdk_subsystem_init: (cb_fn: spdk_subsystem_init_fn | null, cb_arg: CallbackContext) => void = unloaded('spdk_subsystem_init', (fn) => (spdk_subsystem_init = fn));
 /**
  * [`spdk/init.h`](https://spdk.io/doc/init_8h.html), in openebs-24.05, upstream-24.05.
  *
@@ -39,7 +39,7 @@ export let spdk_subsystem_init: (cb_fn: spdk_subsystem_init_fn | null, cb_arg: C
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_subsystem_init_from_json_config: (json_config_file: CString, rpc_addr: CString, cb_fn: spdk_subsystem_init_fn | null, cb_arg: CallbackContext, stop_on_error: boolean) => void = unloaded('spdk_subsystem_init_from_json_config');
+export let spdk_subsystem_init_from_json_config: (json_config_file: CString, rpc_addr: CString, cb_fn: spdk_subsystem_init_fn | null, cb_arg: CallbackContext, stop_on_error: boolean) => void = unloaded('spdk_subsystem_init_from_json_config', (fn) => (spdk_subsystem_init_from_json_config = fn));
 /**
  * [`spdk/init.h`](https://spdk.io/doc/init_8h.html), in all flavours.
  *
@@ -47,7 +47,7 @@ export let spdk_subsystem_init_from_json_config: (json_config_file: CString, rpc
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_subsystem_load_config: (json: PtrIn, json_size: Int64, cb_fn: spdk_subsystem_init_fn | null, cb_arg: CallbackContext, stop_on_error: boolean) => void = unloaded('spdk_subsystem_load_config');
+export let spdk_subsystem_load_config: (json: PtrIn, json_size: Int64, cb_fn: spdk_subsystem_init_fn | null, cb_arg: CallbackContext, stop_on_error: boolean) => void = unloaded('spdk_subsystem_load_config', (fn) => (spdk_subsystem_load_config = fn));
 /**
  * [`spdk/init.h`](https://spdk.io/doc/init_8h.html), in all flavours.
  *
@@ -55,34 +55,22 @@ export let spdk_subsystem_load_config: (json: PtrIn, json_size: Int64, cb_fn: sp
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_subsystem_fini: (cb_fn: spdk_subsystem_fini_fn | null, cb_arg: CallbackContext) => void = unloaded('spdk_subsystem_fini');
+export let spdk_subsystem_fini: (cb_fn: spdk_subsystem_fini_fn | null, cb_arg: CallbackContext) => void = unloaded('spdk_subsystem_fini', (fn) => (spdk_subsystem_fini = fn));
 /**
  * [`spdk/init.h`](https://spdk.io/doc/init_8h.html), in all flavours.
  *
  * `bool spdk_subsystem_exists(const char *name);`
  */
-export let spdk_subsystem_exists: (name: CString) => boolean = unloaded('spdk_subsystem_exists');
+export let spdk_subsystem_exists: (name: CString) => boolean = unloaded('spdk_subsystem_exists', (fn) => (spdk_subsystem_exists = fn));
 /**
  * [`spdk/init.h`](https://spdk.io/doc/init_8h.html), in all flavours.
  *
  * `void spdk_rpc_server_pause(const char *listen_addr);`
  */
-export let spdk_rpc_server_pause: (listen_addr: CString) => void = unloaded('spdk_rpc_server_pause');
+export let spdk_rpc_server_pause: (listen_addr: CString) => void = unloaded('spdk_rpc_server_pause', (fn) => (spdk_rpc_server_pause = fn));
 /**
  * [`spdk/init.h`](https://spdk.io/doc/init_8h.html), in all flavours.
  *
  * `void spdk_rpc_server_resume(const char *listen_addr);`
  */
-export let spdk_rpc_server_resume: (listen_addr: CString) => void = unloaded('spdk_rpc_server_resume');
-onLoad((functions) => {
-  spdk_rpc_initialize = functions['spdk_rpc_initialize'] as never;
-  spdk_rpc_finish = functions['spdk_rpc_finish'] as never;
-  spdk_rpc_server_finish = functions['spdk_rpc_server_finish'] as never;
-  spdk_subsystem_init = functions['spdk_subsystem_init'] as never;
-  spdk_subsystem_init_from_json_config = functions['spdk_subsystem_init_from_json_config'] as never;
-  spdk_subsystem_load_config = functions['spdk_subsystem_load_config'] as never;
-  spdk_subsystem_fini = functions['spdk_subsystem_fini'] as never;
-  spdk_subsystem_exists = functions['spdk_subsystem_exists'] as never;
-  spdk_rpc_server_pause = functions['spdk_rpc_server_pause'] as never;
-  spdk_rpc_server_resume = functions['spdk_rpc_server_resume'] as never;
-});
+export let spdk_rpc_server_resume: (listen_addr: CString) => void = unloaded('spdk_rpc_server_resume', (fn) => (spdk_rpc_server_resume = fn));

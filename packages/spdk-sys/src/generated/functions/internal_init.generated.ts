@@ -3,35 +3,29 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { PtrIn } from '../../binding/types.js';
 /**
  * `spdk_internal/init.h`, in all flavours.
  *
  * `void spdk_add_subsystem(struct spdk_subsystem *subsystem);`
  */
-export let spdk_add_subsystem: (subsystem: PtrIn<'spdk_subsystem'>) => void = unloaded('spdk_add_subsystem');
+export let spdk_add_subsystem: (subsystem: PtrIn<'spdk_subsystem'>) => void = unloaded('spdk_add_subsystem', (fn) => (spdk_add_subsystem = fn));
 /**
  * `spdk_internal/init.h`, in all flavours.
  *
  * `void spdk_add_subsystem_depend(struct spdk_subsystem_depend *depend);`
  */
-export let spdk_add_subsystem_depend: (depend: PtrIn<'spdk_subsystem_depend'>) => void = unloaded('spdk_add_subsystem_depend');
+export let spdk_add_subsystem_depend: (depend: PtrIn<'spdk_subsystem_depend'>) => void = unloaded('spdk_add_subsystem_depend', (fn) => (spdk_add_subsystem_depend = fn));
 /**
  * `spdk_internal/init.h`, in all flavours.
  *
  * `void spdk_subsystem_init_next(int rc);`
  */
-export let spdk_subsystem_init_next: (rc: number) => void = unloaded('spdk_subsystem_init_next');
+export let spdk_subsystem_init_next: (rc: number) => void = unloaded('spdk_subsystem_init_next', (fn) => (spdk_subsystem_init_next = fn));
 /**
  * `spdk_internal/init.h`, in all flavours.
  *
  * `void spdk_subsystem_fini_next(void);`
  */
-export let spdk_subsystem_fini_next: () => void = unloaded('spdk_subsystem_fini_next');
-onLoad((functions) => {
-  spdk_add_subsystem = functions['spdk_add_subsystem'] as never;
-  spdk_add_subsystem_depend = functions['spdk_add_subsystem_depend'] as never;
-  spdk_subsystem_init_next = functions['spdk_subsystem_init_next'] as never;
-  spdk_subsystem_fini_next = functions['spdk_subsystem_fini_next'] as never;
-});
+export let spdk_subsystem_fini_next: () => void = unloaded('spdk_subsystem_fini_next', (fn) => (spdk_subsystem_fini_next = fn));

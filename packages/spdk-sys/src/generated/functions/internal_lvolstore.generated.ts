@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { Int64, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_lvol_op_complete, spdk_lvol_op_with_handle_complete } from '../callbacks.generated.js';
 /**
@@ -11,13 +11,13 @@ import type { CallbackContext, spdk_lvol_op_complete, spdk_lvol_op_with_handle_c
  *
  * `struct lvol_store_bdev *vbdev_lvol_store_first(void);`
  */
-export let vbdev_lvol_store_first: () => Ptr<'lvol_store_bdev'> = unloaded('vbdev_lvol_store_first');
+export let vbdev_lvol_store_first: () => Ptr<'lvol_store_bdev'> = unloaded('vbdev_lvol_store_first', (fn) => (vbdev_lvol_store_first = fn));
 /**
  * `spdk_internal/lvolstore.h`, in all flavours.
  *
  * `struct lvol_store_bdev *vbdev_lvol_store_next(struct lvol_store_bdev *prev);`
  */
-export let vbdev_lvol_store_next: (prev: PtrIn<'lvol_store_bdev'>) => Ptr<'lvol_store_bdev'> = unloaded('vbdev_lvol_store_next');
+export let vbdev_lvol_store_next: (prev: PtrIn<'lvol_store_bdev'>) => Ptr<'lvol_store_bdev'> = unloaded('vbdev_lvol_store_next', (fn) => (vbdev_lvol_store_next = fn));
 /**
  * `spdk_internal/lvolstore.h`, in all flavours.
  *
@@ -25,7 +25,7 @@ export let vbdev_lvol_store_next: (prev: PtrIn<'lvol_store_bdev'>) => Ptr<'lvol_
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_lvol_resize: (lvol: PtrIn<'spdk_lvol'>, sz: Int64, cb_fn: spdk_lvol_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_lvol_resize');
+export let spdk_lvol_resize: (lvol: PtrIn<'spdk_lvol'>, sz: Int64, cb_fn: spdk_lvol_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_lvol_resize', (fn) => (spdk_lvol_resize = fn));
 /**
  * `spdk_internal/lvolstore.h`, in all flavours.
  *
@@ -33,19 +33,19 @@ export let spdk_lvol_resize: (lvol: PtrIn<'spdk_lvol'>, sz: Int64, cb_fn: spdk_l
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_lvol_set_read_only: (lvol: PtrIn<'spdk_lvol'>, cb_fn: spdk_lvol_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_lvol_set_read_only');
+export let spdk_lvol_set_read_only: (lvol: PtrIn<'spdk_lvol'>, cb_fn: spdk_lvol_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_lvol_set_read_only', (fn) => (spdk_lvol_set_read_only = fn));
 /**
  * `spdk_internal/lvolstore.h`, in all flavours.
  *
  * `int spdk_lvs_esnap_missing_add(struct spdk_lvol_store *lvs, struct spdk_lvol *lvol, const void *esnap_id, uint32_t id_len);`
  */
-export let spdk_lvs_esnap_missing_add: (lvs: PtrIn<'spdk_lvol_store'>, lvol: PtrIn<'spdk_lvol'>, esnap_id: PtrIn, id_len: number) => number = unloaded('spdk_lvs_esnap_missing_add');
+export let spdk_lvs_esnap_missing_add: (lvs: PtrIn<'spdk_lvol_store'>, lvol: PtrIn<'spdk_lvol'>, esnap_id: PtrIn, id_len: number) => number = unloaded('spdk_lvs_esnap_missing_add', (fn) => (spdk_lvs_esnap_missing_add = fn));
 /**
  * `spdk_internal/lvolstore.h`, in all flavours.
  *
  * `void spdk_lvs_esnap_missing_remove(struct spdk_lvol *lvol);`
  */
-export let spdk_lvs_esnap_missing_remove: (lvol: PtrIn<'spdk_lvol'>) => void = unloaded('spdk_lvs_esnap_missing_remove');
+export let spdk_lvs_esnap_missing_remove: (lvol: PtrIn<'spdk_lvol'>) => void = unloaded('spdk_lvs_esnap_missing_remove', (fn) => (spdk_lvs_esnap_missing_remove = fn));
 /**
  * `spdk_internal/lvolstore.h`, in all flavours.
  *
@@ -53,20 +53,10 @@ export let spdk_lvs_esnap_missing_remove: (lvol: PtrIn<'spdk_lvol'>) => void = u
  *
  * - `cb_fn`: kept until `releaseCallback`.
  */
-export let spdk_lvs_notify_hotplug: (esnap_id: PtrIn, id_len: number, cb_fn: spdk_lvol_op_with_handle_complete | null, cb_arg: CallbackContext) => boolean = unloaded('spdk_lvs_notify_hotplug');
+export let spdk_lvs_notify_hotplug: (esnap_id: PtrIn, id_len: number, cb_fn: spdk_lvol_op_with_handle_complete | null, cb_arg: CallbackContext) => boolean = unloaded('spdk_lvs_notify_hotplug', (fn) => (spdk_lvs_notify_hotplug = fn));
 /**
  * `spdk_internal/lvolstore.h`, in openebs-24.05.
  *
  * `void blob_reset_used_clusters_cache(struct spdk_blob *blob);`
  */
-export let blob_reset_used_clusters_cache: (blob: PtrIn<'spdk_blob'>) => void = unloaded('blob_reset_used_clusters_cache');
-onLoad((functions) => {
-  vbdev_lvol_store_first = functions['vbdev_lvol_store_first'] as never;
-  vbdev_lvol_store_next = functions['vbdev_lvol_store_next'] as never;
-  spdk_lvol_resize = functions['spdk_lvol_resize'] as never;
-  spdk_lvol_set_read_only = functions['spdk_lvol_set_read_only'] as never;
-  spdk_lvs_esnap_missing_add = functions['spdk_lvs_esnap_missing_add'] as never;
-  spdk_lvs_esnap_missing_remove = functions['spdk_lvs_esnap_missing_remove'] as never;
-  spdk_lvs_notify_hotplug = functions['spdk_lvs_notify_hotplug'] as never;
-  blob_reset_used_clusters_cache = functions['blob_reset_used_clusters_cache'] as never;
-});
+export let blob_reset_used_clusters_cache: (blob: PtrIn<'spdk_blob'>) => void = unloaded('blob_reset_used_clusters_cache', (fn) => (blob_reset_used_clusters_cache = fn));

@@ -3,119 +3,101 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { Ptr, PtrIn } from '../../binding/types.js';
 /**
  * `spdk_internal/thread.h`, in all flavours.
  *
  * `const char *spdk_poller_get_name(struct spdk_poller *poller);`
  */
-export let spdk_poller_get_name: (poller: PtrIn<'spdk_poller'>) => string | null = unloaded('spdk_poller_get_name');
+export let spdk_poller_get_name: (poller: PtrIn<'spdk_poller'>) => string | null = unloaded('spdk_poller_get_name', (fn) => (spdk_poller_get_name = fn));
 /**
  * `spdk_internal/thread.h`, in all flavours.
  *
  * `uint64_t spdk_poller_get_id(struct spdk_poller *poller);`
  */
-export let spdk_poller_get_id: (poller: PtrIn<'spdk_poller'>) => bigint = unloaded('spdk_poller_get_id');
+export let spdk_poller_get_id: (poller: PtrIn<'spdk_poller'>) => bigint = unloaded('spdk_poller_get_id', (fn) => (spdk_poller_get_id = fn));
 /**
  * `spdk_internal/thread.h`, in all flavours.
  *
  * `const char *spdk_poller_get_state_str(struct spdk_poller *poller);`
  */
-export let spdk_poller_get_state_str: (poller: PtrIn<'spdk_poller'>) => string | null = unloaded('spdk_poller_get_state_str');
+export let spdk_poller_get_state_str: (poller: PtrIn<'spdk_poller'>) => string | null = unloaded('spdk_poller_get_state_str', (fn) => (spdk_poller_get_state_str = fn));
 /**
  * `spdk_internal/thread.h`, in all flavours.
  *
  * `uint64_t spdk_poller_get_period_ticks(struct spdk_poller *poller);`
  */
-export let spdk_poller_get_period_ticks: (poller: PtrIn<'spdk_poller'>) => bigint = unloaded('spdk_poller_get_period_ticks');
+export let spdk_poller_get_period_ticks: (poller: PtrIn<'spdk_poller'>) => bigint = unloaded('spdk_poller_get_period_ticks', (fn) => (spdk_poller_get_period_ticks = fn));
 /**
  * `spdk_internal/thread.h`, in all flavours.
  *
  * `void spdk_poller_get_stats(struct spdk_poller *poller, struct spdk_poller_stats *stats);`
  */
-export let spdk_poller_get_stats: (poller: PtrIn<'spdk_poller'>, stats: PtrIn<'spdk_poller_stats'>) => void = unloaded('spdk_poller_get_stats');
+export let spdk_poller_get_stats: (poller: PtrIn<'spdk_poller'>, stats: PtrIn<'spdk_poller_stats'>) => void = unloaded('spdk_poller_get_stats', (fn) => (spdk_poller_get_stats = fn));
 /**
  * `spdk_internal/thread.h`, in all flavours.
  *
  * `const char *spdk_io_channel_get_io_device_name(struct spdk_io_channel *ch);`
  */
-export let spdk_io_channel_get_io_device_name: (ch: PtrIn<'spdk_io_channel'>) => string | null = unloaded('spdk_io_channel_get_io_device_name');
+export let spdk_io_channel_get_io_device_name: (ch: PtrIn<'spdk_io_channel'>) => string | null = unloaded('spdk_io_channel_get_io_device_name', (fn) => (spdk_io_channel_get_io_device_name = fn));
 /**
  * `spdk_internal/thread.h`, in all flavours.
  *
  * `int spdk_io_channel_get_ref_count(struct spdk_io_channel *ch);`
  */
-export let spdk_io_channel_get_ref_count: (ch: PtrIn<'spdk_io_channel'>) => number = unloaded('spdk_io_channel_get_ref_count');
+export let spdk_io_channel_get_ref_count: (ch: PtrIn<'spdk_io_channel'>) => number = unloaded('spdk_io_channel_get_ref_count', (fn) => (spdk_io_channel_get_ref_count = fn));
 /**
  * `spdk_internal/thread.h`, in all flavours.
  *
  * `const char *spdk_io_device_get_name(struct io_device *dev);`
  */
-export let spdk_io_device_get_name: (dev: PtrIn<'io_device'>) => string | null = unloaded('spdk_io_device_get_name');
+export let spdk_io_device_get_name: (dev: PtrIn<'io_device'>) => string | null = unloaded('spdk_io_device_get_name', (fn) => (spdk_io_device_get_name = fn));
 /**
  * `spdk_internal/thread.h`, in all flavours.
  *
  * `struct spdk_poller *spdk_thread_get_first_active_poller(struct spdk_thread *thread);`
  */
-export let spdk_thread_get_first_active_poller: (thread: PtrIn<'spdk_thread'>) => Ptr<'spdk_poller'> = unloaded('spdk_thread_get_first_active_poller');
+export let spdk_thread_get_first_active_poller: (thread: PtrIn<'spdk_thread'>) => Ptr<'spdk_poller'> = unloaded('spdk_thread_get_first_active_poller', (fn) => (spdk_thread_get_first_active_poller = fn));
 /**
  * `spdk_internal/thread.h`, in all flavours.
  *
  * `struct spdk_poller *spdk_thread_get_next_active_poller(struct spdk_poller *prev);`
  */
-export let spdk_thread_get_next_active_poller: (prev: PtrIn<'spdk_poller'>) => Ptr<'spdk_poller'> = unloaded('spdk_thread_get_next_active_poller');
+export let spdk_thread_get_next_active_poller: (prev: PtrIn<'spdk_poller'>) => Ptr<'spdk_poller'> = unloaded('spdk_thread_get_next_active_poller', (fn) => (spdk_thread_get_next_active_poller = fn));
 /**
  * `spdk_internal/thread.h`, in all flavours.
  *
  * `struct spdk_poller *spdk_thread_get_first_timed_poller(struct spdk_thread *thread);`
  */
-export let spdk_thread_get_first_timed_poller: (thread: PtrIn<'spdk_thread'>) => Ptr<'spdk_poller'> = unloaded('spdk_thread_get_first_timed_poller');
+export let spdk_thread_get_first_timed_poller: (thread: PtrIn<'spdk_thread'>) => Ptr<'spdk_poller'> = unloaded('spdk_thread_get_first_timed_poller', (fn) => (spdk_thread_get_first_timed_poller = fn));
 /**
  * `spdk_internal/thread.h`, in all flavours.
  *
  * `struct spdk_poller *spdk_thread_get_next_timed_poller(struct spdk_poller *prev);`
  */
-export let spdk_thread_get_next_timed_poller: (prev: PtrIn<'spdk_poller'>) => Ptr<'spdk_poller'> = unloaded('spdk_thread_get_next_timed_poller');
+export let spdk_thread_get_next_timed_poller: (prev: PtrIn<'spdk_poller'>) => Ptr<'spdk_poller'> = unloaded('spdk_thread_get_next_timed_poller', (fn) => (spdk_thread_get_next_timed_poller = fn));
 /**
  * `spdk_internal/thread.h`, in all flavours.
  *
  * `struct spdk_poller *spdk_thread_get_first_paused_poller(struct spdk_thread *thread);`
  */
-export let spdk_thread_get_first_paused_poller: (thread: PtrIn<'spdk_thread'>) => Ptr<'spdk_poller'> = unloaded('spdk_thread_get_first_paused_poller');
+export let spdk_thread_get_first_paused_poller: (thread: PtrIn<'spdk_thread'>) => Ptr<'spdk_poller'> = unloaded('spdk_thread_get_first_paused_poller', (fn) => (spdk_thread_get_first_paused_poller = fn));
 /**
  * `spdk_internal/thread.h`, in all flavours.
  *
  * `struct spdk_poller *spdk_thread_get_next_paused_poller(struct spdk_poller *prev);`
  */
-export let spdk_thread_get_next_paused_poller: (prev: PtrIn<'spdk_poller'>) => Ptr<'spdk_poller'> = unloaded('spdk_thread_get_next_paused_poller');
+export let spdk_thread_get_next_paused_poller: (prev: PtrIn<'spdk_poller'>) => Ptr<'spdk_poller'> = unloaded('spdk_thread_get_next_paused_poller', (fn) => (spdk_thread_get_next_paused_poller = fn));
 /**
  * `spdk_internal/thread.h`, in all flavours.
  *
  * `struct spdk_io_channel *spdk_thread_get_first_io_channel(struct spdk_thread *thread);`
  */
-export let spdk_thread_get_first_io_channel: (thread: PtrIn<'spdk_thread'>) => Ptr<'spdk_io_channel'> = unloaded('spdk_thread_get_first_io_channel');
+export let spdk_thread_get_first_io_channel: (thread: PtrIn<'spdk_thread'>) => Ptr<'spdk_io_channel'> = unloaded('spdk_thread_get_first_io_channel', (fn) => (spdk_thread_get_first_io_channel = fn));
 /**
  * `spdk_internal/thread.h`, in all flavours.
  *
  * `struct spdk_io_channel *spdk_thread_get_next_io_channel(struct spdk_io_channel *prev);`
  */
-export let spdk_thread_get_next_io_channel: (prev: PtrIn<'spdk_io_channel'>) => Ptr<'spdk_io_channel'> = unloaded('spdk_thread_get_next_io_channel');
-onLoad((functions) => {
-  spdk_poller_get_name = functions['spdk_poller_get_name'] as never;
-  spdk_poller_get_id = functions['spdk_poller_get_id'] as never;
-  spdk_poller_get_state_str = functions['spdk_poller_get_state_str'] as never;
-  spdk_poller_get_period_ticks = functions['spdk_poller_get_period_ticks'] as never;
-  spdk_poller_get_stats = functions['spdk_poller_get_stats'] as never;
-  spdk_io_channel_get_io_device_name = functions['spdk_io_channel_get_io_device_name'] as never;
-  spdk_io_channel_get_ref_count = functions['spdk_io_channel_get_ref_count'] as never;
-  spdk_io_device_get_name = functions['spdk_io_device_get_name'] as never;
-  spdk_thread_get_first_active_poller = functions['spdk_thread_get_first_active_poller'] as never;
-  spdk_thread_get_next_active_poller = functions['spdk_thread_get_next_active_poller'] as never;
-  spdk_thread_get_first_timed_poller = functions['spdk_thread_get_first_timed_poller'] as never;
-  spdk_thread_get_next_timed_poller = functions['spdk_thread_get_next_timed_poller'] as never;
-  spdk_thread_get_first_paused_poller = functions['spdk_thread_get_first_paused_poller'] as never;
-  spdk_thread_get_next_paused_poller = functions['spdk_thread_get_next_paused_poller'] as never;
-  spdk_thread_get_first_io_channel = functions['spdk_thread_get_first_io_channel'] as never;
-  spdk_thread_get_next_io_channel = functions['spdk_thread_get_next_io_channel'] as never;
-});
+export let spdk_thread_get_next_io_channel: (prev: PtrIn<'spdk_io_channel'>) => Ptr<'spdk_io_channel'> = unloaded('spdk_thread_get_next_io_channel', (fn) => (spdk_thread_get_next_io_channel = fn));

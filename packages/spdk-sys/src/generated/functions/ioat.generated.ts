@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { Int64, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_ioat_attach_cb, spdk_ioat_probe_cb, spdk_ioat_req_cb } from '../callbacks.generated.js';
 /**
@@ -14,19 +14,19 @@ import type { CallbackContext, spdk_ioat_attach_cb, spdk_ioat_probe_cb, spdk_ioa
  * - `probe_cb`: called only during this call.
  * - `attach_cb`: called only during this call.
  */
-export let spdk_ioat_probe: (cb_ctx: CallbackContext, probe_cb: spdk_ioat_probe_cb | null, attach_cb: spdk_ioat_attach_cb | null) => number = unloaded('spdk_ioat_probe');
+export let spdk_ioat_probe: (cb_ctx: CallbackContext, probe_cb: spdk_ioat_probe_cb | null, attach_cb: spdk_ioat_attach_cb | null) => number = unloaded('spdk_ioat_probe', (fn) => (spdk_ioat_probe = fn));
 /**
  * [`spdk/ioat.h`](https://spdk.io/doc/ioat_8h.html), in all flavours.
  *
  * `void spdk_ioat_detach(struct spdk_ioat_chan *ioat);`
  */
-export let spdk_ioat_detach: (ioat: PtrIn<'spdk_ioat_chan'>) => void = unloaded('spdk_ioat_detach');
+export let spdk_ioat_detach: (ioat: PtrIn<'spdk_ioat_chan'>) => void = unloaded('spdk_ioat_detach', (fn) => (spdk_ioat_detach = fn));
 /**
  * [`spdk/ioat.h`](https://spdk.io/doc/ioat_8h.html), in all flavours.
  *
  * `uint32_t spdk_ioat_get_max_descriptors(struct spdk_ioat_chan *chan);`
  */
-export let spdk_ioat_get_max_descriptors: (chan: PtrIn<'spdk_ioat_chan'>) => number = unloaded('spdk_ioat_get_max_descriptors');
+export let spdk_ioat_get_max_descriptors: (chan: PtrIn<'spdk_ioat_chan'>) => number = unloaded('spdk_ioat_get_max_descriptors', (fn) => (spdk_ioat_get_max_descriptors = fn));
 /**
  * [`spdk/ioat.h`](https://spdk.io/doc/ioat_8h.html), in all flavours.
  *
@@ -34,7 +34,7 @@ export let spdk_ioat_get_max_descriptors: (chan: PtrIn<'spdk_ioat_chan'>) => num
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_ioat_build_copy: (chan: PtrIn<'spdk_ioat_chan'>, cb_arg: CallbackContext, cb_fn: spdk_ioat_req_cb | null, dst: PtrIn, src: PtrIn, nbytes: Int64) => number = unloaded('spdk_ioat_build_copy');
+export let spdk_ioat_build_copy: (chan: PtrIn<'spdk_ioat_chan'>, cb_arg: CallbackContext, cb_fn: spdk_ioat_req_cb | null, dst: PtrIn, src: PtrIn, nbytes: Int64) => number = unloaded('spdk_ioat_build_copy', (fn) => (spdk_ioat_build_copy = fn));
 /**
  * [`spdk/ioat.h`](https://spdk.io/doc/ioat_8h.html), in all flavours.
  *
@@ -42,7 +42,7 @@ export let spdk_ioat_build_copy: (chan: PtrIn<'spdk_ioat_chan'>, cb_arg: Callbac
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_ioat_submit_copy: (chan: PtrIn<'spdk_ioat_chan'>, cb_arg: CallbackContext, cb_fn: spdk_ioat_req_cb | null, dst: PtrIn, src: PtrIn, nbytes: Int64) => number = unloaded('spdk_ioat_submit_copy');
+export let spdk_ioat_submit_copy: (chan: PtrIn<'spdk_ioat_chan'>, cb_arg: CallbackContext, cb_fn: spdk_ioat_req_cb | null, dst: PtrIn, src: PtrIn, nbytes: Int64) => number = unloaded('spdk_ioat_submit_copy', (fn) => (spdk_ioat_submit_copy = fn));
 /**
  * [`spdk/ioat.h`](https://spdk.io/doc/ioat_8h.html), in all flavours.
  *
@@ -50,7 +50,7 @@ export let spdk_ioat_submit_copy: (chan: PtrIn<'spdk_ioat_chan'>, cb_arg: Callba
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_ioat_build_fill: (chan: PtrIn<'spdk_ioat_chan'>, cb_arg: CallbackContext, cb_fn: spdk_ioat_req_cb | null, dst: PtrIn, fill_pattern: Int64, nbytes: Int64) => number = unloaded('spdk_ioat_build_fill');
+export let spdk_ioat_build_fill: (chan: PtrIn<'spdk_ioat_chan'>, cb_arg: CallbackContext, cb_fn: spdk_ioat_req_cb | null, dst: PtrIn, fill_pattern: Int64, nbytes: Int64) => number = unloaded('spdk_ioat_build_fill', (fn) => (spdk_ioat_build_fill = fn));
 /**
  * [`spdk/ioat.h`](https://spdk.io/doc/ioat_8h.html), in all flavours.
  *
@@ -58,34 +58,22 @@ export let spdk_ioat_build_fill: (chan: PtrIn<'spdk_ioat_chan'>, cb_arg: Callbac
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_ioat_submit_fill: (chan: PtrIn<'spdk_ioat_chan'>, cb_arg: CallbackContext, cb_fn: spdk_ioat_req_cb | null, dst: PtrIn, fill_pattern: Int64, nbytes: Int64) => number = unloaded('spdk_ioat_submit_fill');
+export let spdk_ioat_submit_fill: (chan: PtrIn<'spdk_ioat_chan'>, cb_arg: CallbackContext, cb_fn: spdk_ioat_req_cb | null, dst: PtrIn, fill_pattern: Int64, nbytes: Int64) => number = unloaded('spdk_ioat_submit_fill', (fn) => (spdk_ioat_submit_fill = fn));
 /**
  * [`spdk/ioat.h`](https://spdk.io/doc/ioat_8h.html), in all flavours.
  *
  * `void spdk_ioat_flush(struct spdk_ioat_chan *chan);`
  */
-export let spdk_ioat_flush: (chan: PtrIn<'spdk_ioat_chan'>) => void = unloaded('spdk_ioat_flush');
+export let spdk_ioat_flush: (chan: PtrIn<'spdk_ioat_chan'>) => void = unloaded('spdk_ioat_flush', (fn) => (spdk_ioat_flush = fn));
 /**
  * [`spdk/ioat.h`](https://spdk.io/doc/ioat_8h.html), in all flavours.
  *
  * `int spdk_ioat_process_events(struct spdk_ioat_chan *chan);`
  */
-export let spdk_ioat_process_events: (chan: PtrIn<'spdk_ioat_chan'>) => number = unloaded('spdk_ioat_process_events');
+export let spdk_ioat_process_events: (chan: PtrIn<'spdk_ioat_chan'>) => number = unloaded('spdk_ioat_process_events', (fn) => (spdk_ioat_process_events = fn));
 /**
  * [`spdk/ioat.h`](https://spdk.io/doc/ioat_8h.html), in all flavours.
  *
  * `uint32_t spdk_ioat_get_dma_capabilities(struct spdk_ioat_chan *chan);`
  */
-export let spdk_ioat_get_dma_capabilities: (chan: PtrIn<'spdk_ioat_chan'>) => number = unloaded('spdk_ioat_get_dma_capabilities');
-onLoad((functions) => {
-  spdk_ioat_probe = functions['spdk_ioat_probe'] as never;
-  spdk_ioat_detach = functions['spdk_ioat_detach'] as never;
-  spdk_ioat_get_max_descriptors = functions['spdk_ioat_get_max_descriptors'] as never;
-  spdk_ioat_build_copy = functions['spdk_ioat_build_copy'] as never;
-  spdk_ioat_submit_copy = functions['spdk_ioat_submit_copy'] as never;
-  spdk_ioat_build_fill = functions['spdk_ioat_build_fill'] as never;
-  spdk_ioat_submit_fill = functions['spdk_ioat_submit_fill'] as never;
-  spdk_ioat_flush = functions['spdk_ioat_flush'] as never;
-  spdk_ioat_process_events = functions['spdk_ioat_process_events'] as never;
-  spdk_ioat_get_dma_capabilities = functions['spdk_ioat_get_dma_capabilities'] as never;
-});
+export let spdk_ioat_get_dma_capabilities: (chan: PtrIn<'spdk_ioat_chan'>) => number = unloaded('spdk_ioat_get_dma_capabilities', (fn) => (spdk_ioat_get_dma_capabilities = fn));

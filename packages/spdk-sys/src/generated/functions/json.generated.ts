@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Out, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_json_decode_fn, spdk_json_write_cb } from '../callbacks.generated.js';
 import type { spdk_json_val_type } from '../enums.generated.js';
@@ -12,19 +12,19 @@ import type { spdk_json_val_type } from '../enums.generated.js';
  *
  * `ssize_t spdk_json_parse(void *json, size_t size, struct spdk_json_val *values, size_t num_values, void **end, uint32_t flags);`
  */
-export let spdk_json_parse: (json: PtrIn, size: Int64, values: PtrIn<'spdk_json_val'>, num_values: Int64, end: Out<'void *'>, flags: number) => bigint = unloaded('spdk_json_parse');
+export let spdk_json_parse: (json: PtrIn, size: Int64, values: PtrIn<'spdk_json_val'>, num_values: Int64, end: Out<'void *'>, flags: number) => bigint = unloaded('spdk_json_parse', (fn) => (spdk_json_parse = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_decode_object(const struct spdk_json_val *values, const struct spdk_json_object_decoder *decoders, size_t num_decoders, void *out);`
  */
-export let spdk_json_decode_object: (values: PtrIn<'spdk_json_val'>, decoders: PtrIn<'spdk_json_object_decoder'>, num_decoders: Int64, out: PtrIn) => number = unloaded('spdk_json_decode_object');
+export let spdk_json_decode_object: (values: PtrIn<'spdk_json_val'>, decoders: PtrIn<'spdk_json_object_decoder'>, num_decoders: Int64, out: PtrIn) => number = unloaded('spdk_json_decode_object', (fn) => (spdk_json_decode_object = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_decode_object_relaxed(const struct spdk_json_val *values, const struct spdk_json_object_decoder *decoders, size_t num_decoders, void *out);`
  */
-export let spdk_json_decode_object_relaxed: (values: PtrIn<'spdk_json_val'>, decoders: PtrIn<'spdk_json_object_decoder'>, num_decoders: Int64, out: PtrIn) => number = unloaded('spdk_json_decode_object_relaxed');
+export let spdk_json_decode_object_relaxed: (values: PtrIn<'spdk_json_val'>, decoders: PtrIn<'spdk_json_object_decoder'>, num_decoders: Int64, out: PtrIn) => number = unloaded('spdk_json_decode_object_relaxed', (fn) => (spdk_json_decode_object_relaxed = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
@@ -32,73 +32,73 @@ export let spdk_json_decode_object_relaxed: (values: PtrIn<'spdk_json_val'>, dec
  *
  * - `decode_func`: called only during this call.
  */
-export let spdk_json_decode_array: (values: PtrIn<'spdk_json_val'>, decode_func: spdk_json_decode_fn | null, out: PtrIn, max_size: Int64, out_size: Out<'size_t'>, stride: Int64) => number = unloaded('spdk_json_decode_array');
+export let spdk_json_decode_array: (values: PtrIn<'spdk_json_val'>, decode_func: spdk_json_decode_fn | null, out: PtrIn, max_size: Int64, out_size: Out<'size_t'>, stride: Int64) => number = unloaded('spdk_json_decode_array', (fn) => (spdk_json_decode_array = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_decode_bool(const struct spdk_json_val *val, void *out);`
  */
-export let spdk_json_decode_bool: (val: PtrIn<'spdk_json_val'>, out: PtrIn) => number = unloaded('spdk_json_decode_bool');
+export let spdk_json_decode_bool: (val: PtrIn<'spdk_json_val'>, out: PtrIn) => number = unloaded('spdk_json_decode_bool', (fn) => (spdk_json_decode_bool = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_decode_uint8(const struct spdk_json_val *val, void *out);`
  */
-export let spdk_json_decode_uint8: (val: PtrIn<'spdk_json_val'>, out: PtrIn) => number = unloaded('spdk_json_decode_uint8');
+export let spdk_json_decode_uint8: (val: PtrIn<'spdk_json_val'>, out: PtrIn) => number = unloaded('spdk_json_decode_uint8', (fn) => (spdk_json_decode_uint8 = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_decode_uint16(const struct spdk_json_val *val, void *out);`
  */
-export let spdk_json_decode_uint16: (val: PtrIn<'spdk_json_val'>, out: PtrIn) => number = unloaded('spdk_json_decode_uint16');
+export let spdk_json_decode_uint16: (val: PtrIn<'spdk_json_val'>, out: PtrIn) => number = unloaded('spdk_json_decode_uint16', (fn) => (spdk_json_decode_uint16 = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_decode_int32(const struct spdk_json_val *val, void *out);`
  */
-export let spdk_json_decode_int32: (val: PtrIn<'spdk_json_val'>, out: PtrIn) => number = unloaded('spdk_json_decode_int32');
+export let spdk_json_decode_int32: (val: PtrIn<'spdk_json_val'>, out: PtrIn) => number = unloaded('spdk_json_decode_int32', (fn) => (spdk_json_decode_int32 = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_decode_uint32(const struct spdk_json_val *val, void *out);`
  */
-export let spdk_json_decode_uint32: (val: PtrIn<'spdk_json_val'>, out: PtrIn) => number = unloaded('spdk_json_decode_uint32');
+export let spdk_json_decode_uint32: (val: PtrIn<'spdk_json_val'>, out: PtrIn) => number = unloaded('spdk_json_decode_uint32', (fn) => (spdk_json_decode_uint32 = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_decode_uint64(const struct spdk_json_val *val, void *out);`
  */
-export let spdk_json_decode_uint64: (val: PtrIn<'spdk_json_val'>, out: PtrIn) => number = unloaded('spdk_json_decode_uint64');
+export let spdk_json_decode_uint64: (val: PtrIn<'spdk_json_val'>, out: PtrIn) => number = unloaded('spdk_json_decode_uint64', (fn) => (spdk_json_decode_uint64 = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_decode_string(const struct spdk_json_val *val, void *out);`
  */
-export let spdk_json_decode_string: (val: PtrIn<'spdk_json_val'>, out: PtrIn) => number = unloaded('spdk_json_decode_string');
+export let spdk_json_decode_string: (val: PtrIn<'spdk_json_val'>, out: PtrIn) => number = unloaded('spdk_json_decode_string', (fn) => (spdk_json_decode_string = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_decode_uuid(const struct spdk_json_val *val, void *out);`
  */
-export let spdk_json_decode_uuid: (val: PtrIn<'spdk_json_val'>, out: PtrIn) => number = unloaded('spdk_json_decode_uuid');
+export let spdk_json_decode_uuid: (val: PtrIn<'spdk_json_val'>, out: PtrIn) => number = unloaded('spdk_json_decode_uuid', (fn) => (spdk_json_decode_uuid = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `void spdk_json_free_object(const struct spdk_json_object_decoder *decoders, size_t num_decoders, void *obj);`
  */
-export let spdk_json_free_object: (decoders: PtrIn<'spdk_json_object_decoder'>, num_decoders: Int64, obj: PtrIn) => void = unloaded('spdk_json_free_object');
+export let spdk_json_free_object: (decoders: PtrIn<'spdk_json_object_decoder'>, num_decoders: Int64, obj: PtrIn) => void = unloaded('spdk_json_free_object', (fn) => (spdk_json_free_object = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `size_t spdk_json_val_len(const struct spdk_json_val *val);`
  */
-export let spdk_json_val_len: (val: PtrIn<'spdk_json_val'>) => bigint = unloaded('spdk_json_val_len');
+export let spdk_json_val_len: (val: PtrIn<'spdk_json_val'>) => bigint = unloaded('spdk_json_val_len', (fn) => (spdk_json_val_len = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `bool spdk_json_strequal(const struct spdk_json_val *val, const char *str);`
  */
-export let spdk_json_strequal: (val: PtrIn<'spdk_json_val'>, str: CString) => boolean = unloaded('spdk_json_strequal');
+export let spdk_json_strequal: (val: PtrIn<'spdk_json_val'>, str: CString) => boolean = unloaded('spdk_json_strequal', (fn) => (spdk_json_strequal = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
@@ -106,37 +106,37 @@ export let spdk_json_strequal: (val: PtrIn<'spdk_json_val'>, str: CString) => bo
  *
  * - The string returned is copied and freed.
  */
-export let spdk_json_strdup: (val: PtrIn<'spdk_json_val'>) => string | null = unloaded('spdk_json_strdup');
+export let spdk_json_strdup: (val: PtrIn<'spdk_json_val'>) => string | null = unloaded('spdk_json_strdup', (fn) => (spdk_json_strdup = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_number_to_uint8(const struct spdk_json_val *val, uint8_t *num);`
  */
-export let spdk_json_number_to_uint8: (val: PtrIn<'spdk_json_val'>, num: PtrIn<'uint8_t'>) => number = unloaded('spdk_json_number_to_uint8');
+export let spdk_json_number_to_uint8: (val: PtrIn<'spdk_json_val'>, num: PtrIn<'uint8_t'>) => number = unloaded('spdk_json_number_to_uint8', (fn) => (spdk_json_number_to_uint8 = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_number_to_uint16(const struct spdk_json_val *val, uint16_t *num);`
  */
-export let spdk_json_number_to_uint16: (val: PtrIn<'spdk_json_val'>, num: Out<'uint16_t'>) => number = unloaded('spdk_json_number_to_uint16');
+export let spdk_json_number_to_uint16: (val: PtrIn<'spdk_json_val'>, num: Out<'uint16_t'>) => number = unloaded('spdk_json_number_to_uint16', (fn) => (spdk_json_number_to_uint16 = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_number_to_int32(const struct spdk_json_val *val, int32_t *num);`
  */
-export let spdk_json_number_to_int32: (val: PtrIn<'spdk_json_val'>, num: Out<'int32_t'>) => number = unloaded('spdk_json_number_to_int32');
+export let spdk_json_number_to_int32: (val: PtrIn<'spdk_json_val'>, num: Out<'int32_t'>) => number = unloaded('spdk_json_number_to_int32', (fn) => (spdk_json_number_to_int32 = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_number_to_uint32(const struct spdk_json_val *val, uint32_t *num);`
  */
-export let spdk_json_number_to_uint32: (val: PtrIn<'spdk_json_val'>, num: Out<'uint32_t'>) => number = unloaded('spdk_json_number_to_uint32');
+export let spdk_json_number_to_uint32: (val: PtrIn<'spdk_json_val'>, num: Out<'uint32_t'>) => number = unloaded('spdk_json_number_to_uint32', (fn) => (spdk_json_number_to_uint32 = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_number_to_uint64(const struct spdk_json_val *val, uint64_t *num);`
  */
-export let spdk_json_number_to_uint64: (val: PtrIn<'spdk_json_val'>, num: Out<'uint64_t'>) => number = unloaded('spdk_json_number_to_uint64');
+export let spdk_json_number_to_uint64: (val: PtrIn<'spdk_json_val'>, num: Out<'uint64_t'>) => number = unloaded('spdk_json_number_to_uint64', (fn) => (spdk_json_number_to_uint64 = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
@@ -144,401 +144,324 @@ export let spdk_json_number_to_uint64: (val: PtrIn<'spdk_json_val'>, num: Out<'u
  *
  * - `write_cb`: kept until `spdk_json_write_end`.
  */
-export let spdk_json_write_begin: (write_cb: spdk_json_write_cb | null, cb_ctx: CallbackContext, flags: number) => Ptr<'spdk_json_write_ctx'> = unloaded('spdk_json_write_begin');
+export let spdk_json_write_begin: (write_cb: spdk_json_write_cb | null, cb_ctx: CallbackContext, flags: number) => Ptr<'spdk_json_write_ctx'> = unloaded('spdk_json_write_begin', (fn) => (spdk_json_write_begin = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_write_end(struct spdk_json_write_ctx *w);`
  */
-export let spdk_json_write_end: (w: PtrIn<'spdk_json_write_ctx'>) => number = unloaded('spdk_json_write_end');
+export let spdk_json_write_end: (w: PtrIn<'spdk_json_write_ctx'>) => number = unloaded('spdk_json_write_end', (fn) => (spdk_json_write_end = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_write_null(struct spdk_json_write_ctx *w);`
  */
-export let spdk_json_write_null: (w: PtrIn<'spdk_json_write_ctx'>) => number = unloaded('spdk_json_write_null');
+export let spdk_json_write_null: (w: PtrIn<'spdk_json_write_ctx'>) => number = unloaded('spdk_json_write_null', (fn) => (spdk_json_write_null = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_write_bool(struct spdk_json_write_ctx *w, bool val);`
  */
-export let spdk_json_write_bool: (w: PtrIn<'spdk_json_write_ctx'>, val: boolean) => number = unloaded('spdk_json_write_bool');
+export let spdk_json_write_bool: (w: PtrIn<'spdk_json_write_ctx'>, val: boolean) => number = unloaded('spdk_json_write_bool', (fn) => (spdk_json_write_bool = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_write_uint8(struct spdk_json_write_ctx *w, uint8_t val);`
  */
-export let spdk_json_write_uint8: (w: PtrIn<'spdk_json_write_ctx'>, val: number) => number = unloaded('spdk_json_write_uint8');
+export let spdk_json_write_uint8: (w: PtrIn<'spdk_json_write_ctx'>, val: number) => number = unloaded('spdk_json_write_uint8', (fn) => (spdk_json_write_uint8 = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_write_uint16(struct spdk_json_write_ctx *w, uint16_t val);`
  */
-export let spdk_json_write_uint16: (w: PtrIn<'spdk_json_write_ctx'>, val: number) => number = unloaded('spdk_json_write_uint16');
+export let spdk_json_write_uint16: (w: PtrIn<'spdk_json_write_ctx'>, val: number) => number = unloaded('spdk_json_write_uint16', (fn) => (spdk_json_write_uint16 = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_write_int32(struct spdk_json_write_ctx *w, int32_t val);`
  */
-export let spdk_json_write_int32: (w: PtrIn<'spdk_json_write_ctx'>, val: number) => number = unloaded('spdk_json_write_int32');
+export let spdk_json_write_int32: (w: PtrIn<'spdk_json_write_ctx'>, val: number) => number = unloaded('spdk_json_write_int32', (fn) => (spdk_json_write_int32 = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_write_uint32(struct spdk_json_write_ctx *w, uint32_t val);`
  */
-export let spdk_json_write_uint32: (w: PtrIn<'spdk_json_write_ctx'>, val: number) => number = unloaded('spdk_json_write_uint32');
+export let spdk_json_write_uint32: (w: PtrIn<'spdk_json_write_ctx'>, val: number) => number = unloaded('spdk_json_write_uint32', (fn) => (spdk_json_write_uint32 = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_write_int64(struct spdk_json_write_ctx *w, int64_t val);`
  */
-export let spdk_json_write_int64: (w: PtrIn<'spdk_json_write_ctx'>, val: Int64) => number = unloaded('spdk_json_write_int64');
+export let spdk_json_write_int64: (w: PtrIn<'spdk_json_write_ctx'>, val: Int64) => number = unloaded('spdk_json_write_int64', (fn) => (spdk_json_write_int64 = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_write_uint64(struct spdk_json_write_ctx *w, uint64_t val);`
  */
-export let spdk_json_write_uint64: (w: PtrIn<'spdk_json_write_ctx'>, val: Int64) => number = unloaded('spdk_json_write_uint64');
+export let spdk_json_write_uint64: (w: PtrIn<'spdk_json_write_ctx'>, val: Int64) => number = unloaded('spdk_json_write_uint64', (fn) => (spdk_json_write_uint64 = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_write_uint128(struct spdk_json_write_ctx *w, uint64_t low_val, uint64_t high_val);`
  */
-export let spdk_json_write_uint128: (w: PtrIn<'spdk_json_write_ctx'>, low_val: Int64, high_val: Int64) => number = unloaded('spdk_json_write_uint128');
+export let spdk_json_write_uint128: (w: PtrIn<'spdk_json_write_ctx'>, low_val: Int64, high_val: Int64) => number = unloaded('spdk_json_write_uint128', (fn) => (spdk_json_write_uint128 = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_write_double(struct spdk_json_write_ctx *w, double val);`
  */
-export let spdk_json_write_double: (w: PtrIn<'spdk_json_write_ctx'>, val: number) => number = unloaded('spdk_json_write_double');
+export let spdk_json_write_double: (w: PtrIn<'spdk_json_write_ctx'>, val: number) => number = unloaded('spdk_json_write_double', (fn) => (spdk_json_write_double = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_write_string(struct spdk_json_write_ctx *w, const char *val);`
  */
-export let spdk_json_write_string: (w: PtrIn<'spdk_json_write_ctx'>, val: CString) => number = unloaded('spdk_json_write_string');
+export let spdk_json_write_string: (w: PtrIn<'spdk_json_write_ctx'>, val: CString) => number = unloaded('spdk_json_write_string', (fn) => (spdk_json_write_string = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_write_string_raw(struct spdk_json_write_ctx *w, const char *val, size_t len);`
  */
-export let spdk_json_write_string_raw: (w: PtrIn<'spdk_json_write_ctx'>, val: CString, len: Int64) => number = unloaded('spdk_json_write_string_raw');
+export let spdk_json_write_string_raw: (w: PtrIn<'spdk_json_write_ctx'>, val: CString, len: Int64) => number = unloaded('spdk_json_write_string_raw', (fn) => (spdk_json_write_string_raw = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_write_bytearray(struct spdk_json_write_ctx *w, const void *val, size_t len);`
  */
-export let spdk_json_write_bytearray: (w: PtrIn<'spdk_json_write_ctx'>, val: PtrIn, len: Int64) => number = unloaded('spdk_json_write_bytearray');
+export let spdk_json_write_bytearray: (w: PtrIn<'spdk_json_write_ctx'>, val: PtrIn, len: Int64) => number = unloaded('spdk_json_write_bytearray', (fn) => (spdk_json_write_bytearray = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_write_uuid(struct spdk_json_write_ctx *w, const struct spdk_uuid *uuid);`
  */
-export let spdk_json_write_uuid: (w: PtrIn<'spdk_json_write_ctx'>, uuid: PtrIn<'spdk_uuid'>) => number = unloaded('spdk_json_write_uuid');
+export let spdk_json_write_uuid: (w: PtrIn<'spdk_json_write_ctx'>, uuid: PtrIn<'spdk_uuid'>) => number = unloaded('spdk_json_write_uuid', (fn) => (spdk_json_write_uuid = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_write_string_utf16le(struct spdk_json_write_ctx *w, const uint16_t *val);`
  */
-export let spdk_json_write_string_utf16le: (w: PtrIn<'spdk_json_write_ctx'>, val: PtrIn<'uint16_t'>) => number = unloaded('spdk_json_write_string_utf16le');
+export let spdk_json_write_string_utf16le: (w: PtrIn<'spdk_json_write_ctx'>, val: PtrIn<'uint16_t'>) => number = unloaded('spdk_json_write_string_utf16le', (fn) => (spdk_json_write_string_utf16le = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_write_string_utf16le_raw(struct spdk_json_write_ctx *w, const uint16_t *val, size_t len);`
  */
-export let spdk_json_write_string_utf16le_raw: (w: PtrIn<'spdk_json_write_ctx'>, val: PtrIn<'uint16_t'>, len: Int64) => number = unloaded('spdk_json_write_string_utf16le_raw');
+export let spdk_json_write_string_utf16le_raw: (w: PtrIn<'spdk_json_write_ctx'>, val: PtrIn<'uint16_t'>, len: Int64) => number = unloaded('spdk_json_write_string_utf16le_raw', (fn) => (spdk_json_write_string_utf16le_raw = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_write_array_begin(struct spdk_json_write_ctx *w);`
  */
-export let spdk_json_write_array_begin: (w: PtrIn<'spdk_json_write_ctx'>) => number = unloaded('spdk_json_write_array_begin');
+export let spdk_json_write_array_begin: (w: PtrIn<'spdk_json_write_ctx'>) => number = unloaded('spdk_json_write_array_begin', (fn) => (spdk_json_write_array_begin = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_write_array_end(struct spdk_json_write_ctx *w);`
  */
-export let spdk_json_write_array_end: (w: PtrIn<'spdk_json_write_ctx'>) => number = unloaded('spdk_json_write_array_end');
+export let spdk_json_write_array_end: (w: PtrIn<'spdk_json_write_ctx'>) => number = unloaded('spdk_json_write_array_end', (fn) => (spdk_json_write_array_end = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_write_object_begin(struct spdk_json_write_ctx *w);`
  */
-export let spdk_json_write_object_begin: (w: PtrIn<'spdk_json_write_ctx'>) => number = unloaded('spdk_json_write_object_begin');
+export let spdk_json_write_object_begin: (w: PtrIn<'spdk_json_write_ctx'>) => number = unloaded('spdk_json_write_object_begin', (fn) => (spdk_json_write_object_begin = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_write_object_end(struct spdk_json_write_ctx *w);`
  */
-export let spdk_json_write_object_end: (w: PtrIn<'spdk_json_write_ctx'>) => number = unloaded('spdk_json_write_object_end');
+export let spdk_json_write_object_end: (w: PtrIn<'spdk_json_write_ctx'>) => number = unloaded('spdk_json_write_object_end', (fn) => (spdk_json_write_object_end = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_write_name(struct spdk_json_write_ctx *w, const char *name);`
  */
-export let spdk_json_write_name: (w: PtrIn<'spdk_json_write_ctx'>, name: CString) => number = unloaded('spdk_json_write_name');
+export let spdk_json_write_name: (w: PtrIn<'spdk_json_write_ctx'>, name: CString) => number = unloaded('spdk_json_write_name', (fn) => (spdk_json_write_name = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_write_name_raw(struct spdk_json_write_ctx *w, const char *name, size_t len);`
  */
-export let spdk_json_write_name_raw: (w: PtrIn<'spdk_json_write_ctx'>, name: CString, len: Int64) => number = unloaded('spdk_json_write_name_raw');
+export let spdk_json_write_name_raw: (w: PtrIn<'spdk_json_write_ctx'>, name: CString, len: Int64) => number = unloaded('spdk_json_write_name_raw', (fn) => (spdk_json_write_name_raw = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_write_val(struct spdk_json_write_ctx *w, const struct spdk_json_val *val);`
  */
-export let spdk_json_write_val: (w: PtrIn<'spdk_json_write_ctx'>, val: PtrIn<'spdk_json_val'>) => number = unloaded('spdk_json_write_val');
+export let spdk_json_write_val: (w: PtrIn<'spdk_json_write_ctx'>, val: PtrIn<'spdk_json_val'>) => number = unloaded('spdk_json_write_val', (fn) => (spdk_json_write_val = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_write_val_raw(struct spdk_json_write_ctx *w, const void *data, size_t len);`
  */
-export let spdk_json_write_val_raw: (w: PtrIn<'spdk_json_write_ctx'>, data: PtrIn, len: Int64) => number = unloaded('spdk_json_write_val_raw');
+export let spdk_json_write_val_raw: (w: PtrIn<'spdk_json_write_ctx'>, data: PtrIn, len: Int64) => number = unloaded('spdk_json_write_val_raw', (fn) => (spdk_json_write_val_raw = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_write_named_null(struct spdk_json_write_ctx *w, const char *name);`
  */
-export let spdk_json_write_named_null: (w: PtrIn<'spdk_json_write_ctx'>, name: CString) => number = unloaded('spdk_json_write_named_null');
+export let spdk_json_write_named_null: (w: PtrIn<'spdk_json_write_ctx'>, name: CString) => number = unloaded('spdk_json_write_named_null', (fn) => (spdk_json_write_named_null = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_write_named_bool(struct spdk_json_write_ctx *w, const char *name, bool val);`
  */
-export let spdk_json_write_named_bool: (w: PtrIn<'spdk_json_write_ctx'>, name: CString, val: boolean) => number = unloaded('spdk_json_write_named_bool');
+export let spdk_json_write_named_bool: (w: PtrIn<'spdk_json_write_ctx'>, name: CString, val: boolean) => number = unloaded('spdk_json_write_named_bool', (fn) => (spdk_json_write_named_bool = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_write_named_uint8(struct spdk_json_write_ctx *w, const char *name, uint8_t val);`
  */
-export let spdk_json_write_named_uint8: (w: PtrIn<'spdk_json_write_ctx'>, name: CString, val: number) => number = unloaded('spdk_json_write_named_uint8');
+export let spdk_json_write_named_uint8: (w: PtrIn<'spdk_json_write_ctx'>, name: CString, val: number) => number = unloaded('spdk_json_write_named_uint8', (fn) => (spdk_json_write_named_uint8 = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_write_named_uint16(struct spdk_json_write_ctx *w, const char *name, uint16_t val);`
  */
-export let spdk_json_write_named_uint16: (w: PtrIn<'spdk_json_write_ctx'>, name: CString, val: number) => number = unloaded('spdk_json_write_named_uint16');
+export let spdk_json_write_named_uint16: (w: PtrIn<'spdk_json_write_ctx'>, name: CString, val: number) => number = unloaded('spdk_json_write_named_uint16', (fn) => (spdk_json_write_named_uint16 = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_write_named_int32(struct spdk_json_write_ctx *w, const char *name, int32_t val);`
  */
-export let spdk_json_write_named_int32: (w: PtrIn<'spdk_json_write_ctx'>, name: CString, val: number) => number = unloaded('spdk_json_write_named_int32');
+export let spdk_json_write_named_int32: (w: PtrIn<'spdk_json_write_ctx'>, name: CString, val: number) => number = unloaded('spdk_json_write_named_int32', (fn) => (spdk_json_write_named_int32 = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_write_named_uint32(struct spdk_json_write_ctx *w, const char *name, uint32_t val);`
  */
-export let spdk_json_write_named_uint32: (w: PtrIn<'spdk_json_write_ctx'>, name: CString, val: number) => number = unloaded('spdk_json_write_named_uint32');
+export let spdk_json_write_named_uint32: (w: PtrIn<'spdk_json_write_ctx'>, name: CString, val: number) => number = unloaded('spdk_json_write_named_uint32', (fn) => (spdk_json_write_named_uint32 = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_write_named_int64(struct spdk_json_write_ctx *w, const char *name, int64_t val);`
  */
-export let spdk_json_write_named_int64: (w: PtrIn<'spdk_json_write_ctx'>, name: CString, val: Int64) => number = unloaded('spdk_json_write_named_int64');
+export let spdk_json_write_named_int64: (w: PtrIn<'spdk_json_write_ctx'>, name: CString, val: Int64) => number = unloaded('spdk_json_write_named_int64', (fn) => (spdk_json_write_named_int64 = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_write_named_uint64(struct spdk_json_write_ctx *w, const char *name, uint64_t val);`
  */
-export let spdk_json_write_named_uint64: (w: PtrIn<'spdk_json_write_ctx'>, name: CString, val: Int64) => number = unloaded('spdk_json_write_named_uint64');
+export let spdk_json_write_named_uint64: (w: PtrIn<'spdk_json_write_ctx'>, name: CString, val: Int64) => number = unloaded('spdk_json_write_named_uint64', (fn) => (spdk_json_write_named_uint64 = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_write_named_uint128(struct spdk_json_write_ctx *w, const char *name, uint64_t low_val, uint64_t high_val);`
  */
-export let spdk_json_write_named_uint128: (w: PtrIn<'spdk_json_write_ctx'>, name: CString, low_val: Int64, high_val: Int64) => number = unloaded('spdk_json_write_named_uint128');
+export let spdk_json_write_named_uint128: (w: PtrIn<'spdk_json_write_ctx'>, name: CString, low_val: Int64, high_val: Int64) => number = unloaded('spdk_json_write_named_uint128', (fn) => (spdk_json_write_named_uint128 = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_write_named_double(struct spdk_json_write_ctx *w, const char *name, double val);`
  */
-export let spdk_json_write_named_double: (w: PtrIn<'spdk_json_write_ctx'>, name: CString, val: number) => number = unloaded('spdk_json_write_named_double');
+export let spdk_json_write_named_double: (w: PtrIn<'spdk_json_write_ctx'>, name: CString, val: number) => number = unloaded('spdk_json_write_named_double', (fn) => (spdk_json_write_named_double = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_write_named_string(struct spdk_json_write_ctx *w, const char *name, const char *val);`
  */
-export let spdk_json_write_named_string: (w: PtrIn<'spdk_json_write_ctx'>, name: CString, val: CString) => number = unloaded('spdk_json_write_named_string');
+export let spdk_json_write_named_string: (w: PtrIn<'spdk_json_write_ctx'>, name: CString, val: CString) => number = unloaded('spdk_json_write_named_string', (fn) => (spdk_json_write_named_string = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_write_named_bytearray(struct spdk_json_write_ctx *w, const char *name, const void *val, size_t len);`
  */
-export let spdk_json_write_named_bytearray: (w: PtrIn<'spdk_json_write_ctx'>, name: CString, val: PtrIn, len: Int64) => number = unloaded('spdk_json_write_named_bytearray');
+export let spdk_json_write_named_bytearray: (w: PtrIn<'spdk_json_write_ctx'>, name: CString, val: PtrIn, len: Int64) => number = unloaded('spdk_json_write_named_bytearray', (fn) => (spdk_json_write_named_bytearray = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_write_named_uuid(struct spdk_json_write_ctx *w, const char *name, const struct spdk_uuid *uuid);`
  */
-export let spdk_json_write_named_uuid: (w: PtrIn<'spdk_json_write_ctx'>, name: CString, uuid: PtrIn<'spdk_uuid'>) => number = unloaded('spdk_json_write_named_uuid');
+export let spdk_json_write_named_uuid: (w: PtrIn<'spdk_json_write_ctx'>, name: CString, uuid: PtrIn<'spdk_uuid'>) => number = unloaded('spdk_json_write_named_uuid', (fn) => (spdk_json_write_named_uuid = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_write_named_array_begin(struct spdk_json_write_ctx *w, const char *name);`
  */
-export let spdk_json_write_named_array_begin: (w: PtrIn<'spdk_json_write_ctx'>, name: CString) => number = unloaded('spdk_json_write_named_array_begin');
+export let spdk_json_write_named_array_begin: (w: PtrIn<'spdk_json_write_ctx'>, name: CString) => number = unloaded('spdk_json_write_named_array_begin', (fn) => (spdk_json_write_named_array_begin = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_write_named_object_begin(struct spdk_json_write_ctx *w, const char *name);`
  */
-export let spdk_json_write_named_object_begin: (w: PtrIn<'spdk_json_write_ctx'>, name: CString) => number = unloaded('spdk_json_write_named_object_begin');
+export let spdk_json_write_named_object_begin: (w: PtrIn<'spdk_json_write_ctx'>, name: CString) => number = unloaded('spdk_json_write_named_object_begin', (fn) => (spdk_json_write_named_object_begin = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_find(struct spdk_json_val *object, const char *key_name, struct spdk_json_val **key, struct spdk_json_val **val, enum spdk_json_val_type type);`
  */
-export let spdk_json_find: (object: PtrIn<'spdk_json_val'>, key_name: CString, key: Out<'spdk_json_val *'>, val: Out<'spdk_json_val *'>, type: spdk_json_val_type) => number = unloaded('spdk_json_find');
+export let spdk_json_find: (object: PtrIn<'spdk_json_val'>, key_name: CString, key: Out<'spdk_json_val *'>, val: Out<'spdk_json_val *'>, type: spdk_json_val_type) => number = unloaded('spdk_json_find', (fn) => (spdk_json_find = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_find_string(struct spdk_json_val *object, const char *key_name, struct spdk_json_val **key, struct spdk_json_val **val);`
  */
-export let spdk_json_find_string: (object: PtrIn<'spdk_json_val'>, key_name: CString, key: Out<'spdk_json_val *'>, val: Out<'spdk_json_val *'>) => number = unloaded('spdk_json_find_string');
+export let spdk_json_find_string: (object: PtrIn<'spdk_json_val'>, key_name: CString, key: Out<'spdk_json_val *'>, val: Out<'spdk_json_val *'>) => number = unloaded('spdk_json_find_string', (fn) => (spdk_json_find_string = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_find_array(struct spdk_json_val *object, const char *key_name, struct spdk_json_val **key, struct spdk_json_val **value);`
  */
-export let spdk_json_find_array: (object: PtrIn<'spdk_json_val'>, key_name: CString, key: Out<'spdk_json_val *'>, value: Out<'spdk_json_val *'>) => number = unloaded('spdk_json_find_array');
+export let spdk_json_find_array: (object: PtrIn<'spdk_json_val'>, key_name: CString, key: Out<'spdk_json_val *'>, value: Out<'spdk_json_val *'>) => number = unloaded('spdk_json_find_array', (fn) => (spdk_json_find_array = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `struct spdk_json_val *spdk_json_object_first(struct spdk_json_val *object);`
  */
-export let spdk_json_object_first: (object: PtrIn<'spdk_json_val'>) => Ptr<'spdk_json_val'> = unloaded('spdk_json_object_first');
+export let spdk_json_object_first: (object: PtrIn<'spdk_json_val'>) => Ptr<'spdk_json_val'> = unloaded('spdk_json_object_first', (fn) => (spdk_json_object_first = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `struct spdk_json_val *spdk_json_array_first(struct spdk_json_val *array_begin);`
  */
-export let spdk_json_array_first: (array_begin: PtrIn<'spdk_json_val'>) => Ptr<'spdk_json_val'> = unloaded('spdk_json_array_first');
+export let spdk_json_array_first: (array_begin: PtrIn<'spdk_json_val'>) => Ptr<'spdk_json_val'> = unloaded('spdk_json_array_first', (fn) => (spdk_json_array_first = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `struct spdk_json_val *spdk_json_next(struct spdk_json_val *pos);`
  */
-export let spdk_json_next: (pos: PtrIn<'spdk_json_val'>) => Ptr<'spdk_json_val'> = unloaded('spdk_json_next');
+export let spdk_json_next: (pos: PtrIn<'spdk_json_val'>) => Ptr<'spdk_json_val'> = unloaded('spdk_json_next', (fn) => (spdk_json_next = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in upstream-26.05.
  *
  * `size_t spdk_json_array_count(const struct spdk_json_val *val);`
  */
-export let spdk_json_array_count: (val: PtrIn<'spdk_json_val'>) => bigint = unloaded('spdk_json_array_count');
+export let spdk_json_array_count: (val: PtrIn<'spdk_json_val'>) => bigint = unloaded('spdk_json_array_count', (fn) => (spdk_json_array_count = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in upstream-26.05.
  *
  * `void spdk_json_write_reset(struct spdk_json_write_ctx *w);`
  */
-export let spdk_json_write_reset: (w: PtrIn<'spdk_json_write_ctx'>) => void = unloaded('spdk_json_write_reset');
+export let spdk_json_write_reset: (w: PtrIn<'spdk_json_write_ctx'>) => void = unloaded('spdk_json_write_reset', (fn) => (spdk_json_write_reset = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in upstream-26.05.
  *
  * `void spdk_json_write_add_flags(struct spdk_json_write_ctx *w, uint32_t flags);`
  */
-export let spdk_json_write_add_flags: (w: PtrIn<'spdk_json_write_ctx'>, flags: number) => void = unloaded('spdk_json_write_add_flags');
+export let spdk_json_write_add_flags: (w: PtrIn<'spdk_json_write_ctx'>, flags: number) => void = unloaded('spdk_json_write_add_flags', (fn) => (spdk_json_write_add_flags = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in upstream-26.05.
  *
  * `int spdk_json_write_batch_begin(struct spdk_json_write_ctx *w);`
  */
-export let spdk_json_write_batch_begin: (w: PtrIn<'spdk_json_write_ctx'>) => number = unloaded('spdk_json_write_batch_begin');
+export let spdk_json_write_batch_begin: (w: PtrIn<'spdk_json_write_ctx'>) => number = unloaded('spdk_json_write_batch_begin', (fn) => (spdk_json_write_batch_begin = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in upstream-26.05.
  *
  * `int spdk_json_write_batch_end(struct spdk_json_write_ctx *w);`
  */
-export let spdk_json_write_batch_end: (w: PtrIn<'spdk_json_write_ctx'>) => number = unloaded('spdk_json_write_batch_end');
+export let spdk_json_write_batch_end: (w: PtrIn<'spdk_json_write_ctx'>) => number = unloaded('spdk_json_write_batch_end', (fn) => (spdk_json_write_batch_end = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_write_string_fmt(struct spdk_json_write_ctx *w, const char *fmt, ...);`
  * The text is passed as it is: no conversions are made in it.
  */
-export let spdk_json_write_string_fmt: (w: PtrIn<'spdk_json_write_ctx'>, text: string) => number = unloaded('spdk_json_write_string_fmt');
+export let spdk_json_write_string_fmt: (w: PtrIn<'spdk_json_write_ctx'>, text: string) => number = unloaded('spdk_json_write_string_fmt', (fn) => (spdk_json_write_string_fmt = fn));
 /**
  * [`spdk/json.h`](https://spdk.io/doc/json_8h.html), in all flavours.
  *
  * `int spdk_json_write_named_string_fmt(struct spdk_json_write_ctx *w, const char *name, const char *fmt, ...);`
  * The text is passed as it is: no conversions are made in it.
  */
-export let spdk_json_write_named_string_fmt: (w: PtrIn<'spdk_json_write_ctx'>, name: CString, text: string) => number = unloaded('spdk_json_write_named_string_fmt');
-onLoad((functions) => {
-  spdk_json_parse = functions['spdk_json_parse'] as never;
-  spdk_json_decode_object = functions['spdk_json_decode_object'] as never;
-  spdk_json_decode_object_relaxed = functions['spdk_json_decode_object_relaxed'] as never;
-  spdk_json_decode_array = functions['spdk_json_decode_array'] as never;
-  spdk_json_decode_bool = functions['spdk_json_decode_bool'] as never;
-  spdk_json_decode_uint8 = functions['spdk_json_decode_uint8'] as never;
-  spdk_json_decode_uint16 = functions['spdk_json_decode_uint16'] as never;
-  spdk_json_decode_int32 = functions['spdk_json_decode_int32'] as never;
-  spdk_json_decode_uint32 = functions['spdk_json_decode_uint32'] as never;
-  spdk_json_decode_uint64 = functions['spdk_json_decode_uint64'] as never;
-  spdk_json_decode_string = functions['spdk_json_decode_string'] as never;
-  spdk_json_decode_uuid = functions['spdk_json_decode_uuid'] as never;
-  spdk_json_free_object = functions['spdk_json_free_object'] as never;
-  spdk_json_val_len = functions['spdk_json_val_len'] as never;
-  spdk_json_strequal = functions['spdk_json_strequal'] as never;
-  spdk_json_strdup = functions['spdk_json_strdup'] as never;
-  spdk_json_number_to_uint8 = functions['spdk_json_number_to_uint8'] as never;
-  spdk_json_number_to_uint16 = functions['spdk_json_number_to_uint16'] as never;
-  spdk_json_number_to_int32 = functions['spdk_json_number_to_int32'] as never;
-  spdk_json_number_to_uint32 = functions['spdk_json_number_to_uint32'] as never;
-  spdk_json_number_to_uint64 = functions['spdk_json_number_to_uint64'] as never;
-  spdk_json_write_begin = functions['spdk_json_write_begin'] as never;
-  spdk_json_write_end = functions['spdk_json_write_end'] as never;
-  spdk_json_write_null = functions['spdk_json_write_null'] as never;
-  spdk_json_write_bool = functions['spdk_json_write_bool'] as never;
-  spdk_json_write_uint8 = functions['spdk_json_write_uint8'] as never;
-  spdk_json_write_uint16 = functions['spdk_json_write_uint16'] as never;
-  spdk_json_write_int32 = functions['spdk_json_write_int32'] as never;
-  spdk_json_write_uint32 = functions['spdk_json_write_uint32'] as never;
-  spdk_json_write_int64 = functions['spdk_json_write_int64'] as never;
-  spdk_json_write_uint64 = functions['spdk_json_write_uint64'] as never;
-  spdk_json_write_uint128 = functions['spdk_json_write_uint128'] as never;
-  spdk_json_write_double = functions['spdk_json_write_double'] as never;
-  spdk_json_write_string = functions['spdk_json_write_string'] as never;
-  spdk_json_write_string_raw = functions['spdk_json_write_string_raw'] as never;
-  spdk_json_write_bytearray = functions['spdk_json_write_bytearray'] as never;
-  spdk_json_write_uuid = functions['spdk_json_write_uuid'] as never;
-  spdk_json_write_string_utf16le = functions['spdk_json_write_string_utf16le'] as never;
-  spdk_json_write_string_utf16le_raw = functions['spdk_json_write_string_utf16le_raw'] as never;
-  spdk_json_write_array_begin = functions['spdk_json_write_array_begin'] as never;
-  spdk_json_write_array_end = functions['spdk_json_write_array_end'] as never;
-  spdk_json_write_object_begin = functions['spdk_json_write_object_begin'] as never;
-  spdk_json_write_object_end = functions['spdk_json_write_object_end'] as never;
-  spdk_json_write_name = functions['spdk_json_write_name'] as never;
-  spdk_json_write_name_raw = functions['spdk_json_write_name_raw'] as never;
-  spdk_json_write_val = functions['spdk_json_write_val'] as never;
-  spdk_json_write_val_raw = functions['spdk_json_write_val_raw'] as never;
-  spdk_json_write_named_null = functions['spdk_json_write_named_null'] as never;
-  spdk_json_write_named_bool = functions['spdk_json_write_named_bool'] as never;
-  spdk_json_write_named_uint8 = functions['spdk_json_write_named_uint8'] as never;
-  spdk_json_write_named_uint16 = functions['spdk_json_write_named_uint16'] as never;
-  spdk_json_write_named_int32 = functions['spdk_json_write_named_int32'] as never;
-  spdk_json_write_named_uint32 = functions['spdk_json_write_named_uint32'] as never;
-  spdk_json_write_named_int64 = functions['spdk_json_write_named_int64'] as never;
-  spdk_json_write_named_uint64 = functions['spdk_json_write_named_uint64'] as never;
-  spdk_json_write_named_uint128 = functions['spdk_json_write_named_uint128'] as never;
-  spdk_json_write_named_double = functions['spdk_json_write_named_double'] as never;
-  spdk_json_write_named_string = functions['spdk_json_write_named_string'] as never;
-  spdk_json_write_named_bytearray = functions['spdk_json_write_named_bytearray'] as never;
-  spdk_json_write_named_uuid = functions['spdk_json_write_named_uuid'] as never;
-  spdk_json_write_named_array_begin = functions['spdk_json_write_named_array_begin'] as never;
-  spdk_json_write_named_object_begin = functions['spdk_json_write_named_object_begin'] as never;
-  spdk_json_find = functions['spdk_json_find'] as never;
-  spdk_json_find_string = functions['spdk_json_find_string'] as never;
-  spdk_json_find_array = functions['spdk_json_find_array'] as never;
-  spdk_json_object_first = functions['spdk_json_object_first'] as never;
-  spdk_json_array_first = functions['spdk_json_array_first'] as never;
-  spdk_json_next = functions['spdk_json_next'] as never;
-  spdk_json_array_count = functions['spdk_json_array_count'] as never;
-  spdk_json_write_reset = functions['spdk_json_write_reset'] as never;
-  spdk_json_write_add_flags = functions['spdk_json_write_add_flags'] as never;
-  spdk_json_write_batch_begin = functions['spdk_json_write_batch_begin'] as never;
-  spdk_json_write_batch_end = functions['spdk_json_write_batch_end'] as never;
-  spdk_json_write_string_fmt = functions['spdk_json_write_string_fmt'] as never;
-  spdk_json_write_named_string_fmt = functions['spdk_json_write_named_string_fmt'] as never;
-});
+export let spdk_json_write_named_string_fmt: (w: PtrIn<'spdk_json_write_ctx'>, name: CString, text: string) => number = unloaded('spdk_json_write_named_string_fmt', (fn) => (spdk_json_write_named_string_fmt = fn));

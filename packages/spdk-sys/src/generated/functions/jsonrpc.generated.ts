@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { CString, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_jsonrpc_conn_closed_fn, spdk_jsonrpc_handle_request_fn } from '../callbacks.generated.js';
 import type { spdk_log_level } from '../enums.generated.js';
@@ -14,25 +14,25 @@ import type { spdk_log_level } from '../enums.generated.js';
  *
  * - `handle_request`: kept until `releaseCallback`.
  */
-export let spdk_jsonrpc_server_listen: (domain: number, protocol: number, listen_addr: PtrIn<'sockaddr'>, addrlen: number, handle_request: spdk_jsonrpc_handle_request_fn | null) => Ptr<'spdk_jsonrpc_server'> = unloaded('spdk_jsonrpc_server_listen');
+export let spdk_jsonrpc_server_listen: (domain: number, protocol: number, listen_addr: PtrIn<'sockaddr'>, addrlen: number, handle_request: spdk_jsonrpc_handle_request_fn | null) => Ptr<'spdk_jsonrpc_server'> = unloaded('spdk_jsonrpc_server_listen', (fn) => (spdk_jsonrpc_server_listen = fn));
 /**
  * [`spdk/jsonrpc.h`](https://spdk.io/doc/jsonrpc_8h.html), in all flavours.
  *
  * `int spdk_jsonrpc_server_poll(struct spdk_jsonrpc_server *server);`
  */
-export let spdk_jsonrpc_server_poll: (server: PtrIn<'spdk_jsonrpc_server'>) => number = unloaded('spdk_jsonrpc_server_poll');
+export let spdk_jsonrpc_server_poll: (server: PtrIn<'spdk_jsonrpc_server'>) => number = unloaded('spdk_jsonrpc_server_poll', (fn) => (spdk_jsonrpc_server_poll = fn));
 /**
  * [`spdk/jsonrpc.h`](https://spdk.io/doc/jsonrpc_8h.html), in all flavours.
  *
  * `void spdk_jsonrpc_server_shutdown(struct spdk_jsonrpc_server *server);`
  */
-export let spdk_jsonrpc_server_shutdown: (server: PtrIn<'spdk_jsonrpc_server'>) => void = unloaded('spdk_jsonrpc_server_shutdown');
+export let spdk_jsonrpc_server_shutdown: (server: PtrIn<'spdk_jsonrpc_server'>) => void = unloaded('spdk_jsonrpc_server_shutdown', (fn) => (spdk_jsonrpc_server_shutdown = fn));
 /**
  * [`spdk/jsonrpc.h`](https://spdk.io/doc/jsonrpc_8h.html), in all flavours.
  *
  * `struct spdk_jsonrpc_server_conn *spdk_jsonrpc_get_conn(struct spdk_jsonrpc_request *request);`
  */
-export let spdk_jsonrpc_get_conn: (request: PtrIn<'spdk_jsonrpc_request'>) => Ptr<'spdk_jsonrpc_server_conn'> = unloaded('spdk_jsonrpc_get_conn');
+export let spdk_jsonrpc_get_conn: (request: PtrIn<'spdk_jsonrpc_request'>) => Ptr<'spdk_jsonrpc_server_conn'> = unloaded('spdk_jsonrpc_get_conn', (fn) => (spdk_jsonrpc_get_conn = fn));
 /**
  * [`spdk/jsonrpc.h`](https://spdk.io/doc/jsonrpc_8h.html), in all flavours.
  *
@@ -40,145 +40,119 @@ export let spdk_jsonrpc_get_conn: (request: PtrIn<'spdk_jsonrpc_request'>) => Pt
  *
  * - `cb`: kept until `releaseCallback`.
  */
-export let spdk_jsonrpc_conn_add_close_cb: (conn: PtrIn<'spdk_jsonrpc_server_conn'>, cb: spdk_jsonrpc_conn_closed_fn | null, ctx: CallbackContext) => number = unloaded('spdk_jsonrpc_conn_add_close_cb');
+export let spdk_jsonrpc_conn_add_close_cb: (conn: PtrIn<'spdk_jsonrpc_server_conn'>, cb: spdk_jsonrpc_conn_closed_fn | null, ctx: CallbackContext) => number = unloaded('spdk_jsonrpc_conn_add_close_cb', (fn) => (spdk_jsonrpc_conn_add_close_cb = fn));
 /**
  * [`spdk/jsonrpc.h`](https://spdk.io/doc/jsonrpc_8h.html), in all flavours.
  *
  * `struct spdk_json_write_ctx *spdk_jsonrpc_begin_result(struct spdk_jsonrpc_request *request);`
  */
-export let spdk_jsonrpc_begin_result: (request: PtrIn<'spdk_jsonrpc_request'>) => Ptr<'spdk_json_write_ctx'> = unloaded('spdk_jsonrpc_begin_result');
+export let spdk_jsonrpc_begin_result: (request: PtrIn<'spdk_jsonrpc_request'>) => Ptr<'spdk_json_write_ctx'> = unloaded('spdk_jsonrpc_begin_result', (fn) => (spdk_jsonrpc_begin_result = fn));
 /**
  * [`spdk/jsonrpc.h`](https://spdk.io/doc/jsonrpc_8h.html), in all flavours.
  *
  * `void spdk_jsonrpc_end_result(struct spdk_jsonrpc_request *request, struct spdk_json_write_ctx *w);`
  */
-export let spdk_jsonrpc_end_result: (request: PtrIn<'spdk_jsonrpc_request'>, w: PtrIn<'spdk_json_write_ctx'>) => void = unloaded('spdk_jsonrpc_end_result');
+export let spdk_jsonrpc_end_result: (request: PtrIn<'spdk_jsonrpc_request'>, w: PtrIn<'spdk_json_write_ctx'>) => void = unloaded('spdk_jsonrpc_end_result', (fn) => (spdk_jsonrpc_end_result = fn));
 /**
  * [`spdk/jsonrpc.h`](https://spdk.io/doc/jsonrpc_8h.html), in all flavours.
  *
  * `void spdk_jsonrpc_send_bool_response(struct spdk_jsonrpc_request *request, bool value);`
  */
-export let spdk_jsonrpc_send_bool_response: (request: PtrIn<'spdk_jsonrpc_request'>, value: boolean) => void = unloaded('spdk_jsonrpc_send_bool_response');
+export let spdk_jsonrpc_send_bool_response: (request: PtrIn<'spdk_jsonrpc_request'>, value: boolean) => void = unloaded('spdk_jsonrpc_send_bool_response', (fn) => (spdk_jsonrpc_send_bool_response = fn));
 /**
  * [`spdk/jsonrpc.h`](https://spdk.io/doc/jsonrpc_8h.html), in all flavours.
  *
  * `void spdk_jsonrpc_send_error_response(struct spdk_jsonrpc_request *request, int error_code, const char *msg);`
  */
-export let spdk_jsonrpc_send_error_response: (request: PtrIn<'spdk_jsonrpc_request'>, error_code: number, msg: CString) => void = unloaded('spdk_jsonrpc_send_error_response');
+export let spdk_jsonrpc_send_error_response: (request: PtrIn<'spdk_jsonrpc_request'>, error_code: number, msg: CString) => void = unloaded('spdk_jsonrpc_send_error_response', (fn) => (spdk_jsonrpc_send_error_response = fn));
 /**
  * [`spdk/jsonrpc.h`](https://spdk.io/doc/jsonrpc_8h.html), in all flavours.
  *
  * `struct spdk_json_write_ctx *spdk_jsonrpc_begin_request(struct spdk_jsonrpc_client_request *request, int32_t id, const char *method);`
  */
-export let spdk_jsonrpc_begin_request: (request: PtrIn<'spdk_jsonrpc_client_request'>, id: number, method: CString) => Ptr<'spdk_json_write_ctx'> = unloaded('spdk_jsonrpc_begin_request');
+export let spdk_jsonrpc_begin_request: (request: PtrIn<'spdk_jsonrpc_client_request'>, id: number, method: CString) => Ptr<'spdk_json_write_ctx'> = unloaded('spdk_jsonrpc_begin_request', (fn) => (spdk_jsonrpc_begin_request = fn));
 /**
  * [`spdk/jsonrpc.h`](https://spdk.io/doc/jsonrpc_8h.html), in all flavours.
  *
  * `void spdk_jsonrpc_end_request(struct spdk_jsonrpc_client_request *request, struct spdk_json_write_ctx *w);`
  */
-export let spdk_jsonrpc_end_request: (request: PtrIn<'spdk_jsonrpc_client_request'>, w: PtrIn<'spdk_json_write_ctx'>) => void = unloaded('spdk_jsonrpc_end_request');
+export let spdk_jsonrpc_end_request: (request: PtrIn<'spdk_jsonrpc_client_request'>, w: PtrIn<'spdk_json_write_ctx'>) => void = unloaded('spdk_jsonrpc_end_request', (fn) => (spdk_jsonrpc_end_request = fn));
 /**
  * [`spdk/jsonrpc.h`](https://spdk.io/doc/jsonrpc_8h.html), in all flavours.
  *
  * `struct spdk_jsonrpc_client *spdk_jsonrpc_client_connect(const char *addr, int addr_family);`
  */
-export let spdk_jsonrpc_client_connect: (addr: CString, addr_family: number) => Ptr<'spdk_jsonrpc_client'> = unloaded('spdk_jsonrpc_client_connect');
+export let spdk_jsonrpc_client_connect: (addr: CString, addr_family: number) => Ptr<'spdk_jsonrpc_client'> = unloaded('spdk_jsonrpc_client_connect', (fn) => (spdk_jsonrpc_client_connect = fn));
 /**
  * [`spdk/jsonrpc.h`](https://spdk.io/doc/jsonrpc_8h.html), in all flavours.
  *
  * `void spdk_jsonrpc_client_close(struct spdk_jsonrpc_client *client);`
  */
-export let spdk_jsonrpc_client_close: (client: PtrIn<'spdk_jsonrpc_client'>) => void = unloaded('spdk_jsonrpc_client_close');
+export let spdk_jsonrpc_client_close: (client: PtrIn<'spdk_jsonrpc_client'>) => void = unloaded('spdk_jsonrpc_client_close', (fn) => (spdk_jsonrpc_client_close = fn));
 /**
  * [`spdk/jsonrpc.h`](https://spdk.io/doc/jsonrpc_8h.html), in all flavours.
  *
  * `struct spdk_jsonrpc_client_request *spdk_jsonrpc_client_create_request(void);`
  */
-export let spdk_jsonrpc_client_create_request: () => Ptr<'spdk_jsonrpc_client_request'> = unloaded('spdk_jsonrpc_client_create_request');
+export let spdk_jsonrpc_client_create_request: () => Ptr<'spdk_jsonrpc_client_request'> = unloaded('spdk_jsonrpc_client_create_request', (fn) => (spdk_jsonrpc_client_create_request = fn));
 /**
  * [`spdk/jsonrpc.h`](https://spdk.io/doc/jsonrpc_8h.html), in all flavours.
  *
  * `void spdk_jsonrpc_client_free_request(struct spdk_jsonrpc_client_request *req);`
  */
-export let spdk_jsonrpc_client_free_request: (req: PtrIn<'spdk_jsonrpc_client_request'>) => void = unloaded('spdk_jsonrpc_client_free_request');
+export let spdk_jsonrpc_client_free_request: (req: PtrIn<'spdk_jsonrpc_client_request'>) => void = unloaded('spdk_jsonrpc_client_free_request', (fn) => (spdk_jsonrpc_client_free_request = fn));
 /**
  * [`spdk/jsonrpc.h`](https://spdk.io/doc/jsonrpc_8h.html), in all flavours.
  *
  * `int spdk_jsonrpc_client_send_request(struct spdk_jsonrpc_client *client, struct spdk_jsonrpc_client_request *req);`
  */
-export let spdk_jsonrpc_client_send_request: (client: PtrIn<'spdk_jsonrpc_client'>, req: PtrIn<'spdk_jsonrpc_client_request'>) => number = unloaded('spdk_jsonrpc_client_send_request');
+export let spdk_jsonrpc_client_send_request: (client: PtrIn<'spdk_jsonrpc_client'>, req: PtrIn<'spdk_jsonrpc_client_request'>) => number = unloaded('spdk_jsonrpc_client_send_request', (fn) => (spdk_jsonrpc_client_send_request = fn));
 /**
  * [`spdk/jsonrpc.h`](https://spdk.io/doc/jsonrpc_8h.html), in all flavours.
  *
  * `int spdk_jsonrpc_client_poll(struct spdk_jsonrpc_client *client, int timeout);`
  */
-export let spdk_jsonrpc_client_poll: (client: PtrIn<'spdk_jsonrpc_client'>, timeout: number) => number = unloaded('spdk_jsonrpc_client_poll');
+export let spdk_jsonrpc_client_poll: (client: PtrIn<'spdk_jsonrpc_client'>, timeout: number) => number = unloaded('spdk_jsonrpc_client_poll', (fn) => (spdk_jsonrpc_client_poll = fn));
 /**
  * [`spdk/jsonrpc.h`](https://spdk.io/doc/jsonrpc_8h.html), in all flavours.
  *
  * `struct spdk_jsonrpc_client_response *spdk_jsonrpc_client_get_response(struct spdk_jsonrpc_client *client);`
  */
-export let spdk_jsonrpc_client_get_response: (client: PtrIn<'spdk_jsonrpc_client'>) => Ptr<'spdk_jsonrpc_client_response'> = unloaded('spdk_jsonrpc_client_get_response');
+export let spdk_jsonrpc_client_get_response: (client: PtrIn<'spdk_jsonrpc_client'>) => Ptr<'spdk_jsonrpc_client_response'> = unloaded('spdk_jsonrpc_client_get_response', (fn) => (spdk_jsonrpc_client_get_response = fn));
 /**
  * [`spdk/jsonrpc.h`](https://spdk.io/doc/jsonrpc_8h.html), in all flavours.
  *
  * `void spdk_jsonrpc_client_free_response(struct spdk_jsonrpc_client_response *resp);`
  */
-export let spdk_jsonrpc_client_free_response: (resp: PtrIn<'spdk_jsonrpc_client_response'>) => void = unloaded('spdk_jsonrpc_client_free_response');
+export let spdk_jsonrpc_client_free_response: (resp: PtrIn<'spdk_jsonrpc_client_response'>) => void = unloaded('spdk_jsonrpc_client_free_response', (fn) => (spdk_jsonrpc_client_free_response = fn));
 /**
  * [`spdk/jsonrpc.h`](https://spdk.io/doc/jsonrpc_8h.html), in all flavours.
  *
  * `void spdk_jsonrpc_set_log_level(enum spdk_log_level level);`
  */
-export let spdk_jsonrpc_set_log_level: (level: spdk_log_level) => void = unloaded('spdk_jsonrpc_set_log_level');
+export let spdk_jsonrpc_set_log_level: (level: spdk_log_level) => void = unloaded('spdk_jsonrpc_set_log_level', (fn) => (spdk_jsonrpc_set_log_level = fn));
 /**
  * [`spdk/jsonrpc.h`](https://spdk.io/doc/jsonrpc_8h.html), in all flavours.
  *
  * `void spdk_jsonrpc_set_log_file(FILE *file);`
  */
-export let spdk_jsonrpc_set_log_file: (file: PtrIn<'FILE'>) => void = unloaded('spdk_jsonrpc_set_log_file');
+export let spdk_jsonrpc_set_log_file: (file: PtrIn<'FILE'>) => void = unloaded('spdk_jsonrpc_set_log_file', (fn) => (spdk_jsonrpc_set_log_file = fn));
 /**
  * [`spdk/jsonrpc.h`](https://spdk.io/doc/jsonrpc_8h.html), in upstream-26.05.
  *
  * `int spdk_jsonrpc_begin_batch(struct spdk_jsonrpc_client_request *request);`
  */
-export let spdk_jsonrpc_begin_batch: (request: PtrIn<'spdk_jsonrpc_client_request'>) => number = unloaded('spdk_jsonrpc_begin_batch');
+export let spdk_jsonrpc_begin_batch: (request: PtrIn<'spdk_jsonrpc_client_request'>) => number = unloaded('spdk_jsonrpc_begin_batch', (fn) => (spdk_jsonrpc_begin_batch = fn));
 /**
  * [`spdk/jsonrpc.h`](https://spdk.io/doc/jsonrpc_8h.html), in upstream-26.05.
  *
  * `void spdk_jsonrpc_end_batch(struct spdk_jsonrpc_client_request *request);`
  */
-export let spdk_jsonrpc_end_batch: (request: PtrIn<'spdk_jsonrpc_client_request'>) => void = unloaded('spdk_jsonrpc_end_batch');
+export let spdk_jsonrpc_end_batch: (request: PtrIn<'spdk_jsonrpc_client_request'>) => void = unloaded('spdk_jsonrpc_end_batch', (fn) => (spdk_jsonrpc_end_batch = fn));
 /**
  * [`spdk/jsonrpc.h`](https://spdk.io/doc/jsonrpc_8h.html), in all flavours.
  *
  * `void spdk_jsonrpc_send_error_response_fmt(struct spdk_jsonrpc_request *request, int error_code, const char *fmt, ...);`
  * The text is passed as it is: no conversions are made in it.
  */
-export let spdk_jsonrpc_send_error_response_fmt: (request: PtrIn<'spdk_jsonrpc_request'>, error_code: number, text: string) => void = unloaded('spdk_jsonrpc_send_error_response_fmt');
-onLoad((functions) => {
-  spdk_jsonrpc_server_listen = functions['spdk_jsonrpc_server_listen'] as never;
-  spdk_jsonrpc_server_poll = functions['spdk_jsonrpc_server_poll'] as never;
-  spdk_jsonrpc_server_shutdown = functions['spdk_jsonrpc_server_shutdown'] as never;
-  spdk_jsonrpc_get_conn = functions['spdk_jsonrpc_get_conn'] as never;
-  spdk_jsonrpc_conn_add_close_cb = functions['spdk_jsonrpc_conn_add_close_cb'] as never;
-  spdk_jsonrpc_begin_result = functions['spdk_jsonrpc_begin_result'] as never;
-  spdk_jsonrpc_end_result = functions['spdk_jsonrpc_end_result'] as never;
-  spdk_jsonrpc_send_bool_response = functions['spdk_jsonrpc_send_bool_response'] as never;
-  spdk_jsonrpc_send_error_response = functions['spdk_jsonrpc_send_error_response'] as never;
-  spdk_jsonrpc_begin_request = functions['spdk_jsonrpc_begin_request'] as never;
-  spdk_jsonrpc_end_request = functions['spdk_jsonrpc_end_request'] as never;
-  spdk_jsonrpc_client_connect = functions['spdk_jsonrpc_client_connect'] as never;
-  spdk_jsonrpc_client_close = functions['spdk_jsonrpc_client_close'] as never;
-  spdk_jsonrpc_client_create_request = functions['spdk_jsonrpc_client_create_request'] as never;
-  spdk_jsonrpc_client_free_request = functions['spdk_jsonrpc_client_free_request'] as never;
-  spdk_jsonrpc_client_send_request = functions['spdk_jsonrpc_client_send_request'] as never;
-  spdk_jsonrpc_client_poll = functions['spdk_jsonrpc_client_poll'] as never;
-  spdk_jsonrpc_client_get_response = functions['spdk_jsonrpc_client_get_response'] as never;
-  spdk_jsonrpc_client_free_response = functions['spdk_jsonrpc_client_free_response'] as never;
-  spdk_jsonrpc_set_log_level = functions['spdk_jsonrpc_set_log_level'] as never;
-  spdk_jsonrpc_set_log_file = functions['spdk_jsonrpc_set_log_file'] as never;
-  spdk_jsonrpc_begin_batch = functions['spdk_jsonrpc_begin_batch'] as never;
-  spdk_jsonrpc_end_batch = functions['spdk_jsonrpc_end_batch'] as never;
-  spdk_jsonrpc_send_error_response_fmt = functions['spdk_jsonrpc_send_error_response_fmt'] as never;
-});
+export let spdk_jsonrpc_send_error_response_fmt: (request: PtrIn<'spdk_jsonrpc_request'>, error_code: number, text: string) => void = unloaded('spdk_jsonrpc_send_error_response_fmt', (fn) => (spdk_jsonrpc_send_error_response_fmt = fn));

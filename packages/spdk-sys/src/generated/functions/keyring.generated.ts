@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { CString, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext } from '../callbacks.generated.js';
 /**
@@ -11,43 +11,43 @@ import type { CallbackContext } from '../callbacks.generated.js';
  *
  * `struct spdk_key *spdk_keyring_get_key(const char *name);`
  */
-export let spdk_keyring_get_key: (name: CString) => Ptr<'spdk_key'> = unloaded('spdk_keyring_get_key');
+export let spdk_keyring_get_key: (name: CString) => Ptr<'spdk_key'> = unloaded('spdk_keyring_get_key', (fn) => (spdk_keyring_get_key = fn));
 /**
  * [`spdk/keyring.h`](https://spdk.io/doc/keyring_8h.html), in all flavours.
  *
  * `void spdk_keyring_put_key(struct spdk_key *key);`
  */
-export let spdk_keyring_put_key: (key: PtrIn<'spdk_key'>) => void = unloaded('spdk_keyring_put_key');
+export let spdk_keyring_put_key: (key: PtrIn<'spdk_key'>) => void = unloaded('spdk_keyring_put_key', (fn) => (spdk_keyring_put_key = fn));
 /**
  * [`spdk/keyring.h`](https://spdk.io/doc/keyring_8h.html), in all flavours.
  *
  * `const char *spdk_key_get_name(struct spdk_key *key);`
  */
-export let spdk_key_get_name: (key: PtrIn<'spdk_key'>) => string | null = unloaded('spdk_key_get_name');
+export let spdk_key_get_name: (key: PtrIn<'spdk_key'>) => string | null = unloaded('spdk_key_get_name', (fn) => (spdk_key_get_name = fn));
 /**
  * [`spdk/keyring.h`](https://spdk.io/doc/keyring_8h.html), in all flavours.
  *
  * `int spdk_key_get_key(struct spdk_key *key, void *buf, int len);`
  */
-export let spdk_key_get_key: (key: PtrIn<'spdk_key'>, buf: PtrIn, len: number) => number = unloaded('spdk_key_get_key');
+export let spdk_key_get_key: (key: PtrIn<'spdk_key'>, buf: PtrIn, len: number) => number = unloaded('spdk_key_get_key', (fn) => (spdk_key_get_key = fn));
 /**
  * [`spdk/keyring.h`](https://spdk.io/doc/keyring_8h.html), in all flavours.
  *
  * `struct spdk_key *spdk_key_dup(struct spdk_key *key);`
  */
-export let spdk_key_dup: (key: PtrIn<'spdk_key'>) => Ptr<'spdk_key'> = unloaded('spdk_key_dup');
+export let spdk_key_dup: (key: PtrIn<'spdk_key'>) => Ptr<'spdk_key'> = unloaded('spdk_key_dup', (fn) => (spdk_key_dup = fn));
 /**
  * [`spdk/keyring.h`](https://spdk.io/doc/keyring_8h.html), in all flavours.
  *
  * `int spdk_keyring_init(void);`
  */
-export let spdk_keyring_init: () => number = unloaded('spdk_keyring_init');
+export let spdk_keyring_init: () => number = unloaded('spdk_keyring_init', (fn) => (spdk_keyring_init = fn));
 /**
  * [`spdk/keyring.h`](https://spdk.io/doc/keyring_8h.html), in all flavours.
  *
  * `void spdk_keyring_cleanup(void);`
  */
-export let spdk_keyring_cleanup: () => void = unloaded('spdk_keyring_cleanup');
+export let spdk_keyring_cleanup: () => void = unloaded('spdk_keyring_cleanup', (fn) => (spdk_keyring_cleanup = fn));
 /**
  * [`spdk/keyring.h`](https://spdk.io/doc/keyring_8h.html), in all flavours.
  *
@@ -55,21 +55,10 @@ export let spdk_keyring_cleanup: () => void = unloaded('spdk_keyring_cleanup');
  *
  * - `fn`: called only during this call.
  */
-export let spdk_keyring_for_each_key: (keyring: PtrIn<'spdk_keyring'>, ctx: CallbackContext, fn: ((ctx: CallbackContext, key: Ptr<'spdk_key'>) => void) | null, flags: number) => void = unloaded('spdk_keyring_for_each_key');
+export let spdk_keyring_for_each_key: (keyring: PtrIn<'spdk_keyring'>, ctx: CallbackContext, fn: ((ctx: CallbackContext, key: Ptr<'spdk_key'>) => void) | null, flags: number) => void = unloaded('spdk_keyring_for_each_key', (fn) => (spdk_keyring_for_each_key = fn));
 /**
  * [`spdk/keyring.h`](https://spdk.io/doc/keyring_8h.html), in all flavours.
  *
  * `void spdk_keyring_write_config(struct spdk_json_write_ctx *w);`
  */
-export let spdk_keyring_write_config: (w: PtrIn<'spdk_json_write_ctx'>) => void = unloaded('spdk_keyring_write_config');
-onLoad((functions) => {
-  spdk_keyring_get_key = functions['spdk_keyring_get_key'] as never;
-  spdk_keyring_put_key = functions['spdk_keyring_put_key'] as never;
-  spdk_key_get_name = functions['spdk_key_get_name'] as never;
-  spdk_key_get_key = functions['spdk_key_get_key'] as never;
-  spdk_key_dup = functions['spdk_key_dup'] as never;
-  spdk_keyring_init = functions['spdk_keyring_init'] as never;
-  spdk_keyring_cleanup = functions['spdk_keyring_cleanup'] as never;
-  spdk_keyring_for_each_key = functions['spdk_keyring_for_each_key'] as never;
-  spdk_keyring_write_config = functions['spdk_keyring_write_config'] as never;
-});
+export let spdk_keyring_write_config: (w: PtrIn<'spdk_json_write_ctx'>) => void = unloaded('spdk_keyring_write_config', (fn) => (spdk_keyring_write_config = fn));

@@ -3,43 +3,36 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { CString, Ptr, PtrIn } from '../../binding/types.js';
 /**
  * [`spdk/keyring_module.h`](https://spdk.io/doc/keyring__module_8h.html), in all flavours.
  *
  * `int spdk_keyring_add_key(const struct spdk_key_opts *opts);`
  */
-export let spdk_keyring_add_key: (opts: PtrIn<'spdk_key_opts'>) => number = unloaded('spdk_keyring_add_key');
+export let spdk_keyring_add_key: (opts: PtrIn<'spdk_key_opts'>) => number = unloaded('spdk_keyring_add_key', (fn) => (spdk_keyring_add_key = fn));
 /**
  * [`spdk/keyring_module.h`](https://spdk.io/doc/keyring__module_8h.html), in all flavours.
  *
  * `void spdk_keyring_remove_key(const char *name);` (openebs-24.05, upstream-24.05)
  * `int spdk_keyring_remove_key(const char *name, struct spdk_keyring_module *module);` (upstream-26.05)
  */
-export let spdk_keyring_remove_key: { (name: CString): void; (name: CString, module: PtrIn<'spdk_keyring_module'>): number } = unloaded('spdk_keyring_remove_key');
+export let spdk_keyring_remove_key: { (name: CString): void; (name: CString, module: PtrIn<'spdk_keyring_module'>): number } = unloaded('spdk_keyring_remove_key', (fn) => (spdk_keyring_remove_key = fn));
 /**
  * [`spdk/keyring_module.h`](https://spdk.io/doc/keyring__module_8h.html), in all flavours.
  *
  * `void spdk_keyring_register_module(struct spdk_keyring_module *module);`
  */
-export let spdk_keyring_register_module: (module: PtrIn<'spdk_keyring_module'>) => void = unloaded('spdk_keyring_register_module');
+export let spdk_keyring_register_module: (module: PtrIn<'spdk_keyring_module'>) => void = unloaded('spdk_keyring_register_module', (fn) => (spdk_keyring_register_module = fn));
 /**
  * [`spdk/keyring_module.h`](https://spdk.io/doc/keyring__module_8h.html), in all flavours.
  *
  * `void *spdk_key_get_ctx(struct spdk_key *key);`
  */
-export let spdk_key_get_ctx: (key: PtrIn<'spdk_key'>) => Ptr = unloaded('spdk_key_get_ctx');
+export let spdk_key_get_ctx: (key: PtrIn<'spdk_key'>) => Ptr = unloaded('spdk_key_get_ctx', (fn) => (spdk_key_get_ctx = fn));
 /**
  * [`spdk/keyring_module.h`](https://spdk.io/doc/keyring__module_8h.html), in all flavours.
  *
  * `struct spdk_keyring_module *spdk_key_get_module(struct spdk_key *key);`
  */
-export let spdk_key_get_module: (key: PtrIn<'spdk_key'>) => Ptr<'spdk_keyring_module'> = unloaded('spdk_key_get_module');
-onLoad((functions) => {
-  spdk_keyring_add_key = functions['spdk_keyring_add_key'] as never;
-  spdk_keyring_remove_key = functions['spdk_keyring_remove_key'] as never;
-  spdk_keyring_register_module = functions['spdk_keyring_register_module'] as never;
-  spdk_key_get_ctx = functions['spdk_key_get_ctx'] as never;
-  spdk_key_get_module = functions['spdk_key_get_module'] as never;
-});
+export let spdk_key_get_module: (key: PtrIn<'spdk_key'>) => Ptr<'spdk_keyring_module'> = unloaded('spdk_key_get_module', (fn) => (spdk_key_get_module = fn));

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Out, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, logfunc, spdk_log_cb, spdk_log_for_each_deprecation_fn } from '../callbacks.generated.js';
 import type { spdk_log_level } from '../enums.generated.js';
@@ -15,109 +15,109 @@ import type { spdk_log_level } from '../enums.generated.js';
  *
  * - `logf`: kept until `releaseCallback`.
  */
-export let spdk_log_open: { (logf: logfunc | null): void; (log: spdk_log_cb | null): void } = unloaded('spdk_log_open');
+export let spdk_log_open: { (logf: logfunc | null): void; (log: spdk_log_cb | null): void } = unloaded('spdk_log_open', (fn) => (spdk_log_open = fn));
 /**
  * [`spdk/log.h`](https://spdk.io/doc/log_8h.html), in all flavours.
  *
  * `void spdk_log_close(void);`
  */
-export let spdk_log_close: () => void = unloaded('spdk_log_close');
+export let spdk_log_close: () => void = unloaded('spdk_log_close', (fn) => (spdk_log_close = fn));
 /**
  * [`spdk/log.h`](https://spdk.io/doc/log_8h.html), in all flavours.
  *
  * `void spdk_log_enable_timestamps(bool value);`
  */
-export let spdk_log_enable_timestamps: (value: boolean) => void = unloaded('spdk_log_enable_timestamps');
+export let spdk_log_enable_timestamps: (value: boolean) => void = unloaded('spdk_log_enable_timestamps', (fn) => (spdk_log_enable_timestamps = fn));
 /**
  * [`spdk/log.h`](https://spdk.io/doc/log_8h.html), in all flavours.
  *
  * `void spdk_log_set_level(enum spdk_log_level level);`
  */
-export let spdk_log_set_level: (level: spdk_log_level) => void = unloaded('spdk_log_set_level');
+export let spdk_log_set_level: (level: spdk_log_level) => void = unloaded('spdk_log_set_level', (fn) => (spdk_log_set_level = fn));
 /**
  * [`spdk/log.h`](https://spdk.io/doc/log_8h.html), in all flavours.
  *
  * `enum spdk_log_level spdk_log_get_level(void);`
  */
-export let spdk_log_get_level: () => spdk_log_level = unloaded('spdk_log_get_level');
+export let spdk_log_get_level: () => spdk_log_level = unloaded('spdk_log_get_level', (fn) => (spdk_log_get_level = fn));
 /**
  * [`spdk/log.h`](https://spdk.io/doc/log_8h.html), in all flavours.
  *
  * `int spdk_log_to_syslog_level(enum spdk_log_level level);`
  */
-export let spdk_log_to_syslog_level: (level: spdk_log_level) => number = unloaded('spdk_log_to_syslog_level');
+export let spdk_log_to_syslog_level: (level: spdk_log_level) => number = unloaded('spdk_log_to_syslog_level', (fn) => (spdk_log_to_syslog_level = fn));
 /**
  * [`spdk/log.h`](https://spdk.io/doc/log_8h.html), in all flavours.
  *
  * `void spdk_log_set_print_level(enum spdk_log_level level);`
  */
-export let spdk_log_set_print_level: (level: spdk_log_level) => void = unloaded('spdk_log_set_print_level');
+export let spdk_log_set_print_level: (level: spdk_log_level) => void = unloaded('spdk_log_set_print_level', (fn) => (spdk_log_set_print_level = fn));
 /**
  * [`spdk/log.h`](https://spdk.io/doc/log_8h.html), in all flavours.
  *
  * `enum spdk_log_level spdk_log_get_print_level(void);`
  */
-export let spdk_log_get_print_level: () => spdk_log_level = unloaded('spdk_log_get_print_level');
+export let spdk_log_get_print_level: () => spdk_log_level = unloaded('spdk_log_get_print_level', (fn) => (spdk_log_get_print_level = fn));
 /**
  * [`spdk/log.h`](https://spdk.io/doc/log_8h.html), in all flavours.
  *
  * `void spdk_log_dump(FILE *fp, const char *label, const void *buf, size_t len);`
  */
-export let spdk_log_dump: (fp: PtrIn<'FILE'>, label: CString, buf: PtrIn, len: Int64) => void = unloaded('spdk_log_dump');
+export let spdk_log_dump: (fp: PtrIn<'FILE'>, label: CString, buf: PtrIn, len: Int64) => void = unloaded('spdk_log_dump', (fn) => (spdk_log_dump = fn));
 /**
  * [`spdk/log.h`](https://spdk.io/doc/log_8h.html), in all flavours.
  *
  * `void spdk_log_register_flag(const char *name, struct spdk_log_flag *flag);`
  */
-export let spdk_log_register_flag: (name: CString, flag: PtrIn<'spdk_log_flag'>) => void = unloaded('spdk_log_register_flag');
+export let spdk_log_register_flag: (name: CString, flag: PtrIn<'spdk_log_flag'>) => void = unloaded('spdk_log_register_flag', (fn) => (spdk_log_register_flag = fn));
 /**
  * [`spdk/log.h`](https://spdk.io/doc/log_8h.html), in all flavours.
  *
  * `struct spdk_log_flag *spdk_log_get_first_flag(void);`
  */
-export let spdk_log_get_first_flag: () => Ptr<'spdk_log_flag'> = unloaded('spdk_log_get_first_flag');
+export let spdk_log_get_first_flag: () => Ptr<'spdk_log_flag'> = unloaded('spdk_log_get_first_flag', (fn) => (spdk_log_get_first_flag = fn));
 /**
  * [`spdk/log.h`](https://spdk.io/doc/log_8h.html), in all flavours.
  *
  * `struct spdk_log_flag *spdk_log_get_next_flag(struct spdk_log_flag *flag);`
  */
-export let spdk_log_get_next_flag: (flag: PtrIn<'spdk_log_flag'>) => Ptr<'spdk_log_flag'> = unloaded('spdk_log_get_next_flag');
+export let spdk_log_get_next_flag: (flag: PtrIn<'spdk_log_flag'>) => Ptr<'spdk_log_flag'> = unloaded('spdk_log_get_next_flag', (fn) => (spdk_log_get_next_flag = fn));
 /**
  * [`spdk/log.h`](https://spdk.io/doc/log_8h.html), in all flavours.
  *
  * `bool spdk_log_get_flag(const char *flag);`
  */
-export let spdk_log_get_flag: (flag: CString) => boolean = unloaded('spdk_log_get_flag');
+export let spdk_log_get_flag: (flag: CString) => boolean = unloaded('spdk_log_get_flag', (fn) => (spdk_log_get_flag = fn));
 /**
  * [`spdk/log.h`](https://spdk.io/doc/log_8h.html), in all flavours.
  *
  * `int spdk_log_set_flag(const char *flag);`
  */
-export let spdk_log_set_flag: (flag: CString) => number = unloaded('spdk_log_set_flag');
+export let spdk_log_set_flag: (flag: CString) => number = unloaded('spdk_log_set_flag', (fn) => (spdk_log_set_flag = fn));
 /**
  * [`spdk/log.h`](https://spdk.io/doc/log_8h.html), in all flavours.
  *
  * `int spdk_log_clear_flag(const char *flag);`
  */
-export let spdk_log_clear_flag: (flag: CString) => number = unloaded('spdk_log_clear_flag');
+export let spdk_log_clear_flag: (flag: CString) => number = unloaded('spdk_log_clear_flag', (fn) => (spdk_log_clear_flag = fn));
 /**
  * [`spdk/log.h`](https://spdk.io/doc/log_8h.html), in all flavours.
  *
  * `void spdk_log_usage(FILE *f, const char *log_arg);`
  */
-export let spdk_log_usage: (f: PtrIn<'FILE'>, log_arg: CString) => void = unloaded('spdk_log_usage');
+export let spdk_log_usage: (f: PtrIn<'FILE'>, log_arg: CString) => void = unloaded('spdk_log_usage', (fn) => (spdk_log_usage = fn));
 /**
  * [`spdk/log.h`](https://spdk.io/doc/log_8h.html), in all flavours.
  *
  * `int spdk_log_deprecation_register(const char *tag, const char *description, const char *remove_release, uint32_t rate_limit_seconds, struct spdk_deprecation **reg);`
  */
-export let spdk_log_deprecation_register: (tag: CString, description: CString, remove_release: CString, rate_limit_seconds: number, reg: Out<'spdk_deprecation *'>) => number = unloaded('spdk_log_deprecation_register');
+export let spdk_log_deprecation_register: (tag: CString, description: CString, remove_release: CString, rate_limit_seconds: number, reg: Out<'spdk_deprecation *'>) => number = unloaded('spdk_log_deprecation_register', (fn) => (spdk_log_deprecation_register = fn));
 /**
  * [`spdk/log.h`](https://spdk.io/doc/log_8h.html), in all flavours.
  *
  * `void spdk_log_deprecated(struct spdk_deprecation *deprecation, const char *file, uint32_t line, const char *func);`
  */
-export let spdk_log_deprecated: (deprecation: PtrIn<'spdk_deprecation'>, file: CString, line: number, func: CString) => void = unloaded('spdk_log_deprecated');
+export let spdk_log_deprecated: (deprecation: PtrIn<'spdk_deprecation'>, file: CString, line: number, func: CString) => void = unloaded('spdk_log_deprecated', (fn) => (spdk_log_deprecated = fn));
 /**
  * [`spdk/log.h`](https://spdk.io/doc/log_8h.html), in all flavours.
  *
@@ -125,76 +125,48 @@ export let spdk_log_deprecated: (deprecation: PtrIn<'spdk_deprecation'>, file: C
  *
  * - `fn`: called only during this call.
  */
-export let spdk_log_for_each_deprecation: (ctx: CallbackContext, fn: spdk_log_for_each_deprecation_fn | null) => number = unloaded('spdk_log_for_each_deprecation');
+export let spdk_log_for_each_deprecation: (ctx: CallbackContext, fn: spdk_log_for_each_deprecation_fn | null) => number = unloaded('spdk_log_for_each_deprecation', (fn) => (spdk_log_for_each_deprecation = fn));
 /**
  * [`spdk/log.h`](https://spdk.io/doc/log_8h.html), in all flavours.
  *
  * `const char *spdk_deprecation_get_tag(const struct spdk_deprecation *deprecation);`
  */
-export let spdk_deprecation_get_tag: (deprecation: PtrIn<'spdk_deprecation'>) => string | null = unloaded('spdk_deprecation_get_tag');
+export let spdk_deprecation_get_tag: (deprecation: PtrIn<'spdk_deprecation'>) => string | null = unloaded('spdk_deprecation_get_tag', (fn) => (spdk_deprecation_get_tag = fn));
 /**
  * [`spdk/log.h`](https://spdk.io/doc/log_8h.html), in all flavours.
  *
  * `const char *spdk_deprecation_get_description(const struct spdk_deprecation *deprecation);`
  */
-export let spdk_deprecation_get_description: (deprecation: PtrIn<'spdk_deprecation'>) => string | null = unloaded('spdk_deprecation_get_description');
+export let spdk_deprecation_get_description: (deprecation: PtrIn<'spdk_deprecation'>) => string | null = unloaded('spdk_deprecation_get_description', (fn) => (spdk_deprecation_get_description = fn));
 /**
  * [`spdk/log.h`](https://spdk.io/doc/log_8h.html), in all flavours.
  *
  * `const char *spdk_deprecation_get_remove_release(const struct spdk_deprecation *deprecation);`
  */
-export let spdk_deprecation_get_remove_release: (deprecation: PtrIn<'spdk_deprecation'>) => string | null = unloaded('spdk_deprecation_get_remove_release');
+export let spdk_deprecation_get_remove_release: (deprecation: PtrIn<'spdk_deprecation'>) => string | null = unloaded('spdk_deprecation_get_remove_release', (fn) => (spdk_deprecation_get_remove_release = fn));
 /**
  * [`spdk/log.h`](https://spdk.io/doc/log_8h.html), in all flavours.
  *
  * `uint64_t spdk_deprecation_get_hits(const struct spdk_deprecation *deprecation);`
  */
-export let spdk_deprecation_get_hits: (deprecation: PtrIn<'spdk_deprecation'>) => bigint = unloaded('spdk_deprecation_get_hits');
+export let spdk_deprecation_get_hits: (deprecation: PtrIn<'spdk_deprecation'>) => bigint = unloaded('spdk_deprecation_get_hits', (fn) => (spdk_deprecation_get_hits = fn));
 /**
  * [`spdk/log.h`](https://spdk.io/doc/log_8h.html), in upstream-26.05.
  *
  * `void spdk_log_open_ext(struct spdk_log_opts *opts);`
  */
-export let spdk_log_open_ext: (opts: PtrIn<'spdk_log_opts'>) => void = unloaded('spdk_log_open_ext');
+export let spdk_log_open_ext: (opts: PtrIn<'spdk_log_opts'>) => void = unloaded('spdk_log_open_ext', (fn) => (spdk_log_open_ext = fn));
 /**
  * [`spdk/log.h`](https://spdk.io/doc/log_8h.html), in all flavours.
  *
  * `void spdk_log(enum spdk_log_level level, const char *file, const int line, const char *func, const char *format, ...);`
  * The text is passed as it is: no conversions are made in it.
  */
-export let spdk_log: (level: spdk_log_level, file: CString, line: number, func: CString, text: string) => void = unloaded('spdk_log');
+export let spdk_log: (level: spdk_log_level, file: CString, line: number, func: CString, text: string) => void = unloaded('spdk_log', (fn) => (spdk_log = fn));
 /**
  * [`spdk/log.h`](https://spdk.io/doc/log_8h.html), in all flavours.
  *
  * `void spdk_flog(FILE *fp, const char *file, const int line, const char *func, const char *format, ...);`
  * The text is passed as it is: no conversions are made in it.
  */
-export let spdk_flog: (fp: PtrIn<'FILE'>, file: CString, line: number, func: CString, text: string) => void = unloaded('spdk_flog');
-onLoad((functions) => {
-  spdk_log_open = functions['spdk_log_open'] as never;
-  spdk_log_close = functions['spdk_log_close'] as never;
-  spdk_log_enable_timestamps = functions['spdk_log_enable_timestamps'] as never;
-  spdk_log_set_level = functions['spdk_log_set_level'] as never;
-  spdk_log_get_level = functions['spdk_log_get_level'] as never;
-  spdk_log_to_syslog_level = functions['spdk_log_to_syslog_level'] as never;
-  spdk_log_set_print_level = functions['spdk_log_set_print_level'] as never;
-  spdk_log_get_print_level = functions['spdk_log_get_print_level'] as never;
-  spdk_log_dump = functions['spdk_log_dump'] as never;
-  spdk_log_register_flag = functions['spdk_log_register_flag'] as never;
-  spdk_log_get_first_flag = functions['spdk_log_get_first_flag'] as never;
-  spdk_log_get_next_flag = functions['spdk_log_get_next_flag'] as never;
-  spdk_log_get_flag = functions['spdk_log_get_flag'] as never;
-  spdk_log_set_flag = functions['spdk_log_set_flag'] as never;
-  spdk_log_clear_flag = functions['spdk_log_clear_flag'] as never;
-  spdk_log_usage = functions['spdk_log_usage'] as never;
-  spdk_log_deprecation_register = functions['spdk_log_deprecation_register'] as never;
-  spdk_log_deprecated = functions['spdk_log_deprecated'] as never;
-  spdk_log_for_each_deprecation = functions['spdk_log_for_each_deprecation'] as never;
-  spdk_deprecation_get_tag = functions['spdk_deprecation_get_tag'] as never;
-  spdk_deprecation_get_description = functions['spdk_deprecation_get_description'] as never;
-  spdk_deprecation_get_remove_release = functions['spdk_deprecation_get_remove_release'] as never;
-  spdk_deprecation_get_hits = functions['spdk_deprecation_get_hits'] as never;
-  spdk_log_open_ext = functions['spdk_log_open_ext'] as never;
-  spdk_log = functions['spdk_log'] as never;
-  spdk_flog = functions['spdk_flog'] as never;
-});
+export let spdk_flog: (fp: PtrIn<'FILE'>, file: CString, line: number, func: CString, text: string) => void = unloaded('spdk_flog', (fn) => (spdk_flog = fn));

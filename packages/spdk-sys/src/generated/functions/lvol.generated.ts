@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_blob_shallow_copy_status, spdk_lvol_iter_cb, spdk_lvol_op_complete, spdk_lvol_op_with_handle_complete, spdk_lvs_op_complete, spdk_lvs_op_with_handle_complete } from '../callbacks.generated.js';
 import type { lvol_clear_method } from '../enums.generated.js';
@@ -12,7 +12,7 @@ import type { lvol_clear_method } from '../enums.generated.js';
  *
  * `void spdk_lvs_opts_init(struct spdk_lvs_opts *opts);`
  */
-export let spdk_lvs_opts_init: (opts: PtrIn<'spdk_lvs_opts'>) => void = unloaded('spdk_lvs_opts_init');
+export let spdk_lvs_opts_init: (opts: PtrIn<'spdk_lvs_opts'>) => void = unloaded('spdk_lvs_opts_init', (fn) => (spdk_lvs_opts_init = fn));
 /**
  * [`spdk/lvol.h`](https://spdk.io/doc/lvol_8h.html), in all flavours.
  *
@@ -20,7 +20,7 @@ export let spdk_lvs_opts_init: (opts: PtrIn<'spdk_lvs_opts'>) => void = unloaded
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_lvs_init: (bs_dev: PtrIn<'spdk_bs_dev'>, o: PtrIn<'spdk_lvs_opts'>, cb_fn: spdk_lvs_op_with_handle_complete | null, cb_arg: CallbackContext) => number = unloaded('spdk_lvs_init');
+export let spdk_lvs_init: (bs_dev: PtrIn<'spdk_bs_dev'>, o: PtrIn<'spdk_lvs_opts'>, cb_fn: spdk_lvs_op_with_handle_complete | null, cb_arg: CallbackContext) => number = unloaded('spdk_lvs_init', (fn) => (spdk_lvs_init = fn));
 /**
  * [`spdk/lvol.h`](https://spdk.io/doc/lvol_8h.html), in all flavours.
  *
@@ -28,7 +28,7 @@ export let spdk_lvs_init: (bs_dev: PtrIn<'spdk_bs_dev'>, o: PtrIn<'spdk_lvs_opts
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_lvs_rename: (lvs: PtrIn<'spdk_lvol_store'>, new_name: CString, cb_fn: spdk_lvs_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_lvs_rename');
+export let spdk_lvs_rename: (lvs: PtrIn<'spdk_lvol_store'>, new_name: CString, cb_fn: spdk_lvs_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_lvs_rename', (fn) => (spdk_lvs_rename = fn));
 /**
  * [`spdk/lvol.h`](https://spdk.io/doc/lvol_8h.html), in all flavours.
  *
@@ -36,7 +36,7 @@ export let spdk_lvs_rename: (lvs: PtrIn<'spdk_lvol_store'>, new_name: CString, c
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_lvs_unload: (lvol_store: PtrIn<'spdk_lvol_store'>, cb_fn: spdk_lvs_op_complete | null, cb_arg: CallbackContext) => number = unloaded('spdk_lvs_unload');
+export let spdk_lvs_unload: (lvol_store: PtrIn<'spdk_lvol_store'>, cb_fn: spdk_lvs_op_complete | null, cb_arg: CallbackContext) => number = unloaded('spdk_lvs_unload', (fn) => (spdk_lvs_unload = fn));
 /**
  * [`spdk/lvol.h`](https://spdk.io/doc/lvol_8h.html), in all flavours.
  *
@@ -44,13 +44,13 @@ export let spdk_lvs_unload: (lvol_store: PtrIn<'spdk_lvol_store'>, cb_fn: spdk_l
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_lvs_destroy: (lvol_store: PtrIn<'spdk_lvol_store'>, cb_fn: spdk_lvs_op_complete | null, cb_arg: CallbackContext) => number = unloaded('spdk_lvs_destroy');
+export let spdk_lvs_destroy: (lvol_store: PtrIn<'spdk_lvol_store'>, cb_fn: spdk_lvs_op_complete | null, cb_arg: CallbackContext) => number = unloaded('spdk_lvs_destroy', (fn) => (spdk_lvs_destroy = fn));
 /**
  * [`spdk/lvol.h`](https://spdk.io/doc/lvol_8h.html), in openebs-24.05.
  *
  * `void spdk_lvol_opts_init(struct spdk_lvol_opts *opts);`
  */
-export let spdk_lvol_opts_init: (opts: PtrIn<'spdk_lvol_opts'>) => void = unloaded('spdk_lvol_opts_init');
+export let spdk_lvol_opts_init: (opts: PtrIn<'spdk_lvol_opts'>) => void = unloaded('spdk_lvol_opts_init', (fn) => (spdk_lvol_opts_init = fn));
 /**
  * [`spdk/lvol.h`](https://spdk.io/doc/lvol_8h.html), in all flavours.
  *
@@ -58,7 +58,7 @@ export let spdk_lvol_opts_init: (opts: PtrIn<'spdk_lvol_opts'>) => void = unload
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_lvol_create: (lvs: PtrIn<'spdk_lvol_store'>, name: CString, sz: Int64, thin_provisioned: boolean, clear_method: lvol_clear_method, cb_fn: spdk_lvol_op_with_handle_complete | null, cb_arg: CallbackContext) => number = unloaded('spdk_lvol_create');
+export let spdk_lvol_create: (lvs: PtrIn<'spdk_lvol_store'>, name: CString, sz: Int64, thin_provisioned: boolean, clear_method: lvol_clear_method, cb_fn: spdk_lvol_op_with_handle_complete | null, cb_arg: CallbackContext) => number = unloaded('spdk_lvol_create', (fn) => (spdk_lvol_create = fn));
 /**
  * [`spdk/lvol.h`](https://spdk.io/doc/lvol_8h.html), in openebs-24.05.
  *
@@ -66,7 +66,7 @@ export let spdk_lvol_create: (lvs: PtrIn<'spdk_lvol_store'>, name: CString, sz: 
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_lvol_create_with_opts: (lvs: PtrIn<'spdk_lvol_store'>, lvol_opts: PtrIn<'spdk_lvol_opts'>, cb_fn: spdk_lvol_op_with_handle_complete | null, cb_arg: CallbackContext) => number = unloaded('spdk_lvol_create_with_opts');
+export let spdk_lvol_create_with_opts: (lvs: PtrIn<'spdk_lvol_store'>, lvol_opts: PtrIn<'spdk_lvol_opts'>, cb_fn: spdk_lvol_op_with_handle_complete | null, cb_arg: CallbackContext) => number = unloaded('spdk_lvol_create_with_opts', (fn) => (spdk_lvol_create_with_opts = fn));
 /**
  * [`spdk/lvol.h`](https://spdk.io/doc/lvol_8h.html), in all flavours.
  *
@@ -74,7 +74,7 @@ export let spdk_lvol_create_with_opts: (lvs: PtrIn<'spdk_lvol_store'>, lvol_opts
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_lvol_create_snapshot: (lvol: PtrIn<'spdk_lvol'>, snapshot_name: CString, cb_fn: spdk_lvol_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_lvol_create_snapshot');
+export let spdk_lvol_create_snapshot: (lvol: PtrIn<'spdk_lvol'>, snapshot_name: CString, cb_fn: spdk_lvol_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_lvol_create_snapshot', (fn) => (spdk_lvol_create_snapshot = fn));
 /**
  * [`spdk/lvol.h`](https://spdk.io/doc/lvol_8h.html), in openebs-24.05.
  *
@@ -82,7 +82,7 @@ export let spdk_lvol_create_snapshot: (lvol: PtrIn<'spdk_lvol'>, snapshot_name: 
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_lvol_create_snapshot_ext: (lvol: PtrIn<'spdk_lvol'>, snapshot_name: CString, xattrs: PtrIn<'spdk_xattr_descriptor'>, xattrs_count: number, cb_fn: spdk_lvol_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_lvol_create_snapshot_ext');
+export let spdk_lvol_create_snapshot_ext: (lvol: PtrIn<'spdk_lvol'>, snapshot_name: CString, xattrs: PtrIn<'spdk_xattr_descriptor'>, xattrs_count: number, cb_fn: spdk_lvol_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_lvol_create_snapshot_ext', (fn) => (spdk_lvol_create_snapshot_ext = fn));
 /**
  * [`spdk/lvol.h`](https://spdk.io/doc/lvol_8h.html), in all flavours.
  *
@@ -90,7 +90,7 @@ export let spdk_lvol_create_snapshot_ext: (lvol: PtrIn<'spdk_lvol'>, snapshot_na
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_lvol_create_clone: (lvol: PtrIn<'spdk_lvol'>, clone_name: CString, cb_fn: spdk_lvol_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_lvol_create_clone');
+export let spdk_lvol_create_clone: (lvol: PtrIn<'spdk_lvol'>, clone_name: CString, cb_fn: spdk_lvol_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_lvol_create_clone', (fn) => (spdk_lvol_create_clone = fn));
 /**
  * [`spdk/lvol.h`](https://spdk.io/doc/lvol_8h.html), in openebs-24.05.
  *
@@ -98,7 +98,7 @@ export let spdk_lvol_create_clone: (lvol: PtrIn<'spdk_lvol'>, clone_name: CStrin
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_lvol_create_clone_ext: (lvol: PtrIn<'spdk_lvol'>, clone_name: CString, xattrs: PtrIn<'spdk_xattr_descriptor'>, xattrs_count: number, cb_fn: spdk_lvol_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_lvol_create_clone_ext');
+export let spdk_lvol_create_clone_ext: (lvol: PtrIn<'spdk_lvol'>, clone_name: CString, xattrs: PtrIn<'spdk_xattr_descriptor'>, xattrs_count: number, cb_fn: spdk_lvol_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_lvol_create_clone_ext', (fn) => (spdk_lvol_create_clone_ext = fn));
 /**
  * [`spdk/lvol.h`](https://spdk.io/doc/lvol_8h.html), in all flavours.
  *
@@ -106,7 +106,7 @@ export let spdk_lvol_create_clone_ext: (lvol: PtrIn<'spdk_lvol'>, clone_name: CS
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_lvol_create_esnap_clone: (esnap_id: PtrIn, id_len: number, size_bytes: Int64, lvs: PtrIn<'spdk_lvol_store'>, clone_name: CString, cb_fn: spdk_lvol_op_with_handle_complete | null, cb_arg: CallbackContext) => number = unloaded('spdk_lvol_create_esnap_clone');
+export let spdk_lvol_create_esnap_clone: (esnap_id: PtrIn, id_len: number, size_bytes: Int64, lvs: PtrIn<'spdk_lvol_store'>, clone_name: CString, cb_fn: spdk_lvol_op_with_handle_complete | null, cb_arg: CallbackContext) => number = unloaded('spdk_lvol_create_esnap_clone', (fn) => (spdk_lvol_create_esnap_clone = fn));
 /**
  * [`spdk/lvol.h`](https://spdk.io/doc/lvol_8h.html), in all flavours.
  *
@@ -114,13 +114,13 @@ export let spdk_lvol_create_esnap_clone: (esnap_id: PtrIn, id_len: number, size_
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_lvol_rename: (lvol: PtrIn<'spdk_lvol'>, new_name: CString, cb_fn: spdk_lvol_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_lvol_rename');
+export let spdk_lvol_rename: (lvol: PtrIn<'spdk_lvol'>, new_name: CString, cb_fn: spdk_lvol_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_lvol_rename', (fn) => (spdk_lvol_rename = fn));
 /**
  * [`spdk/lvol.h`](https://spdk.io/doc/lvol_8h.html), in all flavours.
  *
  * `bool spdk_lvol_deletable(struct spdk_lvol *lvol);`
  */
-export let spdk_lvol_deletable: (lvol: PtrIn<'spdk_lvol'>) => boolean = unloaded('spdk_lvol_deletable');
+export let spdk_lvol_deletable: (lvol: PtrIn<'spdk_lvol'>) => boolean = unloaded('spdk_lvol_deletable', (fn) => (spdk_lvol_deletable = fn));
 /**
  * [`spdk/lvol.h`](https://spdk.io/doc/lvol_8h.html), in all flavours.
  *
@@ -128,7 +128,7 @@ export let spdk_lvol_deletable: (lvol: PtrIn<'spdk_lvol'>) => boolean = unloaded
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_lvol_destroy: (lvol: PtrIn<'spdk_lvol'>, cb_fn: spdk_lvol_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_lvol_destroy');
+export let spdk_lvol_destroy: (lvol: PtrIn<'spdk_lvol'>, cb_fn: spdk_lvol_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_lvol_destroy', (fn) => (spdk_lvol_destroy = fn));
 /**
  * [`spdk/lvol.h`](https://spdk.io/doc/lvol_8h.html), in all flavours.
  *
@@ -136,7 +136,7 @@ export let spdk_lvol_destroy: (lvol: PtrIn<'spdk_lvol'>, cb_fn: spdk_lvol_op_com
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_lvol_close: (lvol: PtrIn<'spdk_lvol'>, cb_fn: spdk_lvol_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_lvol_close');
+export let spdk_lvol_close: (lvol: PtrIn<'spdk_lvol'>, cb_fn: spdk_lvol_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_lvol_close', (fn) => (spdk_lvol_close = fn));
 /**
  * [`spdk/lvol.h`](https://spdk.io/doc/lvol_8h.html), in all flavours.
  *
@@ -144,25 +144,25 @@ export let spdk_lvol_close: (lvol: PtrIn<'spdk_lvol'>, cb_fn: spdk_lvol_op_compl
  *
  * - `cb_fn`: called only during this call.
  */
-export let spdk_lvol_iter_immediate_clones: (lvol: PtrIn<'spdk_lvol'>, cb_fn: spdk_lvol_iter_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_lvol_iter_immediate_clones');
+export let spdk_lvol_iter_immediate_clones: (lvol: PtrIn<'spdk_lvol'>, cb_fn: spdk_lvol_iter_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_lvol_iter_immediate_clones', (fn) => (spdk_lvol_iter_immediate_clones = fn));
 /**
  * [`spdk/lvol.h`](https://spdk.io/doc/lvol_8h.html), in all flavours.
  *
  * `struct spdk_lvol *spdk_lvol_get_by_uuid(const struct spdk_uuid *uuid);`
  */
-export let spdk_lvol_get_by_uuid: (uuid: PtrIn<'spdk_uuid'>) => Ptr<'spdk_lvol'> = unloaded('spdk_lvol_get_by_uuid');
+export let spdk_lvol_get_by_uuid: (uuid: PtrIn<'spdk_uuid'>) => Ptr<'spdk_lvol'> = unloaded('spdk_lvol_get_by_uuid', (fn) => (spdk_lvol_get_by_uuid = fn));
 /**
  * [`spdk/lvol.h`](https://spdk.io/doc/lvol_8h.html), in all flavours.
  *
  * `struct spdk_lvol *spdk_lvol_get_by_names(const char *lvs_name, const char *lvol_name);`
  */
-export let spdk_lvol_get_by_names: (lvs_name: CString, lvol_name: CString) => Ptr<'spdk_lvol'> = unloaded('spdk_lvol_get_by_names');
+export let spdk_lvol_get_by_names: (lvs_name: CString, lvol_name: CString) => Ptr<'spdk_lvol'> = unloaded('spdk_lvol_get_by_names', (fn) => (spdk_lvol_get_by_names = fn));
 /**
  * [`spdk/lvol.h`](https://spdk.io/doc/lvol_8h.html), in all flavours.
  *
  * `struct spdk_io_channel *spdk_lvol_get_io_channel(struct spdk_lvol *lvol);`
  */
-export let spdk_lvol_get_io_channel: (lvol: PtrIn<'spdk_lvol'>) => Ptr<'spdk_io_channel'> = unloaded('spdk_lvol_get_io_channel');
+export let spdk_lvol_get_io_channel: (lvol: PtrIn<'spdk_lvol'>) => Ptr<'spdk_io_channel'> = unloaded('spdk_lvol_get_io_channel', (fn) => (spdk_lvol_get_io_channel = fn));
 /**
  * [`spdk/lvol.h`](https://spdk.io/doc/lvol_8h.html), in all flavours.
  *
@@ -170,7 +170,7 @@ export let spdk_lvol_get_io_channel: (lvol: PtrIn<'spdk_lvol'>) => Ptr<'spdk_io_
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_lvs_load: (bs_dev: PtrIn<'spdk_bs_dev'>, cb_fn: spdk_lvs_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_lvs_load');
+export let spdk_lvs_load: (bs_dev: PtrIn<'spdk_bs_dev'>, cb_fn: spdk_lvs_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_lvs_load', (fn) => (spdk_lvs_load = fn));
 /**
  * [`spdk/lvol.h`](https://spdk.io/doc/lvol_8h.html), in all flavours.
  *
@@ -178,7 +178,7 @@ export let spdk_lvs_load: (bs_dev: PtrIn<'spdk_bs_dev'>, cb_fn: spdk_lvs_op_with
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_lvs_load_ext: (bs_dev: PtrIn<'spdk_bs_dev'>, lvs_opts: PtrIn<'spdk_lvs_opts'>, cb_fn: spdk_lvs_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_lvs_load_ext');
+export let spdk_lvs_load_ext: (bs_dev: PtrIn<'spdk_bs_dev'>, lvs_opts: PtrIn<'spdk_lvs_opts'>, cb_fn: spdk_lvs_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_lvs_load_ext', (fn) => (spdk_lvs_load_ext = fn));
 /**
  * [`spdk/lvol.h`](https://spdk.io/doc/lvol_8h.html), in all flavours.
  *
@@ -186,7 +186,7 @@ export let spdk_lvs_load_ext: (bs_dev: PtrIn<'spdk_bs_dev'>, lvs_opts: PtrIn<'sp
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_lvs_grow: (bs_dev: PtrIn<'spdk_bs_dev'>, cb_fn: spdk_lvs_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_lvs_grow');
+export let spdk_lvs_grow: (bs_dev: PtrIn<'spdk_bs_dev'>, cb_fn: spdk_lvs_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_lvs_grow', (fn) => (spdk_lvs_grow = fn));
 /**
  * [`spdk/lvol.h`](https://spdk.io/doc/lvol_8h.html), in all flavours.
  *
@@ -194,7 +194,7 @@ export let spdk_lvs_grow: (bs_dev: PtrIn<'spdk_bs_dev'>, cb_fn: spdk_lvs_op_with
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_lvs_grow_live: (lvs: PtrIn<'spdk_lvol_store'>, cb_fn: spdk_lvs_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_lvs_grow_live');
+export let spdk_lvs_grow_live: (lvs: PtrIn<'spdk_lvol_store'>, cb_fn: spdk_lvs_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_lvs_grow_live', (fn) => (spdk_lvs_grow_live = fn));
 /**
  * [`spdk/lvol.h`](https://spdk.io/doc/lvol_8h.html), in all flavours.
  *
@@ -202,7 +202,7 @@ export let spdk_lvs_grow_live: (lvs: PtrIn<'spdk_lvol_store'>, cb_fn: spdk_lvs_o
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_lvol_open: (lvol: PtrIn<'spdk_lvol'>, cb_fn: spdk_lvol_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_lvol_open');
+export let spdk_lvol_open: (lvol: PtrIn<'spdk_lvol'>, cb_fn: spdk_lvol_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_lvol_open', (fn) => (spdk_lvol_open = fn));
 /**
  * [`spdk/lvol.h`](https://spdk.io/doc/lvol_8h.html), in all flavours.
  *
@@ -210,7 +210,7 @@ export let spdk_lvol_open: (lvol: PtrIn<'spdk_lvol'>, cb_fn: spdk_lvol_op_with_h
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_lvol_inflate: (lvol: PtrIn<'spdk_lvol'>, cb_fn: spdk_lvol_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_lvol_inflate');
+export let spdk_lvol_inflate: (lvol: PtrIn<'spdk_lvol'>, cb_fn: spdk_lvol_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_lvol_inflate', (fn) => (spdk_lvol_inflate = fn));
 /**
  * [`spdk/lvol.h`](https://spdk.io/doc/lvol_8h.html), in all flavours.
  *
@@ -218,13 +218,13 @@ export let spdk_lvol_inflate: (lvol: PtrIn<'spdk_lvol'>, cb_fn: spdk_lvol_op_com
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_lvol_decouple_parent: (lvol: PtrIn<'spdk_lvol'>, cb_fn: spdk_lvol_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_lvol_decouple_parent');
+export let spdk_lvol_decouple_parent: (lvol: PtrIn<'spdk_lvol'>, cb_fn: spdk_lvol_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_lvol_decouple_parent', (fn) => (spdk_lvol_decouple_parent = fn));
 /**
  * [`spdk/lvol.h`](https://spdk.io/doc/lvol_8h.html), in all flavours.
  *
  * `bool spdk_lvol_is_degraded(const struct spdk_lvol *lvol);`
  */
-export let spdk_lvol_is_degraded: (lvol: PtrIn<'spdk_lvol'>) => boolean = unloaded('spdk_lvol_is_degraded');
+export let spdk_lvol_is_degraded: (lvol: PtrIn<'spdk_lvol'>) => boolean = unloaded('spdk_lvol_is_degraded', (fn) => (spdk_lvol_is_degraded = fn));
 /**
  * [`spdk/lvol.h`](https://spdk.io/doc/lvol_8h.html), in all flavours.
  *
@@ -233,7 +233,7 @@ export let spdk_lvol_is_degraded: (lvol: PtrIn<'spdk_lvol'>) => boolean = unload
  * - `status_cb_fn`: kept until `releaseCallback`.
  * - `cb_fn`: called exactly once.
  */
-export let spdk_lvol_shallow_copy: (lvol: PtrIn<'spdk_lvol'>, ext_dev: PtrIn<'spdk_bs_dev'>, status_cb_fn: spdk_blob_shallow_copy_status | null, status_cb_arg: CallbackContext, cb_fn: spdk_lvol_op_complete | null, cb_arg: CallbackContext) => number = unloaded('spdk_lvol_shallow_copy');
+export let spdk_lvol_shallow_copy: (lvol: PtrIn<'spdk_lvol'>, ext_dev: PtrIn<'spdk_bs_dev'>, status_cb_fn: spdk_blob_shallow_copy_status | null, status_cb_arg: CallbackContext, cb_fn: spdk_lvol_op_complete | null, cb_arg: CallbackContext) => number = unloaded('spdk_lvol_shallow_copy', (fn) => (spdk_lvol_shallow_copy = fn));
 /**
  * [`spdk/lvol.h`](https://spdk.io/doc/lvol_8h.html), in all flavours.
  *
@@ -241,7 +241,7 @@ export let spdk_lvol_shallow_copy: (lvol: PtrIn<'spdk_lvol'>, ext_dev: PtrIn<'sp
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_lvol_set_parent: (lvol: PtrIn<'spdk_lvol'>, snapshot: PtrIn<'spdk_lvol'>, cb_fn: spdk_lvol_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_lvol_set_parent');
+export let spdk_lvol_set_parent: (lvol: PtrIn<'spdk_lvol'>, snapshot: PtrIn<'spdk_lvol'>, cb_fn: spdk_lvol_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_lvol_set_parent', (fn) => (spdk_lvol_set_parent = fn));
 /**
  * [`spdk/lvol.h`](https://spdk.io/doc/lvol_8h.html), in all flavours.
  *
@@ -249,38 +249,4 @@ export let spdk_lvol_set_parent: (lvol: PtrIn<'spdk_lvol'>, snapshot: PtrIn<'spd
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_lvol_set_external_parent: (lvol: PtrIn<'spdk_lvol'>, esnap_id: PtrIn, esnap_id_len: number, cb_fn: spdk_lvol_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_lvol_set_external_parent');
-onLoad((functions) => {
-  spdk_lvs_opts_init = functions['spdk_lvs_opts_init'] as never;
-  spdk_lvs_init = functions['spdk_lvs_init'] as never;
-  spdk_lvs_rename = functions['spdk_lvs_rename'] as never;
-  spdk_lvs_unload = functions['spdk_lvs_unload'] as never;
-  spdk_lvs_destroy = functions['spdk_lvs_destroy'] as never;
-  spdk_lvol_opts_init = functions['spdk_lvol_opts_init'] as never;
-  spdk_lvol_create = functions['spdk_lvol_create'] as never;
-  spdk_lvol_create_with_opts = functions['spdk_lvol_create_with_opts'] as never;
-  spdk_lvol_create_snapshot = functions['spdk_lvol_create_snapshot'] as never;
-  spdk_lvol_create_snapshot_ext = functions['spdk_lvol_create_snapshot_ext'] as never;
-  spdk_lvol_create_clone = functions['spdk_lvol_create_clone'] as never;
-  spdk_lvol_create_clone_ext = functions['spdk_lvol_create_clone_ext'] as never;
-  spdk_lvol_create_esnap_clone = functions['spdk_lvol_create_esnap_clone'] as never;
-  spdk_lvol_rename = functions['spdk_lvol_rename'] as never;
-  spdk_lvol_deletable = functions['spdk_lvol_deletable'] as never;
-  spdk_lvol_destroy = functions['spdk_lvol_destroy'] as never;
-  spdk_lvol_close = functions['spdk_lvol_close'] as never;
-  spdk_lvol_iter_immediate_clones = functions['spdk_lvol_iter_immediate_clones'] as never;
-  spdk_lvol_get_by_uuid = functions['spdk_lvol_get_by_uuid'] as never;
-  spdk_lvol_get_by_names = functions['spdk_lvol_get_by_names'] as never;
-  spdk_lvol_get_io_channel = functions['spdk_lvol_get_io_channel'] as never;
-  spdk_lvs_load = functions['spdk_lvs_load'] as never;
-  spdk_lvs_load_ext = functions['spdk_lvs_load_ext'] as never;
-  spdk_lvs_grow = functions['spdk_lvs_grow'] as never;
-  spdk_lvs_grow_live = functions['spdk_lvs_grow_live'] as never;
-  spdk_lvol_open = functions['spdk_lvol_open'] as never;
-  spdk_lvol_inflate = functions['spdk_lvol_inflate'] as never;
-  spdk_lvol_decouple_parent = functions['spdk_lvol_decouple_parent'] as never;
-  spdk_lvol_is_degraded = functions['spdk_lvol_is_degraded'] as never;
-  spdk_lvol_shallow_copy = functions['spdk_lvol_shallow_copy'] as never;
-  spdk_lvol_set_parent = functions['spdk_lvol_set_parent'] as never;
-  spdk_lvol_set_external_parent = functions['spdk_lvol_set_external_parent'] as never;
-});
+export let spdk_lvol_set_external_parent: (lvol: PtrIn<'spdk_lvol'>, esnap_id: PtrIn, esnap_id_len: number, cb_fn: spdk_lvol_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_lvol_set_external_parent', (fn) => (spdk_lvol_set_external_parent = fn));

@@ -3,28 +3,23 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { Int64, PtrIn } from '../../binding/types.js';
 /**
  * [`spdk/md5.h`](https://spdk.io/doc/md5_8h.html), in upstream-26.05.
  *
  * `int spdk_md5init(struct spdk_md5ctx *md5ctx);`
  */
-export let spdk_md5init: (md5ctx: PtrIn<'spdk_md5ctx'>) => number = unloaded('spdk_md5init');
+export let spdk_md5init: (md5ctx: PtrIn<'spdk_md5ctx'>) => number = unloaded('spdk_md5init', (fn) => (spdk_md5init = fn));
 /**
  * [`spdk/md5.h`](https://spdk.io/doc/md5_8h.html), in upstream-26.05.
  *
  * `int spdk_md5update(struct spdk_md5ctx *md5ctx, const void *data, size_t len);`
  */
-export let spdk_md5update: (md5ctx: PtrIn<'spdk_md5ctx'>, data: PtrIn, len: Int64) => number = unloaded('spdk_md5update');
+export let spdk_md5update: (md5ctx: PtrIn<'spdk_md5ctx'>, data: PtrIn, len: Int64) => number = unloaded('spdk_md5update', (fn) => (spdk_md5update = fn));
 /**
  * [`spdk/md5.h`](https://spdk.io/doc/md5_8h.html), in upstream-26.05.
  *
  * `int spdk_md5final(void *md5, struct spdk_md5ctx *md5ctx);`
  */
-export let spdk_md5final: (md5: PtrIn, md5ctx: PtrIn<'spdk_md5ctx'>) => number = unloaded('spdk_md5final');
-onLoad((functions) => {
-  spdk_md5init = functions['spdk_md5init'] as never;
-  spdk_md5update = functions['spdk_md5update'] as never;
-  spdk_md5final = functions['spdk_md5final'] as never;
-});
+export let spdk_md5final: (md5: PtrIn, md5ctx: PtrIn<'spdk_md5ctx'>) => number = unloaded('spdk_md5final', (fn) => (spdk_md5final = fn));

@@ -3,63 +3,53 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { Int64, Out, PtrIn } from '../../binding/types.js';
 /**
  * [`spdk/mmio.h`](https://spdk.io/doc/mmio_8h.html), in all flavours.
  *
  * `uint8_t spdk_mmio_read_1(const volatile uint8_t *addr);`
  */
-export let spdk_mmio_read_1: (addr: PtrIn<'uint8_t'>) => number = unloaded('spdk_mmio_read_1');
+export let spdk_mmio_read_1: (addr: PtrIn<'uint8_t'>) => number = unloaded('spdk_mmio_read_1', (fn) => (spdk_mmio_read_1 = fn));
 /**
  * [`spdk/mmio.h`](https://spdk.io/doc/mmio_8h.html), in all flavours.
  *
  * `void spdk_mmio_write_1(volatile uint8_t *addr, uint8_t val);`
  */
-export let spdk_mmio_write_1: (addr: PtrIn<'uint8_t'>, val: number) => void = unloaded('spdk_mmio_write_1');
+export let spdk_mmio_write_1: (addr: PtrIn<'uint8_t'>, val: number) => void = unloaded('spdk_mmio_write_1', (fn) => (spdk_mmio_write_1 = fn));
 /**
  * [`spdk/mmio.h`](https://spdk.io/doc/mmio_8h.html), in all flavours.
  *
  * `uint16_t spdk_mmio_read_2(const volatile uint16_t *addr);`
  */
-export let spdk_mmio_read_2: (addr: PtrIn<'uint16_t'>) => number = unloaded('spdk_mmio_read_2');
+export let spdk_mmio_read_2: (addr: PtrIn<'uint16_t'>) => number = unloaded('spdk_mmio_read_2', (fn) => (spdk_mmio_read_2 = fn));
 /**
  * [`spdk/mmio.h`](https://spdk.io/doc/mmio_8h.html), in all flavours.
  *
  * `void spdk_mmio_write_2(volatile uint16_t *addr, uint16_t val);`
  */
-export let spdk_mmio_write_2: (addr: Out<'uint16_t'>, val: number) => void = unloaded('spdk_mmio_write_2');
+export let spdk_mmio_write_2: (addr: Out<'uint16_t'>, val: number) => void = unloaded('spdk_mmio_write_2', (fn) => (spdk_mmio_write_2 = fn));
 /**
  * [`spdk/mmio.h`](https://spdk.io/doc/mmio_8h.html), in all flavours.
  *
  * `uint32_t spdk_mmio_read_4(const volatile uint32_t *addr);`
  */
-export let spdk_mmio_read_4: (addr: PtrIn<'uint32_t'>) => number = unloaded('spdk_mmio_read_4');
+export let spdk_mmio_read_4: (addr: PtrIn<'uint32_t'>) => number = unloaded('spdk_mmio_read_4', (fn) => (spdk_mmio_read_4 = fn));
 /**
  * [`spdk/mmio.h`](https://spdk.io/doc/mmio_8h.html), in all flavours.
  *
  * `void spdk_mmio_write_4(volatile uint32_t *addr, uint32_t val);`
  */
-export let spdk_mmio_write_4: (addr: Out<'uint32_t'>, val: number) => void = unloaded('spdk_mmio_write_4');
+export let spdk_mmio_write_4: (addr: Out<'uint32_t'>, val: number) => void = unloaded('spdk_mmio_write_4', (fn) => (spdk_mmio_write_4 = fn));
 /**
  * [`spdk/mmio.h`](https://spdk.io/doc/mmio_8h.html), in all flavours.
  *
  * `uint64_t spdk_mmio_read_8(volatile uint64_t *addr);`
  */
-export let spdk_mmio_read_8: (addr: Out<'uint64_t'>) => bigint = unloaded('spdk_mmio_read_8');
+export let spdk_mmio_read_8: (addr: Out<'uint64_t'>) => bigint = unloaded('spdk_mmio_read_8', (fn) => (spdk_mmio_read_8 = fn));
 /**
  * [`spdk/mmio.h`](https://spdk.io/doc/mmio_8h.html), in all flavours.
  *
  * `void spdk_mmio_write_8(volatile uint64_t *addr, uint64_t val);`
  */
-export let spdk_mmio_write_8: (addr: Out<'uint64_t'>, val: Int64) => void = unloaded('spdk_mmio_write_8');
-onLoad((functions) => {
-  spdk_mmio_read_1 = functions['spdk_mmio_read_1'] as never;
-  spdk_mmio_write_1 = functions['spdk_mmio_write_1'] as never;
-  spdk_mmio_read_2 = functions['spdk_mmio_read_2'] as never;
-  spdk_mmio_write_2 = functions['spdk_mmio_write_2'] as never;
-  spdk_mmio_read_4 = functions['spdk_mmio_read_4'] as never;
-  spdk_mmio_write_4 = functions['spdk_mmio_write_4'] as never;
-  spdk_mmio_read_8 = functions['spdk_mmio_read_8'] as never;
-  spdk_mmio_write_8 = functions['spdk_mmio_write_8'] as never;
-});
+export let spdk_mmio_write_8: (addr: Out<'uint64_t'>, val: Int64) => void = unloaded('spdk_mmio_write_8', (fn) => (spdk_mmio_write_8 = fn));

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_bdev_nvme_create_cb, spdk_bdev_nvme_delete_cb, spdk_bdev_nvme_set_multipath_policy_cb } from '../callbacks.generated.js';
 import type { spdk_bdev_nvme_multipath_policy, spdk_bdev_nvme_multipath_selector } from '../enums.generated.js';
@@ -14,7 +14,7 @@ import type { spdk_bdev_nvme_multipath_policy, spdk_bdev_nvme_multipath_selector
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_bdev_nvme_create: (trid: PtrIn<'spdk_nvme_transport_id'>, base_name: CString, names: PtrIn<'char *'>, count: number, cb_fn: spdk_bdev_nvme_create_cb | null, cb_ctx: CallbackContext, drv_opts: PtrIn<'spdk_nvme_ctrlr_opts'>, bdev_opts: PtrIn<'spdk_bdev_nvme_ctrlr_opts'>) => number = unloaded('spdk_bdev_nvme_create');
+export let spdk_bdev_nvme_create: (trid: PtrIn<'spdk_nvme_transport_id'>, base_name: CString, names: PtrIn<'char *'>, count: number, cb_fn: spdk_bdev_nvme_create_cb | null, cb_ctx: CallbackContext, drv_opts: PtrIn<'spdk_nvme_ctrlr_opts'>, bdev_opts: PtrIn<'spdk_bdev_nvme_ctrlr_opts'>) => number = unloaded('spdk_bdev_nvme_create', (fn) => (spdk_bdev_nvme_create = fn));
 /**
  * `spdk/module/bdev/nvme.h`, in upstream-26.05.
  *
@@ -22,7 +22,7 @@ export let spdk_bdev_nvme_create: (trid: PtrIn<'spdk_nvme_transport_id'>, base_n
  *
  * - `delete_cb`: called exactly once.
  */
-export let spdk_bdev_nvme_delete: (name: CString, path_id: PtrIn<'spdk_nvme_path_id'>, delete_cb: spdk_bdev_nvme_delete_cb | null, cb_ctx: CallbackContext) => number = unloaded('spdk_bdev_nvme_delete');
+export let spdk_bdev_nvme_delete: (name: CString, path_id: PtrIn<'spdk_nvme_path_id'>, delete_cb: spdk_bdev_nvme_delete_cb | null, cb_ctx: CallbackContext) => number = unloaded('spdk_bdev_nvme_delete', (fn) => (spdk_bdev_nvme_delete = fn));
 /**
  * `spdk/module/bdev/nvme.h`, in upstream-26.05.
  *
@@ -30,72 +30,58 @@ export let spdk_bdev_nvme_delete: (name: CString, path_id: PtrIn<'spdk_nvme_path
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_bdev_nvme_set_multipath_policy: (name: CString, policy: spdk_bdev_nvme_multipath_policy, selector: spdk_bdev_nvme_multipath_selector, rr_min_io: number, cb_fn: spdk_bdev_nvme_set_multipath_policy_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_bdev_nvme_set_multipath_policy');
+export let spdk_bdev_nvme_set_multipath_policy: (name: CString, policy: spdk_bdev_nvme_multipath_policy, selector: spdk_bdev_nvme_multipath_selector, rr_min_io: number, cb_fn: spdk_bdev_nvme_set_multipath_policy_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_bdev_nvme_set_multipath_policy', (fn) => (spdk_bdev_nvme_set_multipath_policy = fn));
 /**
  * `spdk/module/bdev/nvme.h`, in upstream-26.05.
  *
  * `void spdk_bdev_nvme_get_default_ctrlr_opts(struct spdk_bdev_nvme_ctrlr_opts *opts);`
  */
-export let spdk_bdev_nvme_get_default_ctrlr_opts: (opts: PtrIn<'spdk_bdev_nvme_ctrlr_opts'>) => void = unloaded('spdk_bdev_nvme_get_default_ctrlr_opts');
+export let spdk_bdev_nvme_get_default_ctrlr_opts: (opts: PtrIn<'spdk_bdev_nvme_ctrlr_opts'>) => void = unloaded('spdk_bdev_nvme_get_default_ctrlr_opts', (fn) => (spdk_bdev_nvme_get_default_ctrlr_opts = fn));
 /**
  * `spdk/module/bdev/nvme.h`, in upstream-26.05.
  *
  * `void spdk_bdev_nvme_get_opts(struct spdk_bdev_nvme_opts *opts, size_t opts_size);`
  */
-export let spdk_bdev_nvme_get_opts: (opts: PtrIn<'spdk_bdev_nvme_opts'>, opts_size: Int64) => void = unloaded('spdk_bdev_nvme_get_opts');
+export let spdk_bdev_nvme_get_opts: (opts: PtrIn<'spdk_bdev_nvme_opts'>, opts_size: Int64) => void = unloaded('spdk_bdev_nvme_get_opts', (fn) => (spdk_bdev_nvme_get_opts = fn));
 /**
  * `spdk/module/bdev/nvme.h`, in upstream-26.05.
  *
  * `int spdk_bdev_nvme_set_opts(const struct spdk_bdev_nvme_opts *opts);`
  */
-export let spdk_bdev_nvme_set_opts: (opts: PtrIn<'spdk_bdev_nvme_opts'>) => number = unloaded('spdk_bdev_nvme_set_opts');
+export let spdk_bdev_nvme_set_opts: (opts: PtrIn<'spdk_bdev_nvme_opts'>) => number = unloaded('spdk_bdev_nvme_set_opts', (fn) => (spdk_bdev_nvme_set_opts = fn));
 /**
  * `spdk/module/bdev/nvme.h`, in upstream-26.05.
  *
  * `struct spdk_bdev_nvme_ctrlr *spdk_bdev_nvme_first_bdev_ctrlr(void);`
  */
-export let spdk_bdev_nvme_first_bdev_ctrlr: () => Ptr<'spdk_bdev_nvme_ctrlr'> = unloaded('spdk_bdev_nvme_first_bdev_ctrlr');
+export let spdk_bdev_nvme_first_bdev_ctrlr: () => Ptr<'spdk_bdev_nvme_ctrlr'> = unloaded('spdk_bdev_nvme_first_bdev_ctrlr', (fn) => (spdk_bdev_nvme_first_bdev_ctrlr = fn));
 /**
  * `spdk/module/bdev/nvme.h`, in upstream-26.05.
  *
  * `struct spdk_bdev_nvme_ctrlr *spdk_bdev_nvme_next_bdev_ctrlr(struct spdk_bdev_nvme_ctrlr *prev);`
  */
-export let spdk_bdev_nvme_next_bdev_ctrlr: (prev: PtrIn<'spdk_bdev_nvme_ctrlr'>) => Ptr<'spdk_bdev_nvme_ctrlr'> = unloaded('spdk_bdev_nvme_next_bdev_ctrlr');
+export let spdk_bdev_nvme_next_bdev_ctrlr: (prev: PtrIn<'spdk_bdev_nvme_ctrlr'>) => Ptr<'spdk_bdev_nvme_ctrlr'> = unloaded('spdk_bdev_nvme_next_bdev_ctrlr', (fn) => (spdk_bdev_nvme_next_bdev_ctrlr = fn));
 /**
  * `spdk/module/bdev/nvme.h`, in upstream-26.05.
  *
  * `const char *spdk_bdev_nvme_ctrlr_get_name(struct spdk_bdev_nvme_ctrlr *nbdev_ctrlr);`
  */
-export let spdk_bdev_nvme_ctrlr_get_name: (nbdev_ctrlr: PtrIn<'spdk_bdev_nvme_ctrlr'>) => string | null = unloaded('spdk_bdev_nvme_ctrlr_get_name');
+export let spdk_bdev_nvme_ctrlr_get_name: (nbdev_ctrlr: PtrIn<'spdk_bdev_nvme_ctrlr'>) => string | null = unloaded('spdk_bdev_nvme_ctrlr_get_name', (fn) => (spdk_bdev_nvme_ctrlr_get_name = fn));
 /**
  * `spdk/module/bdev/nvme.h`, in upstream-26.05.
  *
  * `struct spdk_nvme_ctrlr *spdk_bdev_nvme_ctrlr_first_ctrlr(struct spdk_bdev_nvme_ctrlr *nbdev_ctrlr);`
  */
-export let spdk_bdev_nvme_ctrlr_first_ctrlr: (nbdev_ctrlr: PtrIn<'spdk_bdev_nvme_ctrlr'>) => Ptr<'spdk_nvme_ctrlr'> = unloaded('spdk_bdev_nvme_ctrlr_first_ctrlr');
+export let spdk_bdev_nvme_ctrlr_first_ctrlr: (nbdev_ctrlr: PtrIn<'spdk_bdev_nvme_ctrlr'>) => Ptr<'spdk_nvme_ctrlr'> = unloaded('spdk_bdev_nvme_ctrlr_first_ctrlr', (fn) => (spdk_bdev_nvme_ctrlr_first_ctrlr = fn));
 /**
  * `spdk/module/bdev/nvme.h`, in upstream-26.05.
  *
  * `struct spdk_nvme_ctrlr *spdk_bdev_nvme_ctrlr_next_ctrlr(struct spdk_bdev_nvme_ctrlr *nbdev_ctrlr, struct spdk_nvme_ctrlr *prev);`
  */
-export let spdk_bdev_nvme_ctrlr_next_ctrlr: (nbdev_ctrlr: PtrIn<'spdk_bdev_nvme_ctrlr'>, prev: PtrIn<'spdk_nvme_ctrlr'>) => Ptr<'spdk_nvme_ctrlr'> = unloaded('spdk_bdev_nvme_ctrlr_next_ctrlr');
+export let spdk_bdev_nvme_ctrlr_next_ctrlr: (nbdev_ctrlr: PtrIn<'spdk_bdev_nvme_ctrlr'>, prev: PtrIn<'spdk_nvme_ctrlr'>) => Ptr<'spdk_nvme_ctrlr'> = unloaded('spdk_bdev_nvme_ctrlr_next_ctrlr', (fn) => (spdk_bdev_nvme_ctrlr_next_ctrlr = fn));
 /**
  * `spdk/module/bdev/nvme.h`, in upstream-26.05.
  *
  * `const struct spdk_bdev_nvme_ctrlr_opts *spdk_bdev_nvme_ctrlr_get_opts(struct spdk_bdev_nvme_ctrlr *nbdev_ctrlr, struct spdk_nvme_ctrlr *ctrlr);`
  */
-export let spdk_bdev_nvme_ctrlr_get_opts: (nbdev_ctrlr: PtrIn<'spdk_bdev_nvme_ctrlr'>, ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => Ptr<'spdk_bdev_nvme_ctrlr_opts'> = unloaded('spdk_bdev_nvme_ctrlr_get_opts');
-onLoad((functions) => {
-  spdk_bdev_nvme_create = functions['spdk_bdev_nvme_create'] as never;
-  spdk_bdev_nvme_delete = functions['spdk_bdev_nvme_delete'] as never;
-  spdk_bdev_nvme_set_multipath_policy = functions['spdk_bdev_nvme_set_multipath_policy'] as never;
-  spdk_bdev_nvme_get_default_ctrlr_opts = functions['spdk_bdev_nvme_get_default_ctrlr_opts'] as never;
-  spdk_bdev_nvme_get_opts = functions['spdk_bdev_nvme_get_opts'] as never;
-  spdk_bdev_nvme_set_opts = functions['spdk_bdev_nvme_set_opts'] as never;
-  spdk_bdev_nvme_first_bdev_ctrlr = functions['spdk_bdev_nvme_first_bdev_ctrlr'] as never;
-  spdk_bdev_nvme_next_bdev_ctrlr = functions['spdk_bdev_nvme_next_bdev_ctrlr'] as never;
-  spdk_bdev_nvme_ctrlr_get_name = functions['spdk_bdev_nvme_ctrlr_get_name'] as never;
-  spdk_bdev_nvme_ctrlr_first_ctrlr = functions['spdk_bdev_nvme_ctrlr_first_ctrlr'] as never;
-  spdk_bdev_nvme_ctrlr_next_ctrlr = functions['spdk_bdev_nvme_ctrlr_next_ctrlr'] as never;
-  spdk_bdev_nvme_ctrlr_get_opts = functions['spdk_bdev_nvme_ctrlr_get_opts'] as never;
-});
+export let spdk_bdev_nvme_ctrlr_get_opts: (nbdev_ctrlr: PtrIn<'spdk_bdev_nvme_ctrlr'>, ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => Ptr<'spdk_bdev_nvme_ctrlr_opts'> = unloaded('spdk_bdev_nvme_ctrlr_get_opts', (fn) => (spdk_bdev_nvme_ctrlr_get_opts = fn));

@@ -3,21 +3,17 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { CString } from '../../binding/types.js';
 /**
  * `spdk/module/keyring/file.h`, in upstream-26.05.
  *
  * `int spdk_keyring_file_add_key(const char *name, const char *path);`
  */
-export let spdk_keyring_file_add_key: (name: CString, path: CString) => number = unloaded('spdk_keyring_file_add_key');
+export let spdk_keyring_file_add_key: (name: CString, path: CString) => number = unloaded('spdk_keyring_file_add_key', (fn) => (spdk_keyring_file_add_key = fn));
 /**
  * `spdk/module/keyring/file.h`, in upstream-26.05.
  *
  * `int spdk_keyring_file_remove_key(const char *name);`
  */
-export let spdk_keyring_file_remove_key: (name: CString) => number = unloaded('spdk_keyring_file_remove_key');
-onLoad((functions) => {
-  spdk_keyring_file_add_key = functions['spdk_keyring_file_add_key'] as never;
-  spdk_keyring_file_remove_key = functions['spdk_keyring_file_remove_key'] as never;
-});
+export let spdk_keyring_file_remove_key: (name: CString) => number = unloaded('spdk_keyring_file_remove_key', (fn) => (spdk_keyring_file_remove_key = fn));

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { CString, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_nbd_fini_cb, spdk_nbd_start_cb } from '../callbacks.generated.js';
 /**
@@ -11,7 +11,7 @@ import type { CallbackContext, spdk_nbd_fini_cb, spdk_nbd_start_cb } from '../ca
  *
  * `int spdk_nbd_init(void);`
  */
-export let spdk_nbd_init: () => number = unloaded('spdk_nbd_init');
+export let spdk_nbd_init: () => number = unloaded('spdk_nbd_init', (fn) => (spdk_nbd_init = fn));
 /**
  * [`spdk/nbd.h`](https://spdk.io/doc/nbd_8h.html), in all flavours.
  *
@@ -19,7 +19,7 @@ export let spdk_nbd_init: () => number = unloaded('spdk_nbd_init');
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nbd_fini: (cb_fn: spdk_nbd_fini_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_nbd_fini');
+export let spdk_nbd_fini: (cb_fn: spdk_nbd_fini_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_nbd_fini', (fn) => (spdk_nbd_fini = fn));
 /**
  * [`spdk/nbd.h`](https://spdk.io/doc/nbd_8h.html), in all flavours.
  *
@@ -27,30 +27,22 @@ export let spdk_nbd_fini: (cb_fn: spdk_nbd_fini_cb | null, cb_arg: CallbackConte
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nbd_start: (bdev_name: CString, nbd_path: CString, cb_fn: spdk_nbd_start_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_nbd_start');
+export let spdk_nbd_start: (bdev_name: CString, nbd_path: CString, cb_fn: spdk_nbd_start_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_nbd_start', (fn) => (spdk_nbd_start = fn));
 /**
  * [`spdk/nbd.h`](https://spdk.io/doc/nbd_8h.html), in all flavours.
  *
  * `int spdk_nbd_stop(struct spdk_nbd_disk *nbd);`
  */
-export let spdk_nbd_stop: (nbd: PtrIn<'spdk_nbd_disk'>) => number = unloaded('spdk_nbd_stop');
+export let spdk_nbd_stop: (nbd: PtrIn<'spdk_nbd_disk'>) => number = unloaded('spdk_nbd_stop', (fn) => (spdk_nbd_stop = fn));
 /**
  * [`spdk/nbd.h`](https://spdk.io/doc/nbd_8h.html), in all flavours.
  *
  * `const char *spdk_nbd_get_path(struct spdk_nbd_disk *nbd);`
  */
-export let spdk_nbd_get_path: (nbd: PtrIn<'spdk_nbd_disk'>) => string | null = unloaded('spdk_nbd_get_path');
+export let spdk_nbd_get_path: (nbd: PtrIn<'spdk_nbd_disk'>) => string | null = unloaded('spdk_nbd_get_path', (fn) => (spdk_nbd_get_path = fn));
 /**
  * [`spdk/nbd.h`](https://spdk.io/doc/nbd_8h.html), in all flavours.
  *
  * `void spdk_nbd_write_config_json(struct spdk_json_write_ctx *w);`
  */
-export let spdk_nbd_write_config_json: (w: PtrIn<'spdk_json_write_ctx'>) => void = unloaded('spdk_nbd_write_config_json');
-onLoad((functions) => {
-  spdk_nbd_init = functions['spdk_nbd_init'] as never;
-  spdk_nbd_fini = functions['spdk_nbd_fini'] as never;
-  spdk_nbd_start = functions['spdk_nbd_start'] as never;
-  spdk_nbd_stop = functions['spdk_nbd_stop'] as never;
-  spdk_nbd_get_path = functions['spdk_nbd_get_path'] as never;
-  spdk_nbd_write_config_json = functions['spdk_nbd_write_config_json'] as never;
-});
+export let spdk_nbd_write_config_json: (w: PtrIn<'spdk_json_write_ctx'>) => void = unloaded('spdk_nbd_write_config_json', (fn) => (spdk_nbd_write_config_json = fn));

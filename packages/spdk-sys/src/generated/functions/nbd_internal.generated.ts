@@ -3,21 +3,17 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { CString, Ptr, PtrIn } from '../../binding/types.js';
 /**
  * `nbd/nbd_internal.h`, in all flavours.
  *
  * `struct spdk_nbd_disk *nbd_disk_find_by_nbd_path(const char *nbd_path);`
  */
-export let nbd_disk_find_by_nbd_path: (nbd_path: CString) => Ptr<'spdk_nbd_disk'> = unloaded('nbd_disk_find_by_nbd_path');
+export let nbd_disk_find_by_nbd_path: (nbd_path: CString) => Ptr<'spdk_nbd_disk'> = unloaded('nbd_disk_find_by_nbd_path', (fn) => (nbd_disk_find_by_nbd_path = fn));
 /**
  * `nbd/nbd_internal.h`, in all flavours.
  *
  * `void nbd_disconnect(struct spdk_nbd_disk *nbd);`
  */
-export let nbd_disconnect: (nbd: PtrIn<'spdk_nbd_disk'>) => void = unloaded('nbd_disconnect');
-onLoad((functions) => {
-  nbd_disk_find_by_nbd_path = functions['nbd_disk_find_by_nbd_path'] as never;
-  nbd_disconnect = functions['nbd_disconnect'] as never;
-});
+export let nbd_disconnect: (nbd: PtrIn<'spdk_nbd_disk'>) => void = unloaded('nbd_disconnect', (fn) => (nbd_disconnect = fn));

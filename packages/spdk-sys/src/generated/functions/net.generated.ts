@@ -3,42 +3,35 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Out, PtrIn } from '../../binding/types.js';
 /**
  * [`spdk/net.h`](https://spdk.io/doc/net_8h.html), in upstream-26.05.
  *
  * `int spdk_net_get_interface_name(const char *ip, char *ifc, size_t len);`
  */
-export let spdk_net_get_interface_name: (ip: CString, ifc: PtrIn<'char'>, len: Int64) => number = unloaded('spdk_net_get_interface_name');
+export let spdk_net_get_interface_name: (ip: CString, ifc: PtrIn<'char'>, len: Int64) => number = unloaded('spdk_net_get_interface_name', (fn) => (spdk_net_get_interface_name = fn));
 /**
  * [`spdk/net.h`](https://spdk.io/doc/net_8h.html), in upstream-26.05.
  *
  * `int spdk_net_get_address_string(struct sockaddr *sa, char *addr, size_t len);`
  */
-export let spdk_net_get_address_string: (sa: PtrIn<'sockaddr'>, addr: PtrIn<'char'>, len: Int64) => number = unloaded('spdk_net_get_address_string');
+export let spdk_net_get_address_string: (sa: PtrIn<'sockaddr'>, addr: PtrIn<'char'>, len: Int64) => number = unloaded('spdk_net_get_address_string', (fn) => (spdk_net_get_address_string = fn));
 /**
  * [`spdk/net.h`](https://spdk.io/doc/net_8h.html), in upstream-26.05.
  *
  * `bool spdk_net_is_loopback(int fd);`
  */
-export let spdk_net_is_loopback: (fd: number) => boolean = unloaded('spdk_net_is_loopback');
+export let spdk_net_is_loopback: (fd: number) => boolean = unloaded('spdk_net_is_loopback', (fn) => (spdk_net_is_loopback = fn));
 /**
  * [`spdk/net.h`](https://spdk.io/doc/net_8h.html), in upstream-26.05.
  *
  * `int spdk_net_getaddr(int fd, char *laddr, int llen, uint16_t *lport, char *paddr, int plen, uint16_t *pport);`
  */
-export let spdk_net_getaddr: (fd: number, laddr: PtrIn<'char'>, llen: number, lport: Out<'uint16_t'>, paddr: PtrIn<'char'>, plen: number, pport: Out<'uint16_t'>) => number = unloaded('spdk_net_getaddr');
+export let spdk_net_getaddr: (fd: number, laddr: PtrIn<'char'>, llen: number, lport: Out<'uint16_t'>, paddr: PtrIn<'char'>, plen: number, pport: Out<'uint16_t'>) => number = unloaded('spdk_net_getaddr', (fn) => (spdk_net_getaddr = fn));
 /**
  * [`spdk/net.h`](https://spdk.io/doc/net_8h.html), in upstream-26.05.
  *
  * `int spdk_net_compare_address(int adrfam, const char *addr1, const char *addr2, int *cmp);`
  */
-export let spdk_net_compare_address: (adrfam: number, addr1: CString, addr2: CString, cmp: Out<'int'>) => number = unloaded('spdk_net_compare_address');
-onLoad((functions) => {
-  spdk_net_get_interface_name = functions['spdk_net_get_interface_name'] as never;
-  spdk_net_get_address_string = functions['spdk_net_get_address_string'] as never;
-  spdk_net_is_loopback = functions['spdk_net_is_loopback'] as never;
-  spdk_net_getaddr = functions['spdk_net_getaddr'] as never;
-  spdk_net_compare_address = functions['spdk_net_compare_address'] as never;
-});
+export let spdk_net_compare_address: (adrfam: number, addr1: CString, addr2: CString, cmp: Out<'int'>) => number = unloaded('spdk_net_compare_address', (fn) => (spdk_net_compare_address = fn));

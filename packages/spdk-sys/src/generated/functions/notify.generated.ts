@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_notify_foreach_event_cb, spdk_notify_foreach_type_cb } from '../callbacks.generated.js';
 /**
@@ -11,13 +11,13 @@ import type { CallbackContext, spdk_notify_foreach_event_cb, spdk_notify_foreach
  *
  * `struct spdk_notify_type *spdk_notify_type_register(const char *type);`
  */
-export let spdk_notify_type_register: (type: CString) => Ptr<'spdk_notify_type'> = unloaded('spdk_notify_type_register');
+export let spdk_notify_type_register: (type: CString) => Ptr<'spdk_notify_type'> = unloaded('spdk_notify_type_register', (fn) => (spdk_notify_type_register = fn));
 /**
  * [`spdk/notify.h`](https://spdk.io/doc/notify_8h.html), in all flavours.
  *
  * `const char *spdk_notify_type_get_name(const struct spdk_notify_type *type);`
  */
-export let spdk_notify_type_get_name: (type: PtrIn<'spdk_notify_type'>) => string | null = unloaded('spdk_notify_type_get_name');
+export let spdk_notify_type_get_name: (type: PtrIn<'spdk_notify_type'>) => string | null = unloaded('spdk_notify_type_get_name', (fn) => (spdk_notify_type_get_name = fn));
 /**
  * [`spdk/notify.h`](https://spdk.io/doc/notify_8h.html), in all flavours.
  *
@@ -25,13 +25,13 @@ export let spdk_notify_type_get_name: (type: PtrIn<'spdk_notify_type'>) => strin
  *
  * - `cb_fn`: called only during this call.
  */
-export let spdk_notify_foreach_type: (cb_fn: spdk_notify_foreach_type_cb | null, ctx: CallbackContext) => void = unloaded('spdk_notify_foreach_type');
+export let spdk_notify_foreach_type: (cb_fn: spdk_notify_foreach_type_cb | null, ctx: CallbackContext) => void = unloaded('spdk_notify_foreach_type', (fn) => (spdk_notify_foreach_type = fn));
 /**
  * [`spdk/notify.h`](https://spdk.io/doc/notify_8h.html), in all flavours.
  *
  * `uint64_t spdk_notify_send(const char *type, const char *ctx);`
  */
-export let spdk_notify_send: (type: CString, ctx: CString) => bigint = unloaded('spdk_notify_send');
+export let spdk_notify_send: (type: CString, ctx: CString) => bigint = unloaded('spdk_notify_send', (fn) => (spdk_notify_send = fn));
 /**
  * [`spdk/notify.h`](https://spdk.io/doc/notify_8h.html), in all flavours.
  *
@@ -39,11 +39,4 @@ export let spdk_notify_send: (type: CString, ctx: CString) => bigint = unloaded(
  *
  * - `cb_fn`: called only during this call.
  */
-export let spdk_notify_foreach_event: (start_idx: Int64, max: Int64, cb_fn: spdk_notify_foreach_event_cb | null, ctx: CallbackContext) => bigint = unloaded('spdk_notify_foreach_event');
-onLoad((functions) => {
-  spdk_notify_type_register = functions['spdk_notify_type_register'] as never;
-  spdk_notify_type_get_name = functions['spdk_notify_type_get_name'] as never;
-  spdk_notify_foreach_type = functions['spdk_notify_foreach_type'] as never;
-  spdk_notify_send = functions['spdk_notify_send'] as never;
-  spdk_notify_foreach_event = functions['spdk_notify_foreach_event'] as never;
-});
+export let spdk_notify_foreach_event: (start_idx: Int64, max: Int64, cb_fn: spdk_notify_foreach_event_cb | null, ctx: CallbackContext) => bigint = unloaded('spdk_notify_foreach_event', (fn) => (spdk_notify_foreach_event = fn));

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Out, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_io_qpair_connect_cb, spdk_nvme_aer_cb, spdk_nvme_attach_cb, spdk_nvme_attach_fail_cb, spdk_nvme_authenticate_cb, spdk_nvme_cmd_cb, spdk_nvme_disconnected_qpair_cb, spdk_nvme_discovery_cb, spdk_nvme_ns_attr_changed_cb, spdk_nvme_pcie_hotplug_filter_cb, spdk_nvme_poll_group_interrupt_cb, spdk_nvme_probe_cb, spdk_nvme_remove_cb, spdk_nvme_req_next_sge_cb, spdk_nvme_req_reset_sgl_cb, spdk_nvme_timeout_cb } from '../callbacks.generated.js';
 import type { spdk_nvme_ana_state, spdk_nvme_csi, spdk_nvme_dealloc_logical_block_read_value, spdk_nvme_fw_commit_action, spdk_nvme_pi_format, spdk_nvme_pi_type, spdk_nvme_qp_failure_reason, spdk_nvme_reservation_acquire_action, spdk_nvme_reservation_register_action, spdk_nvme_reservation_register_cptpl, spdk_nvme_reservation_release_action, spdk_nvme_reservation_type, spdk_nvme_transport_type, spdk_nvmf_adrfam } from '../enums.generated.js';
@@ -12,109 +12,109 @@ import type { spdk_nvme_ana_state, spdk_nvme_csi, spdk_nvme_dealloc_logical_bloc
  *
  * `bool spdk_nvme_ctrlr_is_discovery(struct spdk_nvme_ctrlr *ctrlr);`
  */
-export let spdk_nvme_ctrlr_is_discovery: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => boolean = unloaded('spdk_nvme_ctrlr_is_discovery');
+export let spdk_nvme_ctrlr_is_discovery: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => boolean = unloaded('spdk_nvme_ctrlr_is_discovery', (fn) => (spdk_nvme_ctrlr_is_discovery = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `bool spdk_nvme_ctrlr_is_fabrics(struct spdk_nvme_ctrlr *ctrlr);`
  */
-export let spdk_nvme_ctrlr_is_fabrics: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => boolean = unloaded('spdk_nvme_ctrlr_is_fabrics');
+export let spdk_nvme_ctrlr_is_fabrics: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => boolean = unloaded('spdk_nvme_ctrlr_is_fabrics', (fn) => (spdk_nvme_ctrlr_is_fabrics = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `void spdk_nvme_ctrlr_get_default_ctrlr_opts(struct spdk_nvme_ctrlr_opts *opts, size_t opts_size);`
  */
-export let spdk_nvme_ctrlr_get_default_ctrlr_opts: (opts: PtrIn<'spdk_nvme_ctrlr_opts'>, opts_size: Int64) => void = unloaded('spdk_nvme_ctrlr_get_default_ctrlr_opts');
+export let spdk_nvme_ctrlr_get_default_ctrlr_opts: (opts: PtrIn<'spdk_nvme_ctrlr_opts'>, opts_size: Int64) => void = unloaded('spdk_nvme_ctrlr_get_default_ctrlr_opts', (fn) => (spdk_nvme_ctrlr_get_default_ctrlr_opts = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `const struct spdk_nvme_ctrlr_opts *spdk_nvme_ctrlr_get_opts(struct spdk_nvme_ctrlr *ctrlr);`
  */
-export let spdk_nvme_ctrlr_get_opts: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => Ptr<'spdk_nvme_ctrlr_opts'> = unloaded('spdk_nvme_ctrlr_get_opts');
+export let spdk_nvme_ctrlr_get_opts: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => Ptr<'spdk_nvme_ctrlr_opts'> = unloaded('spdk_nvme_ctrlr_get_opts', (fn) => (spdk_nvme_ctrlr_get_opts = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `bool spdk_nvme_trtype_is_fabrics(enum spdk_nvme_transport_type trtype);`
  */
-export let spdk_nvme_trtype_is_fabrics: (trtype: spdk_nvme_transport_type) => boolean = unloaded('spdk_nvme_trtype_is_fabrics');
+export let spdk_nvme_trtype_is_fabrics: (trtype: spdk_nvme_transport_type) => boolean = unloaded('spdk_nvme_trtype_is_fabrics', (fn) => (spdk_nvme_trtype_is_fabrics = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `int spdk_nvme_transport_id_parse(struct spdk_nvme_transport_id *trid, const char *str);`
  */
-export let spdk_nvme_transport_id_parse: (trid: PtrIn<'spdk_nvme_transport_id'>, str: CString) => number = unloaded('spdk_nvme_transport_id_parse');
+export let spdk_nvme_transport_id_parse: (trid: PtrIn<'spdk_nvme_transport_id'>, str: CString) => number = unloaded('spdk_nvme_transport_id_parse', (fn) => (spdk_nvme_transport_id_parse = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `void spdk_nvme_trid_populate_transport(struct spdk_nvme_transport_id *trid, enum spdk_nvme_transport_type trtype);`
  */
-export let spdk_nvme_trid_populate_transport: (trid: PtrIn<'spdk_nvme_transport_id'>, trtype: spdk_nvme_transport_type) => void = unloaded('spdk_nvme_trid_populate_transport');
+export let spdk_nvme_trid_populate_transport: (trid: PtrIn<'spdk_nvme_transport_id'>, trtype: spdk_nvme_transport_type) => void = unloaded('spdk_nvme_trid_populate_transport', (fn) => (spdk_nvme_trid_populate_transport = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `int spdk_nvme_host_id_parse(struct spdk_nvme_host_id *hostid, const char *str);`
  */
-export let spdk_nvme_host_id_parse: (hostid: PtrIn<'spdk_nvme_host_id'>, str: CString) => number = unloaded('spdk_nvme_host_id_parse');
+export let spdk_nvme_host_id_parse: (hostid: PtrIn<'spdk_nvme_host_id'>, str: CString) => number = unloaded('spdk_nvme_host_id_parse', (fn) => (spdk_nvme_host_id_parse = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `int spdk_nvme_transport_id_populate_trstring(struct spdk_nvme_transport_id *trid, const char *trstring);`
  */
-export let spdk_nvme_transport_id_populate_trstring: (trid: PtrIn<'spdk_nvme_transport_id'>, trstring: CString) => number = unloaded('spdk_nvme_transport_id_populate_trstring');
+export let spdk_nvme_transport_id_populate_trstring: (trid: PtrIn<'spdk_nvme_transport_id'>, trstring: CString) => number = unloaded('spdk_nvme_transport_id_populate_trstring', (fn) => (spdk_nvme_transport_id_populate_trstring = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `int spdk_nvme_transport_id_parse_trtype(enum spdk_nvme_transport_type *trtype, const char *str);`
  */
-export let spdk_nvme_transport_id_parse_trtype: (trtype: Out<'spdk_nvme_transport_type'>, str: CString) => number = unloaded('spdk_nvme_transport_id_parse_trtype');
+export let spdk_nvme_transport_id_parse_trtype: (trtype: Out<'spdk_nvme_transport_type'>, str: CString) => number = unloaded('spdk_nvme_transport_id_parse_trtype', (fn) => (spdk_nvme_transport_id_parse_trtype = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `const char *spdk_nvme_transport_id_trtype_str(enum spdk_nvme_transport_type trtype);`
  */
-export let spdk_nvme_transport_id_trtype_str: (trtype: spdk_nvme_transport_type) => string | null = unloaded('spdk_nvme_transport_id_trtype_str');
+export let spdk_nvme_transport_id_trtype_str: (trtype: spdk_nvme_transport_type) => string | null = unloaded('spdk_nvme_transport_id_trtype_str', (fn) => (spdk_nvme_transport_id_trtype_str = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `const char *spdk_nvme_transport_id_adrfam_str(enum spdk_nvmf_adrfam adrfam);`
  */
-export let spdk_nvme_transport_id_adrfam_str: (adrfam: spdk_nvmf_adrfam) => string | null = unloaded('spdk_nvme_transport_id_adrfam_str');
+export let spdk_nvme_transport_id_adrfam_str: (adrfam: spdk_nvmf_adrfam) => string | null = unloaded('spdk_nvme_transport_id_adrfam_str', (fn) => (spdk_nvme_transport_id_adrfam_str = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `int spdk_nvme_transport_id_parse_adrfam(enum spdk_nvmf_adrfam *adrfam, const char *str);`
  */
-export let spdk_nvme_transport_id_parse_adrfam: (adrfam: Out<'spdk_nvmf_adrfam'>, str: CString) => number = unloaded('spdk_nvme_transport_id_parse_adrfam');
+export let spdk_nvme_transport_id_parse_adrfam: (adrfam: Out<'spdk_nvmf_adrfam'>, str: CString) => number = unloaded('spdk_nvme_transport_id_parse_adrfam', (fn) => (spdk_nvme_transport_id_parse_adrfam = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `int spdk_nvme_transport_id_compare(const struct spdk_nvme_transport_id *trid1, const struct spdk_nvme_transport_id *trid2);`
  */
-export let spdk_nvme_transport_id_compare: (trid1: PtrIn<'spdk_nvme_transport_id'>, trid2: PtrIn<'spdk_nvme_transport_id'>) => number = unloaded('spdk_nvme_transport_id_compare');
+export let spdk_nvme_transport_id_compare: (trid1: PtrIn<'spdk_nvme_transport_id'>, trid2: PtrIn<'spdk_nvme_transport_id'>) => number = unloaded('spdk_nvme_transport_id_compare', (fn) => (spdk_nvme_transport_id_compare = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `int spdk_nvme_prchk_flags_parse(uint32_t *prchk_flags, const char *str);`
  */
-export let spdk_nvme_prchk_flags_parse: (prchk_flags: Out<'uint32_t'>, str: CString) => number = unloaded('spdk_nvme_prchk_flags_parse');
+export let spdk_nvme_prchk_flags_parse: (prchk_flags: Out<'uint32_t'>, str: CString) => number = unloaded('spdk_nvme_prchk_flags_parse', (fn) => (spdk_nvme_prchk_flags_parse = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `const char *spdk_nvme_prchk_flags_str(uint32_t prchk_flags);`
  */
-export let spdk_nvme_prchk_flags_str: (prchk_flags: number) => string | null = unloaded('spdk_nvme_prchk_flags_str');
+export let spdk_nvme_prchk_flags_str: (prchk_flags: number) => string | null = unloaded('spdk_nvme_prchk_flags_str', (fn) => (spdk_nvme_prchk_flags_str = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `bool spdk_nvme_transport_available(enum spdk_nvme_transport_type trtype);`
  */
-export let spdk_nvme_transport_available: (trtype: spdk_nvme_transport_type) => boolean = unloaded('spdk_nvme_transport_available');
+export let spdk_nvme_transport_available: (trtype: spdk_nvme_transport_type) => boolean = unloaded('spdk_nvme_transport_available', (fn) => (spdk_nvme_transport_available = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `bool spdk_nvme_transport_available_by_name(const char *transport_name);`
  */
-export let spdk_nvme_transport_available_by_name: (transport_name: CString) => boolean = unloaded('spdk_nvme_transport_available_by_name');
+export let spdk_nvme_transport_available_by_name: (transport_name: CString) => boolean = unloaded('spdk_nvme_transport_available_by_name', (fn) => (spdk_nvme_transport_available_by_name = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
@@ -122,7 +122,7 @@ export let spdk_nvme_transport_available_by_name: (transport_name: CString) => b
  *
  * - `filter_cb`: kept until `releaseCallback`.
  */
-export let spdk_nvme_pcie_set_hotplug_filter: (filter_cb: spdk_nvme_pcie_hotplug_filter_cb | null) => void = unloaded('spdk_nvme_pcie_set_hotplug_filter');
+export let spdk_nvme_pcie_set_hotplug_filter: (filter_cb: spdk_nvme_pcie_hotplug_filter_cb | null) => void = unloaded('spdk_nvme_pcie_set_hotplug_filter', (fn) => (spdk_nvme_pcie_set_hotplug_filter = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
@@ -132,13 +132,13 @@ export let spdk_nvme_pcie_set_hotplug_filter: (filter_cb: spdk_nvme_pcie_hotplug
  * - `attach_cb`: kept until `releaseCallback`.
  * - `remove_cb`: kept until `releaseCallback`.
  */
-export let spdk_nvme_probe: (trid: PtrIn<'spdk_nvme_transport_id'>, cb_ctx: CallbackContext, probe_cb: spdk_nvme_probe_cb | null, attach_cb: spdk_nvme_attach_cb | null, remove_cb: spdk_nvme_remove_cb | null) => number = unloaded('spdk_nvme_probe');
+export let spdk_nvme_probe: (trid: PtrIn<'spdk_nvme_transport_id'>, cb_ctx: CallbackContext, probe_cb: spdk_nvme_probe_cb | null, attach_cb: spdk_nvme_attach_cb | null, remove_cb: spdk_nvme_remove_cb | null) => number = unloaded('spdk_nvme_probe', (fn) => (spdk_nvme_probe = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `struct spdk_nvme_ctrlr *spdk_nvme_connect(const struct spdk_nvme_transport_id *trid, const struct spdk_nvme_ctrlr_opts *opts, size_t opts_size);`
  */
-export let spdk_nvme_connect: (trid: PtrIn<'spdk_nvme_transport_id'>, opts: PtrIn<'spdk_nvme_ctrlr_opts'>, opts_size: Int64) => Ptr<'spdk_nvme_ctrlr'> = unloaded('spdk_nvme_connect');
+export let spdk_nvme_connect: (trid: PtrIn<'spdk_nvme_transport_id'>, opts: PtrIn<'spdk_nvme_ctrlr_opts'>, opts_size: Int64) => Ptr<'spdk_nvme_ctrlr'> = unloaded('spdk_nvme_connect', (fn) => (spdk_nvme_connect = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
@@ -146,7 +146,7 @@ export let spdk_nvme_connect: (trid: PtrIn<'spdk_nvme_transport_id'>, opts: PtrI
  *
  * - `attach_cb`: kept until `releaseCallback`.
  */
-export let spdk_nvme_connect_async: (trid: PtrIn<'spdk_nvme_transport_id'>, opts: PtrIn<'spdk_nvme_ctrlr_opts'>, attach_cb: spdk_nvme_attach_cb | null) => Ptr<'spdk_nvme_probe_ctx'> = unloaded('spdk_nvme_connect_async');
+export let spdk_nvme_connect_async: (trid: PtrIn<'spdk_nvme_transport_id'>, opts: PtrIn<'spdk_nvme_ctrlr_opts'>, attach_cb: spdk_nvme_attach_cb | null) => Ptr<'spdk_nvme_probe_ctx'> = unloaded('spdk_nvme_connect_async', (fn) => (spdk_nvme_connect_async = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
@@ -156,43 +156,43 @@ export let spdk_nvme_connect_async: (trid: PtrIn<'spdk_nvme_transport_id'>, opts
  * - `attach_cb`: kept until `releaseCallback`.
  * - `remove_cb`: kept until `releaseCallback`.
  */
-export let spdk_nvme_probe_async: (trid: PtrIn<'spdk_nvme_transport_id'>, cb_ctx: CallbackContext, probe_cb: spdk_nvme_probe_cb | null, attach_cb: spdk_nvme_attach_cb | null, remove_cb: spdk_nvme_remove_cb | null) => Ptr<'spdk_nvme_probe_ctx'> = unloaded('spdk_nvme_probe_async');
+export let spdk_nvme_probe_async: (trid: PtrIn<'spdk_nvme_transport_id'>, cb_ctx: CallbackContext, probe_cb: spdk_nvme_probe_cb | null, attach_cb: spdk_nvme_attach_cb | null, remove_cb: spdk_nvme_remove_cb | null) => Ptr<'spdk_nvme_probe_ctx'> = unloaded('spdk_nvme_probe_async', (fn) => (spdk_nvme_probe_async = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `int spdk_nvme_probe_poll_async(struct spdk_nvme_probe_ctx *probe_ctx);`
  */
-export let spdk_nvme_probe_poll_async: (probe_ctx: PtrIn<'spdk_nvme_probe_ctx'>) => number = unloaded('spdk_nvme_probe_poll_async');
+export let spdk_nvme_probe_poll_async: (probe_ctx: PtrIn<'spdk_nvme_probe_ctx'>) => number = unloaded('spdk_nvme_probe_poll_async', (fn) => (spdk_nvme_probe_poll_async = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `int spdk_nvme_detach(struct spdk_nvme_ctrlr *ctrlr);`
  */
-export let spdk_nvme_detach: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => number = unloaded('spdk_nvme_detach');
+export let spdk_nvme_detach: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => number = unloaded('spdk_nvme_detach', (fn) => (spdk_nvme_detach = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `int spdk_nvme_detach_async(struct spdk_nvme_ctrlr *ctrlr, struct spdk_nvme_detach_ctx **detach_ctx);`
  */
-export let spdk_nvme_detach_async: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, detach_ctx: Out<'spdk_nvme_detach_ctx *'>) => number = unloaded('spdk_nvme_detach_async');
+export let spdk_nvme_detach_async: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, detach_ctx: Out<'spdk_nvme_detach_ctx *'>) => number = unloaded('spdk_nvme_detach_async', (fn) => (spdk_nvme_detach_async = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `int spdk_nvme_detach_poll_async(struct spdk_nvme_detach_ctx *detach_ctx);`
  */
-export let spdk_nvme_detach_poll_async: (detach_ctx: PtrIn<'spdk_nvme_detach_ctx'>) => number = unloaded('spdk_nvme_detach_poll_async');
+export let spdk_nvme_detach_poll_async: (detach_ctx: PtrIn<'spdk_nvme_detach_ctx'>) => number = unloaded('spdk_nvme_detach_poll_async', (fn) => (spdk_nvme_detach_poll_async = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `void spdk_nvme_detach_poll(struct spdk_nvme_detach_ctx *detach_ctx);`
  */
-export let spdk_nvme_detach_poll: (detach_ctx: PtrIn<'spdk_nvme_detach_ctx'>) => void = unloaded('spdk_nvme_detach_poll');
+export let spdk_nvme_detach_poll: (detach_ctx: PtrIn<'spdk_nvme_detach_ctx'>) => void = unloaded('spdk_nvme_detach_poll', (fn) => (spdk_nvme_detach_poll = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `int spdk_nvme_ctrlr_set_trid(struct spdk_nvme_ctrlr *ctrlr, struct spdk_nvme_transport_id *trid);`
  */
-export let spdk_nvme_ctrlr_set_trid: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, trid: PtrIn<'spdk_nvme_transport_id'>) => number = unloaded('spdk_nvme_ctrlr_set_trid');
+export let spdk_nvme_ctrlr_set_trid: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, trid: PtrIn<'spdk_nvme_transport_id'>) => number = unloaded('spdk_nvme_ctrlr_set_trid', (fn) => (spdk_nvme_ctrlr_set_trid = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
@@ -200,157 +200,157 @@ export let spdk_nvme_ctrlr_set_trid: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, trid: Ptr
  *
  * - `remove_cb`: kept until `releaseCallback`.
  */
-export let spdk_nvme_ctrlr_set_remove_cb: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, remove_cb: spdk_nvme_remove_cb | null, remove_ctx: CallbackContext) => void = unloaded('spdk_nvme_ctrlr_set_remove_cb');
+export let spdk_nvme_ctrlr_set_remove_cb: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, remove_cb: spdk_nvme_remove_cb | null, remove_ctx: CallbackContext) => void = unloaded('spdk_nvme_ctrlr_set_remove_cb', (fn) => (spdk_nvme_ctrlr_set_remove_cb = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `int spdk_nvme_ctrlr_reset(struct spdk_nvme_ctrlr *ctrlr);`
  */
-export let spdk_nvme_ctrlr_reset: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => number = unloaded('spdk_nvme_ctrlr_reset');
+export let spdk_nvme_ctrlr_reset: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => number = unloaded('spdk_nvme_ctrlr_reset', (fn) => (spdk_nvme_ctrlr_reset = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `int spdk_nvme_ctrlr_disconnect(struct spdk_nvme_ctrlr *ctrlr);`
  */
-export let spdk_nvme_ctrlr_disconnect: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => number = unloaded('spdk_nvme_ctrlr_disconnect');
+export let spdk_nvme_ctrlr_disconnect: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => number = unloaded('spdk_nvme_ctrlr_disconnect', (fn) => (spdk_nvme_ctrlr_disconnect = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `void spdk_nvme_ctrlr_reconnect_async(struct spdk_nvme_ctrlr *ctrlr);`
  */
-export let spdk_nvme_ctrlr_reconnect_async: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => void = unloaded('spdk_nvme_ctrlr_reconnect_async');
+export let spdk_nvme_ctrlr_reconnect_async: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => void = unloaded('spdk_nvme_ctrlr_reconnect_async', (fn) => (spdk_nvme_ctrlr_reconnect_async = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `int spdk_nvme_ctrlr_reconnect_poll_async(struct spdk_nvme_ctrlr *ctrlr);`
  */
-export let spdk_nvme_ctrlr_reconnect_poll_async: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => number = unloaded('spdk_nvme_ctrlr_reconnect_poll_async');
+export let spdk_nvme_ctrlr_reconnect_poll_async: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => number = unloaded('spdk_nvme_ctrlr_reconnect_poll_async', (fn) => (spdk_nvme_ctrlr_reconnect_poll_async = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `int spdk_nvme_ctrlr_reset_subsystem(struct spdk_nvme_ctrlr *ctrlr);`
  */
-export let spdk_nvme_ctrlr_reset_subsystem: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => number = unloaded('spdk_nvme_ctrlr_reset_subsystem');
+export let spdk_nvme_ctrlr_reset_subsystem: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => number = unloaded('spdk_nvme_ctrlr_reset_subsystem', (fn) => (spdk_nvme_ctrlr_reset_subsystem = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `void spdk_nvme_ctrlr_fail(struct spdk_nvme_ctrlr *ctrlr);`
  */
-export let spdk_nvme_ctrlr_fail: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => void = unloaded('spdk_nvme_ctrlr_fail');
+export let spdk_nvme_ctrlr_fail: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => void = unloaded('spdk_nvme_ctrlr_fail', (fn) => (spdk_nvme_ctrlr_fail = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `bool spdk_nvme_ctrlr_is_failed(struct spdk_nvme_ctrlr *ctrlr);`
  */
-export let spdk_nvme_ctrlr_is_failed: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => boolean = unloaded('spdk_nvme_ctrlr_is_failed');
+export let spdk_nvme_ctrlr_is_failed: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => boolean = unloaded('spdk_nvme_ctrlr_is_failed', (fn) => (spdk_nvme_ctrlr_is_failed = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `const struct spdk_nvme_ctrlr_data *spdk_nvme_ctrlr_get_data(struct spdk_nvme_ctrlr *ctrlr);`
  */
-export let spdk_nvme_ctrlr_get_data: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => Ptr<'spdk_nvme_ctrlr_data'> = unloaded('spdk_nvme_ctrlr_get_data');
+export let spdk_nvme_ctrlr_get_data: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => Ptr<'spdk_nvme_ctrlr_data'> = unloaded('spdk_nvme_ctrlr_get_data', (fn) => (spdk_nvme_ctrlr_get_data = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `union spdk_nvme_csts_register spdk_nvme_ctrlr_get_regs_csts(struct spdk_nvme_ctrlr *ctrlr);`
  */
-export let spdk_nvme_ctrlr_get_regs_csts: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => Uint8Array = unloaded('spdk_nvme_ctrlr_get_regs_csts');
+export let spdk_nvme_ctrlr_get_regs_csts: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => Uint8Array = unloaded('spdk_nvme_ctrlr_get_regs_csts', (fn) => (spdk_nvme_ctrlr_get_regs_csts = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `union spdk_nvme_cc_register spdk_nvme_ctrlr_get_regs_cc(struct spdk_nvme_ctrlr *ctrlr);`
  */
-export let spdk_nvme_ctrlr_get_regs_cc: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => Uint8Array = unloaded('spdk_nvme_ctrlr_get_regs_cc');
+export let spdk_nvme_ctrlr_get_regs_cc: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => Uint8Array = unloaded('spdk_nvme_ctrlr_get_regs_cc', (fn) => (spdk_nvme_ctrlr_get_regs_cc = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `union spdk_nvme_cap_register spdk_nvme_ctrlr_get_regs_cap(struct spdk_nvme_ctrlr *ctrlr);`
  */
-export let spdk_nvme_ctrlr_get_regs_cap: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => Uint8Array = unloaded('spdk_nvme_ctrlr_get_regs_cap');
+export let spdk_nvme_ctrlr_get_regs_cap: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => Uint8Array = unloaded('spdk_nvme_ctrlr_get_regs_cap', (fn) => (spdk_nvme_ctrlr_get_regs_cap = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `union spdk_nvme_vs_register spdk_nvme_ctrlr_get_regs_vs(struct spdk_nvme_ctrlr *ctrlr);`
  */
-export let spdk_nvme_ctrlr_get_regs_vs: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => Uint8Array = unloaded('spdk_nvme_ctrlr_get_regs_vs');
+export let spdk_nvme_ctrlr_get_regs_vs: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => Uint8Array = unloaded('spdk_nvme_ctrlr_get_regs_vs', (fn) => (spdk_nvme_ctrlr_get_regs_vs = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `union spdk_nvme_cmbsz_register spdk_nvme_ctrlr_get_regs_cmbsz(struct spdk_nvme_ctrlr *ctrlr);`
  */
-export let spdk_nvme_ctrlr_get_regs_cmbsz: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => Uint8Array = unloaded('spdk_nvme_ctrlr_get_regs_cmbsz');
+export let spdk_nvme_ctrlr_get_regs_cmbsz: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => Uint8Array = unloaded('spdk_nvme_ctrlr_get_regs_cmbsz', (fn) => (spdk_nvme_ctrlr_get_regs_cmbsz = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `union spdk_nvme_pmrcap_register spdk_nvme_ctrlr_get_regs_pmrcap(struct spdk_nvme_ctrlr *ctrlr);`
  */
-export let spdk_nvme_ctrlr_get_regs_pmrcap: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => Uint8Array = unloaded('spdk_nvme_ctrlr_get_regs_pmrcap');
+export let spdk_nvme_ctrlr_get_regs_pmrcap: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => Uint8Array = unloaded('spdk_nvme_ctrlr_get_regs_pmrcap', (fn) => (spdk_nvme_ctrlr_get_regs_pmrcap = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `union spdk_nvme_bpinfo_register spdk_nvme_ctrlr_get_regs_bpinfo(struct spdk_nvme_ctrlr *ctrlr);`
  */
-export let spdk_nvme_ctrlr_get_regs_bpinfo: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => Uint8Array = unloaded('spdk_nvme_ctrlr_get_regs_bpinfo');
+export let spdk_nvme_ctrlr_get_regs_bpinfo: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => Uint8Array = unloaded('spdk_nvme_ctrlr_get_regs_bpinfo', (fn) => (spdk_nvme_ctrlr_get_regs_bpinfo = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `uint64_t spdk_nvme_ctrlr_get_pmrsz(struct spdk_nvme_ctrlr *ctrlr);`
  */
-export let spdk_nvme_ctrlr_get_pmrsz: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => bigint = unloaded('spdk_nvme_ctrlr_get_pmrsz');
+export let spdk_nvme_ctrlr_get_pmrsz: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => bigint = unloaded('spdk_nvme_ctrlr_get_pmrsz', (fn) => (spdk_nvme_ctrlr_get_pmrsz = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `uint32_t spdk_nvme_ctrlr_get_num_ns(struct spdk_nvme_ctrlr *ctrlr);`
  */
-export let spdk_nvme_ctrlr_get_num_ns: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => number = unloaded('spdk_nvme_ctrlr_get_num_ns');
+export let spdk_nvme_ctrlr_get_num_ns: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => number = unloaded('spdk_nvme_ctrlr_get_num_ns', (fn) => (spdk_nvme_ctrlr_get_num_ns = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `struct spdk_pci_device *spdk_nvme_ctrlr_get_pci_device(struct spdk_nvme_ctrlr *ctrlr);`
  */
-export let spdk_nvme_ctrlr_get_pci_device: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => Ptr<'spdk_pci_device'> = unloaded('spdk_nvme_ctrlr_get_pci_device');
+export let spdk_nvme_ctrlr_get_pci_device: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => Ptr<'spdk_pci_device'> = unloaded('spdk_nvme_ctrlr_get_pci_device', (fn) => (spdk_nvme_ctrlr_get_pci_device = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `uint32_t spdk_nvme_ctrlr_get_max_xfer_size(const struct spdk_nvme_ctrlr *ctrlr);`
  */
-export let spdk_nvme_ctrlr_get_max_xfer_size: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => number = unloaded('spdk_nvme_ctrlr_get_max_xfer_size');
+export let spdk_nvme_ctrlr_get_max_xfer_size: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => number = unloaded('spdk_nvme_ctrlr_get_max_xfer_size', (fn) => (spdk_nvme_ctrlr_get_max_xfer_size = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `uint16_t spdk_nvme_ctrlr_get_max_sges(const struct spdk_nvme_ctrlr *ctrlr);`
  */
-export let spdk_nvme_ctrlr_get_max_sges: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => number = unloaded('spdk_nvme_ctrlr_get_max_sges');
+export let spdk_nvme_ctrlr_get_max_sges: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => number = unloaded('spdk_nvme_ctrlr_get_max_sges', (fn) => (spdk_nvme_ctrlr_get_max_sges = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `bool spdk_nvme_ctrlr_is_active_ns(struct spdk_nvme_ctrlr *ctrlr, uint32_t nsid);`
  */
-export let spdk_nvme_ctrlr_is_active_ns: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, nsid: number) => boolean = unloaded('spdk_nvme_ctrlr_is_active_ns');
+export let spdk_nvme_ctrlr_is_active_ns: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, nsid: number) => boolean = unloaded('spdk_nvme_ctrlr_is_active_ns', (fn) => (spdk_nvme_ctrlr_is_active_ns = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `uint32_t spdk_nvme_ctrlr_get_first_active_ns(struct spdk_nvme_ctrlr *ctrlr);`
  */
-export let spdk_nvme_ctrlr_get_first_active_ns: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => number = unloaded('spdk_nvme_ctrlr_get_first_active_ns');
+export let spdk_nvme_ctrlr_get_first_active_ns: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => number = unloaded('spdk_nvme_ctrlr_get_first_active_ns', (fn) => (spdk_nvme_ctrlr_get_first_active_ns = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `uint32_t spdk_nvme_ctrlr_get_next_active_ns(struct spdk_nvme_ctrlr *ctrlr, uint32_t prev_nsid);`
  */
-export let spdk_nvme_ctrlr_get_next_active_ns: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, prev_nsid: number) => number = unloaded('spdk_nvme_ctrlr_get_next_active_ns');
+export let spdk_nvme_ctrlr_get_next_active_ns: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, prev_nsid: number) => number = unloaded('spdk_nvme_ctrlr_get_next_active_ns', (fn) => (spdk_nvme_ctrlr_get_next_active_ns = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `bool spdk_nvme_ctrlr_is_log_page_supported(struct spdk_nvme_ctrlr *ctrlr, uint8_t log_page);`
  */
-export let spdk_nvme_ctrlr_is_log_page_supported: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, log_page: number) => boolean = unloaded('spdk_nvme_ctrlr_is_log_page_supported');
+export let spdk_nvme_ctrlr_is_log_page_supported: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, log_page: number) => boolean = unloaded('spdk_nvme_ctrlr_is_log_page_supported', (fn) => (spdk_nvme_ctrlr_is_log_page_supported = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `bool spdk_nvme_ctrlr_is_feature_supported(struct spdk_nvme_ctrlr *ctrlr, uint8_t feature_code);`
  */
-export let spdk_nvme_ctrlr_is_feature_supported: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, feature_code: number) => boolean = unloaded('spdk_nvme_ctrlr_is_feature_supported');
+export let spdk_nvme_ctrlr_is_feature_supported: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, feature_code: number) => boolean = unloaded('spdk_nvme_ctrlr_is_feature_supported', (fn) => (spdk_nvme_ctrlr_is_feature_supported = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
@@ -358,13 +358,13 @@ export let spdk_nvme_ctrlr_is_feature_supported: (ctrlr: PtrIn<'spdk_nvme_ctrlr'
  *
  * - `aer_cb_fn`: kept until `releaseCallback`.
  */
-export let spdk_nvme_ctrlr_register_aer_callback: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, aer_cb_fn: spdk_nvme_aer_cb | null, aer_cb_arg: CallbackContext) => void = unloaded('spdk_nvme_ctrlr_register_aer_callback');
+export let spdk_nvme_ctrlr_register_aer_callback: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, aer_cb_fn: spdk_nvme_aer_cb | null, aer_cb_arg: CallbackContext) => void = unloaded('spdk_nvme_ctrlr_register_aer_callback', (fn) => (spdk_nvme_ctrlr_register_aer_callback = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `void spdk_nvme_ctrlr_disable_read_changed_ns_list_log_page(struct spdk_nvme_ctrlr *ctrlr);`
  */
-export let spdk_nvme_ctrlr_disable_read_changed_ns_list_log_page: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => void = unloaded('spdk_nvme_ctrlr_disable_read_changed_ns_list_log_page');
+export let spdk_nvme_ctrlr_disable_read_changed_ns_list_log_page: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => void = unloaded('spdk_nvme_ctrlr_disable_read_changed_ns_list_log_page', (fn) => (spdk_nvme_ctrlr_disable_read_changed_ns_list_log_page = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
@@ -372,7 +372,7 @@ export let spdk_nvme_ctrlr_disable_read_changed_ns_list_log_page: (ctrlr: PtrIn<
  *
  * - `cb_fn`: kept until `releaseCallback`.
  */
-export let spdk_nvme_ctrlr_register_timeout_callback: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, timeout_io_us: Int64, timeout_admin_us: Int64, cb_fn: spdk_nvme_timeout_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_nvme_ctrlr_register_timeout_callback');
+export let spdk_nvme_ctrlr_register_timeout_callback: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, timeout_io_us: Int64, timeout_admin_us: Int64, cb_fn: spdk_nvme_timeout_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_nvme_ctrlr_register_timeout_callback', (fn) => (spdk_nvme_ctrlr_register_timeout_callback = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
@@ -380,25 +380,25 @@ export let spdk_nvme_ctrlr_register_timeout_callback: (ctrlr: PtrIn<'spdk_nvme_c
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_ctrlr_get_discovery_log_page: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, cb_fn: spdk_nvme_discovery_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ctrlr_get_discovery_log_page');
+export let spdk_nvme_ctrlr_get_discovery_log_page: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, cb_fn: spdk_nvme_discovery_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ctrlr_get_discovery_log_page', (fn) => (spdk_nvme_ctrlr_get_discovery_log_page = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `void spdk_nvme_ctrlr_get_default_io_qpair_opts(struct spdk_nvme_ctrlr *ctrlr, struct spdk_nvme_io_qpair_opts *opts, size_t opts_size);`
  */
-export let spdk_nvme_ctrlr_get_default_io_qpair_opts: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, opts: PtrIn<'spdk_nvme_io_qpair_opts'>, opts_size: Int64) => void = unloaded('spdk_nvme_ctrlr_get_default_io_qpair_opts');
+export let spdk_nvme_ctrlr_get_default_io_qpair_opts: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, opts: PtrIn<'spdk_nvme_io_qpair_opts'>, opts_size: Int64) => void = unloaded('spdk_nvme_ctrlr_get_default_io_qpair_opts', (fn) => (spdk_nvme_ctrlr_get_default_io_qpair_opts = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `struct spdk_nvme_qpair *spdk_nvme_ctrlr_alloc_io_qpair(struct spdk_nvme_ctrlr *ctrlr, const struct spdk_nvme_io_qpair_opts *opts, size_t opts_size);`
  */
-export let spdk_nvme_ctrlr_alloc_io_qpair: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, opts: PtrIn<'spdk_nvme_io_qpair_opts'>, opts_size: Int64) => Ptr<'spdk_nvme_qpair'> = unloaded('spdk_nvme_ctrlr_alloc_io_qpair');
+export let spdk_nvme_ctrlr_alloc_io_qpair: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, opts: PtrIn<'spdk_nvme_io_qpair_opts'>, opts_size: Int64) => Ptr<'spdk_nvme_qpair'> = unloaded('spdk_nvme_ctrlr_alloc_io_qpair', (fn) => (spdk_nvme_ctrlr_alloc_io_qpair = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `int spdk_nvme_ctrlr_connect_io_qpair(struct spdk_nvme_ctrlr *ctrlr, struct spdk_nvme_qpair *qpair);`
  */
-export let spdk_nvme_ctrlr_connect_io_qpair: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, qpair: PtrIn<'spdk_nvme_qpair'>) => number = unloaded('spdk_nvme_ctrlr_connect_io_qpair');
+export let spdk_nvme_ctrlr_connect_io_qpair: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, qpair: PtrIn<'spdk_nvme_qpair'>) => number = unloaded('spdk_nvme_ctrlr_connect_io_qpair', (fn) => (spdk_nvme_ctrlr_connect_io_qpair = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in openebs-24.05.
  *
@@ -406,37 +406,37 @@ export let spdk_nvme_ctrlr_connect_io_qpair: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, q
  *
  * - `cb_fn`: kept until `releaseCallback`.
  */
-export let spdk_nvme_ctrlr_connect_io_qpair_async: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, qpair: PtrIn<'spdk_nvme_qpair'>, cb_fn: spdk_io_qpair_connect_cb | null, cb_arg: CallbackContext) => Ptr<'spdk_nvme_io_qpair_connect_ctx'> = unloaded('spdk_nvme_ctrlr_connect_io_qpair_async');
+export let spdk_nvme_ctrlr_connect_io_qpair_async: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, qpair: PtrIn<'spdk_nvme_qpair'>, cb_fn: spdk_io_qpair_connect_cb | null, cb_arg: CallbackContext) => Ptr<'spdk_nvme_io_qpair_connect_ctx'> = unloaded('spdk_nvme_ctrlr_connect_io_qpair_async', (fn) => (spdk_nvme_ctrlr_connect_io_qpair_async = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in openebs-24.05.
  *
  * `int spdk_nvme_ctrlr_io_qpair_connect_poll_async(struct spdk_nvme_qpair *qpair, struct spdk_nvme_io_qpair_connect_ctx *probe_ctx);`
  */
-export let spdk_nvme_ctrlr_io_qpair_connect_poll_async: (qpair: PtrIn<'spdk_nvme_qpair'>, probe_ctx: PtrIn<'spdk_nvme_io_qpair_connect_ctx'>) => number = unloaded('spdk_nvme_ctrlr_io_qpair_connect_poll_async');
+export let spdk_nvme_ctrlr_io_qpair_connect_poll_async: (qpair: PtrIn<'spdk_nvme_qpair'>, probe_ctx: PtrIn<'spdk_nvme_io_qpair_connect_ctx'>) => number = unloaded('spdk_nvme_ctrlr_io_qpair_connect_poll_async', (fn) => (spdk_nvme_ctrlr_io_qpair_connect_poll_async = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `void spdk_nvme_ctrlr_disconnect_io_qpair(struct spdk_nvme_qpair *qpair);`
  */
-export let spdk_nvme_ctrlr_disconnect_io_qpair: (qpair: PtrIn<'spdk_nvme_qpair'>) => void = unloaded('spdk_nvme_ctrlr_disconnect_io_qpair');
+export let spdk_nvme_ctrlr_disconnect_io_qpair: (qpair: PtrIn<'spdk_nvme_qpair'>) => void = unloaded('spdk_nvme_ctrlr_disconnect_io_qpair', (fn) => (spdk_nvme_ctrlr_disconnect_io_qpair = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `int spdk_nvme_ctrlr_reconnect_io_qpair(struct spdk_nvme_qpair *qpair);`
  */
-export let spdk_nvme_ctrlr_reconnect_io_qpair: (qpair: PtrIn<'spdk_nvme_qpair'>) => number = unloaded('spdk_nvme_ctrlr_reconnect_io_qpair');
+export let spdk_nvme_ctrlr_reconnect_io_qpair: (qpair: PtrIn<'spdk_nvme_qpair'>) => number = unloaded('spdk_nvme_ctrlr_reconnect_io_qpair', (fn) => (spdk_nvme_ctrlr_reconnect_io_qpair = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `spdk_nvme_qp_failure_reason spdk_nvme_ctrlr_get_admin_qp_failure_reason(struct spdk_nvme_ctrlr *ctrlr);`
  */
-export let spdk_nvme_ctrlr_get_admin_qp_failure_reason: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => spdk_nvme_qp_failure_reason = unloaded('spdk_nvme_ctrlr_get_admin_qp_failure_reason');
+export let spdk_nvme_ctrlr_get_admin_qp_failure_reason: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => spdk_nvme_qp_failure_reason = unloaded('spdk_nvme_ctrlr_get_admin_qp_failure_reason', (fn) => (spdk_nvme_ctrlr_get_admin_qp_failure_reason = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `int spdk_nvme_ctrlr_free_io_qpair(struct spdk_nvme_qpair *qpair);`
  */
-export let spdk_nvme_ctrlr_free_io_qpair: (qpair: PtrIn<'spdk_nvme_qpair'>) => number = unloaded('spdk_nvme_ctrlr_free_io_qpair');
+export let spdk_nvme_ctrlr_free_io_qpair: (qpair: PtrIn<'spdk_nvme_qpair'>) => number = unloaded('spdk_nvme_ctrlr_free_io_qpair', (fn) => (spdk_nvme_ctrlr_free_io_qpair = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
@@ -444,7 +444,7 @@ export let spdk_nvme_ctrlr_free_io_qpair: (qpair: PtrIn<'spdk_nvme_qpair'>) => n
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_ctrlr_io_cmd_raw_no_payload_build: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, qpair: PtrIn<'spdk_nvme_qpair'>, cmd: PtrIn<'spdk_nvme_cmd'>, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ctrlr_io_cmd_raw_no_payload_build');
+export let spdk_nvme_ctrlr_io_cmd_raw_no_payload_build: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, qpair: PtrIn<'spdk_nvme_qpair'>, cmd: PtrIn<'spdk_nvme_cmd'>, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ctrlr_io_cmd_raw_no_payload_build', (fn) => (spdk_nvme_ctrlr_io_cmd_raw_no_payload_build = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
@@ -452,7 +452,7 @@ export let spdk_nvme_ctrlr_io_cmd_raw_no_payload_build: (ctrlr: PtrIn<'spdk_nvme
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_ctrlr_cmd_io_raw: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, qpair: PtrIn<'spdk_nvme_qpair'>, cmd: PtrIn<'spdk_nvme_cmd'>, buf: PtrIn, len: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ctrlr_cmd_io_raw');
+export let spdk_nvme_ctrlr_cmd_io_raw: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, qpair: PtrIn<'spdk_nvme_qpair'>, cmd: PtrIn<'spdk_nvme_cmd'>, buf: PtrIn, len: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ctrlr_cmd_io_raw', (fn) => (spdk_nvme_ctrlr_cmd_io_raw = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
@@ -460,7 +460,7 @@ export let spdk_nvme_ctrlr_cmd_io_raw: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, qpair: 
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_ctrlr_cmd_io_raw_with_md: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, qpair: PtrIn<'spdk_nvme_qpair'>, cmd: PtrIn<'spdk_nvme_cmd'>, buf: PtrIn, len: number, md_buf: PtrIn, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ctrlr_cmd_io_raw_with_md');
+export let spdk_nvme_ctrlr_cmd_io_raw_with_md: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, qpair: PtrIn<'spdk_nvme_qpair'>, cmd: PtrIn<'spdk_nvme_cmd'>, buf: PtrIn, len: number, md_buf: PtrIn, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ctrlr_cmd_io_raw_with_md', (fn) => (spdk_nvme_ctrlr_cmd_io_raw_with_md = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
@@ -470,31 +470,31 @@ export let spdk_nvme_ctrlr_cmd_io_raw_with_md: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>,
  * - `reset_sgl_fn`: kept until another callback with the same context ends it.
  * - `next_sge_fn`: kept until another callback with the same context ends it.
  */
-export let spdk_nvme_ctrlr_cmd_iov_raw_with_md: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, qpair: PtrIn<'spdk_nvme_qpair'>, cmd: PtrIn<'spdk_nvme_cmd'>, len: number, md_buf: PtrIn, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, reset_sgl_fn: spdk_nvme_req_reset_sgl_cb | null, next_sge_fn: spdk_nvme_req_next_sge_cb | null) => number = unloaded('spdk_nvme_ctrlr_cmd_iov_raw_with_md');
+export let spdk_nvme_ctrlr_cmd_iov_raw_with_md: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, qpair: PtrIn<'spdk_nvme_qpair'>, cmd: PtrIn<'spdk_nvme_cmd'>, len: number, md_buf: PtrIn, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, reset_sgl_fn: spdk_nvme_req_reset_sgl_cb | null, next_sge_fn: spdk_nvme_req_next_sge_cb | null) => number = unloaded('spdk_nvme_ctrlr_cmd_iov_raw_with_md', (fn) => (spdk_nvme_ctrlr_cmd_iov_raw_with_md = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `int32_t spdk_nvme_qpair_process_completions(struct spdk_nvme_qpair *qpair, uint32_t max_completions);`
  */
-export let spdk_nvme_qpair_process_completions: (qpair: PtrIn<'spdk_nvme_qpair'>, max_completions: number) => number = unloaded('spdk_nvme_qpair_process_completions');
+export let spdk_nvme_qpair_process_completions: (qpair: PtrIn<'spdk_nvme_qpair'>, max_completions: number) => number = unloaded('spdk_nvme_qpair_process_completions', (fn) => (spdk_nvme_qpair_process_completions = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `spdk_nvme_qp_failure_reason spdk_nvme_qpair_get_failure_reason(struct spdk_nvme_qpair *qpair);`
  */
-export let spdk_nvme_qpair_get_failure_reason: (qpair: PtrIn<'spdk_nvme_qpair'>) => spdk_nvme_qp_failure_reason = unloaded('spdk_nvme_qpair_get_failure_reason');
+export let spdk_nvme_qpair_get_failure_reason: (qpair: PtrIn<'spdk_nvme_qpair'>) => spdk_nvme_qp_failure_reason = unloaded('spdk_nvme_qpair_get_failure_reason', (fn) => (spdk_nvme_qpair_get_failure_reason = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `void spdk_nvme_qpair_set_abort_dnr(struct spdk_nvme_qpair *qpair, bool dnr);`
  */
-export let spdk_nvme_qpair_set_abort_dnr: (qpair: PtrIn<'spdk_nvme_qpair'>, dnr: boolean) => void = unloaded('spdk_nvme_qpair_set_abort_dnr');
+export let spdk_nvme_qpair_set_abort_dnr: (qpair: PtrIn<'spdk_nvme_qpair'>, dnr: boolean) => void = unloaded('spdk_nvme_qpair_set_abort_dnr', (fn) => (spdk_nvme_qpair_set_abort_dnr = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `bool spdk_nvme_qpair_is_connected(struct spdk_nvme_qpair *qpair);`
  */
-export let spdk_nvme_qpair_is_connected: (qpair: PtrIn<'spdk_nvme_qpair'>) => boolean = unloaded('spdk_nvme_qpair_is_connected');
+export let spdk_nvme_qpair_is_connected: (qpair: PtrIn<'spdk_nvme_qpair'>) => boolean = unloaded('spdk_nvme_qpair_is_connected', (fn) => (spdk_nvme_qpair_is_connected = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
@@ -502,19 +502,19 @@ export let spdk_nvme_qpair_is_connected: (qpair: PtrIn<'spdk_nvme_qpair'>) => bo
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_ctrlr_cmd_admin_raw: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, cmd: PtrIn<'spdk_nvme_cmd'>, buf: PtrIn, len: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ctrlr_cmd_admin_raw');
+export let spdk_nvme_ctrlr_cmd_admin_raw: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, cmd: PtrIn<'spdk_nvme_cmd'>, buf: PtrIn, len: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ctrlr_cmd_admin_raw', (fn) => (spdk_nvme_ctrlr_cmd_admin_raw = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `int32_t spdk_nvme_ctrlr_process_admin_completions(struct spdk_nvme_ctrlr *ctrlr);`
  */
-export let spdk_nvme_ctrlr_process_admin_completions: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => number = unloaded('spdk_nvme_ctrlr_process_admin_completions');
+export let spdk_nvme_ctrlr_process_admin_completions: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => number = unloaded('spdk_nvme_ctrlr_process_admin_completions', (fn) => (spdk_nvme_ctrlr_process_admin_completions = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `struct spdk_nvme_ns *spdk_nvme_ctrlr_get_ns(struct spdk_nvme_ctrlr *ctrlr, uint32_t ns_id);`
  */
-export let spdk_nvme_ctrlr_get_ns: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, ns_id: number) => Ptr<'spdk_nvme_ns'> = unloaded('spdk_nvme_ctrlr_get_ns');
+export let spdk_nvme_ctrlr_get_ns: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, ns_id: number) => Ptr<'spdk_nvme_ns'> = unloaded('spdk_nvme_ctrlr_get_ns', (fn) => (spdk_nvme_ctrlr_get_ns = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
@@ -522,7 +522,7 @@ export let spdk_nvme_ctrlr_get_ns: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, ns_id: numb
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_ctrlr_cmd_get_log_page: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, log_page: number, nsid: number, payload: PtrIn, payload_size: number, offset: Int64, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ctrlr_cmd_get_log_page');
+export let spdk_nvme_ctrlr_cmd_get_log_page: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, log_page: number, nsid: number, payload: PtrIn, payload_size: number, offset: Int64, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ctrlr_cmd_get_log_page', (fn) => (spdk_nvme_ctrlr_cmd_get_log_page = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
@@ -530,7 +530,7 @@ export let spdk_nvme_ctrlr_cmd_get_log_page: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, l
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_ctrlr_cmd_get_log_page_ext: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, log_page: number, nsid: number, payload: PtrIn, payload_size: number, offset: Int64, cdw10: number, cdw11: number, cdw14: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ctrlr_cmd_get_log_page_ext');
+export let spdk_nvme_ctrlr_cmd_get_log_page_ext: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, log_page: number, nsid: number, payload: PtrIn, payload_size: number, offset: Int64, cdw10: number, cdw11: number, cdw14: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ctrlr_cmd_get_log_page_ext', (fn) => (spdk_nvme_ctrlr_cmd_get_log_page_ext = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
@@ -538,7 +538,7 @@ export let spdk_nvme_ctrlr_cmd_get_log_page_ext: (ctrlr: PtrIn<'spdk_nvme_ctrlr'
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_ctrlr_cmd_abort: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, qpair: PtrIn<'spdk_nvme_qpair'>, cid: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ctrlr_cmd_abort');
+export let spdk_nvme_ctrlr_cmd_abort: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, qpair: PtrIn<'spdk_nvme_qpair'>, cid: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ctrlr_cmd_abort', (fn) => (spdk_nvme_ctrlr_cmd_abort = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
@@ -546,7 +546,7 @@ export let spdk_nvme_ctrlr_cmd_abort: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, qpair: P
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_ctrlr_cmd_abort_ext: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, qpair: PtrIn<'spdk_nvme_qpair'>, cmd_cb_arg: PtrIn, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ctrlr_cmd_abort_ext');
+export let spdk_nvme_ctrlr_cmd_abort_ext: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, qpair: PtrIn<'spdk_nvme_qpair'>, cmd_cb_arg: PtrIn, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ctrlr_cmd_abort_ext', (fn) => (spdk_nvme_ctrlr_cmd_abort_ext = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
@@ -554,7 +554,7 @@ export let spdk_nvme_ctrlr_cmd_abort_ext: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, qpai
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_ctrlr_cmd_set_feature: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, feature: number, cdw11: number, cdw12: number, payload: PtrIn, payload_size: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ctrlr_cmd_set_feature');
+export let spdk_nvme_ctrlr_cmd_set_feature: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, feature: number, cdw11: number, cdw12: number, payload: PtrIn, payload_size: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ctrlr_cmd_set_feature', (fn) => (spdk_nvme_ctrlr_cmd_set_feature = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
@@ -562,7 +562,7 @@ export let spdk_nvme_ctrlr_cmd_set_feature: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, fe
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_ctrlr_cmd_get_feature: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, feature: number, cdw11: number, payload: PtrIn, payload_size: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ctrlr_cmd_get_feature');
+export let spdk_nvme_ctrlr_cmd_get_feature: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, feature: number, cdw11: number, payload: PtrIn, payload_size: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ctrlr_cmd_get_feature', (fn) => (spdk_nvme_ctrlr_cmd_get_feature = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
@@ -570,7 +570,7 @@ export let spdk_nvme_ctrlr_cmd_get_feature: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, fe
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_ctrlr_cmd_get_feature_ns: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, feature: number, cdw11: number, payload: PtrIn, payload_size: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, ns_id: number) => number = unloaded('spdk_nvme_ctrlr_cmd_get_feature_ns');
+export let spdk_nvme_ctrlr_cmd_get_feature_ns: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, feature: number, cdw11: number, payload: PtrIn, payload_size: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, ns_id: number) => number = unloaded('spdk_nvme_ctrlr_cmd_get_feature_ns', (fn) => (spdk_nvme_ctrlr_cmd_get_feature_ns = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
@@ -578,7 +578,7 @@ export let spdk_nvme_ctrlr_cmd_get_feature_ns: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>,
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_ctrlr_cmd_set_feature_ns: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, feature: number, cdw11: number, cdw12: number, payload: PtrIn, payload_size: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, ns_id: number) => number = unloaded('spdk_nvme_ctrlr_cmd_set_feature_ns');
+export let spdk_nvme_ctrlr_cmd_set_feature_ns: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, feature: number, cdw11: number, cdw12: number, payload: PtrIn, payload_size: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, ns_id: number) => number = unloaded('spdk_nvme_ctrlr_cmd_set_feature_ns', (fn) => (spdk_nvme_ctrlr_cmd_set_feature_ns = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
@@ -586,7 +586,7 @@ export let spdk_nvme_ctrlr_cmd_set_feature_ns: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>,
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_ctrlr_cmd_security_receive: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, secp: number, spsp: number, nssf: number, payload: PtrIn, payload_size: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ctrlr_cmd_security_receive');
+export let spdk_nvme_ctrlr_cmd_security_receive: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, secp: number, spsp: number, nssf: number, payload: PtrIn, payload_size: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ctrlr_cmd_security_receive', (fn) => (spdk_nvme_ctrlr_cmd_security_receive = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
@@ -594,19 +594,19 @@ export let spdk_nvme_ctrlr_cmd_security_receive: (ctrlr: PtrIn<'spdk_nvme_ctrlr'
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_ctrlr_cmd_security_send: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, secp: number, spsp: number, nssf: number, payload: PtrIn, payload_size: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ctrlr_cmd_security_send');
+export let spdk_nvme_ctrlr_cmd_security_send: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, secp: number, spsp: number, nssf: number, payload: PtrIn, payload_size: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ctrlr_cmd_security_send', (fn) => (spdk_nvme_ctrlr_cmd_security_send = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `int spdk_nvme_ctrlr_security_receive(struct spdk_nvme_ctrlr *ctrlr, uint8_t secp, uint16_t spsp, uint8_t nssf, void *payload, size_t size);`
  */
-export let spdk_nvme_ctrlr_security_receive: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, secp: number, spsp: number, nssf: number, payload: PtrIn, size: Int64) => number = unloaded('spdk_nvme_ctrlr_security_receive');
+export let spdk_nvme_ctrlr_security_receive: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, secp: number, spsp: number, nssf: number, payload: PtrIn, size: Int64) => number = unloaded('spdk_nvme_ctrlr_security_receive', (fn) => (spdk_nvme_ctrlr_security_receive = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `int spdk_nvme_ctrlr_security_send(struct spdk_nvme_ctrlr *ctrlr, uint8_t secp, uint16_t spsp, uint8_t nssf, void *payload, size_t size);`
  */
-export let spdk_nvme_ctrlr_security_send: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, secp: number, spsp: number, nssf: number, payload: PtrIn, size: Int64) => number = unloaded('spdk_nvme_ctrlr_security_send');
+export let spdk_nvme_ctrlr_security_send: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, secp: number, spsp: number, nssf: number, payload: PtrIn, size: Int64) => number = unloaded('spdk_nvme_ctrlr_security_send', (fn) => (spdk_nvme_ctrlr_security_send = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
@@ -614,7 +614,7 @@ export let spdk_nvme_ctrlr_security_send: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, secp
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_ctrlr_cmd_directive_receive: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, nsid: number, doper: number, dtype: number, dspec: number, payload: PtrIn, payload_size: number, cdw12: number, cdw13: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ctrlr_cmd_directive_receive');
+export let spdk_nvme_ctrlr_cmd_directive_receive: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, nsid: number, doper: number, dtype: number, dspec: number, payload: PtrIn, payload_size: number, cdw12: number, cdw13: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ctrlr_cmd_directive_receive', (fn) => (spdk_nvme_ctrlr_cmd_directive_receive = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
@@ -622,61 +622,61 @@ export let spdk_nvme_ctrlr_cmd_directive_receive: (ctrlr: PtrIn<'spdk_nvme_ctrlr
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_ctrlr_cmd_directive_send: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, nsid: number, doper: number, dtype: number, dspec: number, payload: PtrIn, payload_size: number, cdw12: number, cdw13: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ctrlr_cmd_directive_send');
+export let spdk_nvme_ctrlr_cmd_directive_send: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, nsid: number, doper: number, dtype: number, dspec: number, payload: PtrIn, payload_size: number, cdw12: number, cdw13: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ctrlr_cmd_directive_send', (fn) => (spdk_nvme_ctrlr_cmd_directive_send = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `uint64_t spdk_nvme_ctrlr_get_flags(struct spdk_nvme_ctrlr *ctrlr);`
  */
-export let spdk_nvme_ctrlr_get_flags: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => bigint = unloaded('spdk_nvme_ctrlr_get_flags');
+export let spdk_nvme_ctrlr_get_flags: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => bigint = unloaded('spdk_nvme_ctrlr_get_flags', (fn) => (spdk_nvme_ctrlr_get_flags = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `int spdk_nvme_ctrlr_attach_ns(struct spdk_nvme_ctrlr *ctrlr, uint32_t nsid, struct spdk_nvme_ctrlr_list *payload);`
  */
-export let spdk_nvme_ctrlr_attach_ns: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, nsid: number, payload: PtrIn<'spdk_nvme_ctrlr_list'>) => number = unloaded('spdk_nvme_ctrlr_attach_ns');
+export let spdk_nvme_ctrlr_attach_ns: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, nsid: number, payload: PtrIn<'spdk_nvme_ctrlr_list'>) => number = unloaded('spdk_nvme_ctrlr_attach_ns', (fn) => (spdk_nvme_ctrlr_attach_ns = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `int spdk_nvme_ctrlr_detach_ns(struct spdk_nvme_ctrlr *ctrlr, uint32_t nsid, struct spdk_nvme_ctrlr_list *payload);`
  */
-export let spdk_nvme_ctrlr_detach_ns: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, nsid: number, payload: PtrIn<'spdk_nvme_ctrlr_list'>) => number = unloaded('spdk_nvme_ctrlr_detach_ns');
+export let spdk_nvme_ctrlr_detach_ns: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, nsid: number, payload: PtrIn<'spdk_nvme_ctrlr_list'>) => number = unloaded('spdk_nvme_ctrlr_detach_ns', (fn) => (spdk_nvme_ctrlr_detach_ns = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `uint32_t spdk_nvme_ctrlr_create_ns(struct spdk_nvme_ctrlr *ctrlr, struct spdk_nvme_ns_data *payload);`
  */
-export let spdk_nvme_ctrlr_create_ns: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, payload: PtrIn<'spdk_nvme_ns_data'>) => number = unloaded('spdk_nvme_ctrlr_create_ns');
+export let spdk_nvme_ctrlr_create_ns: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, payload: PtrIn<'spdk_nvme_ns_data'>) => number = unloaded('spdk_nvme_ctrlr_create_ns', (fn) => (spdk_nvme_ctrlr_create_ns = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `int spdk_nvme_ctrlr_delete_ns(struct spdk_nvme_ctrlr *ctrlr, uint32_t nsid);`
  */
-export let spdk_nvme_ctrlr_delete_ns: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, nsid: number) => number = unloaded('spdk_nvme_ctrlr_delete_ns');
+export let spdk_nvme_ctrlr_delete_ns: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, nsid: number) => number = unloaded('spdk_nvme_ctrlr_delete_ns', (fn) => (spdk_nvme_ctrlr_delete_ns = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `int spdk_nvme_ctrlr_format(struct spdk_nvme_ctrlr *ctrlr, uint32_t nsid, struct spdk_nvme_format *format);`
  */
-export let spdk_nvme_ctrlr_format: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, nsid: number, format: PtrIn<'spdk_nvme_format'>) => number = unloaded('spdk_nvme_ctrlr_format');
+export let spdk_nvme_ctrlr_format: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, nsid: number, format: PtrIn<'spdk_nvme_format'>) => number = unloaded('spdk_nvme_ctrlr_format', (fn) => (spdk_nvme_ctrlr_format = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `int spdk_nvme_ctrlr_update_firmware(struct spdk_nvme_ctrlr *ctrlr, void *payload, uint32_t size, int slot, enum spdk_nvme_fw_commit_action commit_action, struct spdk_nvme_status *completion_status);`
  */
-export let spdk_nvme_ctrlr_update_firmware: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, payload: PtrIn, size: number, slot: number, commit_action: spdk_nvme_fw_commit_action, completion_status: PtrIn<'spdk_nvme_status'>) => number = unloaded('spdk_nvme_ctrlr_update_firmware');
+export let spdk_nvme_ctrlr_update_firmware: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, payload: PtrIn, size: number, slot: number, commit_action: spdk_nvme_fw_commit_action, completion_status: PtrIn<'spdk_nvme_status'>) => number = unloaded('spdk_nvme_ctrlr_update_firmware', (fn) => (spdk_nvme_ctrlr_update_firmware = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `int spdk_nvme_ctrlr_read_boot_partition_start(struct spdk_nvme_ctrlr *ctrlr, void *payload, uint32_t bprsz, uint32_t bprof, uint32_t bpid);`
  */
-export let spdk_nvme_ctrlr_read_boot_partition_start: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, payload: PtrIn, bprsz: number, bprof: number, bpid: number) => number = unloaded('spdk_nvme_ctrlr_read_boot_partition_start');
+export let spdk_nvme_ctrlr_read_boot_partition_start: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, payload: PtrIn, bprsz: number, bprof: number, bpid: number) => number = unloaded('spdk_nvme_ctrlr_read_boot_partition_start', (fn) => (spdk_nvme_ctrlr_read_boot_partition_start = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `int spdk_nvme_ctrlr_read_boot_partition_poll(struct spdk_nvme_ctrlr *ctrlr);`
  */
-export let spdk_nvme_ctrlr_read_boot_partition_poll: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => number = unloaded('spdk_nvme_ctrlr_read_boot_partition_poll');
+export let spdk_nvme_ctrlr_read_boot_partition_poll: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => number = unloaded('spdk_nvme_ctrlr_read_boot_partition_poll', (fn) => (spdk_nvme_ctrlr_read_boot_partition_poll = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
@@ -684,103 +684,103 @@ export let spdk_nvme_ctrlr_read_boot_partition_poll: (ctrlr: PtrIn<'spdk_nvme_ct
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_ctrlr_write_boot_partition: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, payload: PtrIn, size: number, bpid: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ctrlr_write_boot_partition');
+export let spdk_nvme_ctrlr_write_boot_partition: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, payload: PtrIn, size: number, bpid: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ctrlr_write_boot_partition', (fn) => (spdk_nvme_ctrlr_write_boot_partition = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `volatile struct spdk_nvme_registers *spdk_nvme_ctrlr_get_registers(struct spdk_nvme_ctrlr *ctrlr);`
  */
-export let spdk_nvme_ctrlr_get_registers: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => Ptr<'spdk_nvme_registers'> = unloaded('spdk_nvme_ctrlr_get_registers');
+export let spdk_nvme_ctrlr_get_registers: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => Ptr<'spdk_nvme_registers'> = unloaded('spdk_nvme_ctrlr_get_registers', (fn) => (spdk_nvme_ctrlr_get_registers = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `int spdk_nvme_ctrlr_reserve_cmb(struct spdk_nvme_ctrlr *ctrlr);`
  */
-export let spdk_nvme_ctrlr_reserve_cmb: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => number = unloaded('spdk_nvme_ctrlr_reserve_cmb');
+export let spdk_nvme_ctrlr_reserve_cmb: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => number = unloaded('spdk_nvme_ctrlr_reserve_cmb', (fn) => (spdk_nvme_ctrlr_reserve_cmb = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `void *spdk_nvme_ctrlr_map_cmb(struct spdk_nvme_ctrlr *ctrlr, size_t *size);`
  */
-export let spdk_nvme_ctrlr_map_cmb: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, size: Out<'size_t'>) => Ptr = unloaded('spdk_nvme_ctrlr_map_cmb');
+export let spdk_nvme_ctrlr_map_cmb: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, size: Out<'size_t'>) => Ptr = unloaded('spdk_nvme_ctrlr_map_cmb', (fn) => (spdk_nvme_ctrlr_map_cmb = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `void spdk_nvme_ctrlr_unmap_cmb(struct spdk_nvme_ctrlr *ctrlr);`
  */
-export let spdk_nvme_ctrlr_unmap_cmb: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => void = unloaded('spdk_nvme_ctrlr_unmap_cmb');
+export let spdk_nvme_ctrlr_unmap_cmb: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => void = unloaded('spdk_nvme_ctrlr_unmap_cmb', (fn) => (spdk_nvme_ctrlr_unmap_cmb = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `int spdk_nvme_ctrlr_enable_pmr(struct spdk_nvme_ctrlr *ctrlr);`
  */
-export let spdk_nvme_ctrlr_enable_pmr: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => number = unloaded('spdk_nvme_ctrlr_enable_pmr');
+export let spdk_nvme_ctrlr_enable_pmr: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => number = unloaded('spdk_nvme_ctrlr_enable_pmr', (fn) => (spdk_nvme_ctrlr_enable_pmr = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `int spdk_nvme_ctrlr_disable_pmr(struct spdk_nvme_ctrlr *ctrlr);`
  */
-export let spdk_nvme_ctrlr_disable_pmr: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => number = unloaded('spdk_nvme_ctrlr_disable_pmr');
+export let spdk_nvme_ctrlr_disable_pmr: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => number = unloaded('spdk_nvme_ctrlr_disable_pmr', (fn) => (spdk_nvme_ctrlr_disable_pmr = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `void *spdk_nvme_ctrlr_map_pmr(struct spdk_nvme_ctrlr *ctrlr, size_t *size);`
  */
-export let spdk_nvme_ctrlr_map_pmr: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, size: Out<'size_t'>) => Ptr = unloaded('spdk_nvme_ctrlr_map_pmr');
+export let spdk_nvme_ctrlr_map_pmr: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, size: Out<'size_t'>) => Ptr = unloaded('spdk_nvme_ctrlr_map_pmr', (fn) => (spdk_nvme_ctrlr_map_pmr = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `int spdk_nvme_ctrlr_unmap_pmr(struct spdk_nvme_ctrlr *ctrlr);`
  */
-export let spdk_nvme_ctrlr_unmap_pmr: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => number = unloaded('spdk_nvme_ctrlr_unmap_pmr');
+export let spdk_nvme_ctrlr_unmap_pmr: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => number = unloaded('spdk_nvme_ctrlr_unmap_pmr', (fn) => (spdk_nvme_ctrlr_unmap_pmr = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `const struct spdk_nvme_transport_id *spdk_nvme_ctrlr_get_transport_id(struct spdk_nvme_ctrlr *ctrlr);`
  */
-export let spdk_nvme_ctrlr_get_transport_id: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => Ptr<'spdk_nvme_transport_id'> = unloaded('spdk_nvme_ctrlr_get_transport_id');
+export let spdk_nvme_ctrlr_get_transport_id: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => Ptr<'spdk_nvme_transport_id'> = unloaded('spdk_nvme_ctrlr_get_transport_id', (fn) => (spdk_nvme_ctrlr_get_transport_id = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `int32_t spdk_nvme_ctrlr_alloc_qid(struct spdk_nvme_ctrlr *ctrlr);`
  */
-export let spdk_nvme_ctrlr_alloc_qid: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => number = unloaded('spdk_nvme_ctrlr_alloc_qid');
+export let spdk_nvme_ctrlr_alloc_qid: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => number = unloaded('spdk_nvme_ctrlr_alloc_qid', (fn) => (spdk_nvme_ctrlr_alloc_qid = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `void spdk_nvme_ctrlr_free_qid(struct spdk_nvme_ctrlr *ctrlr, uint16_t qid);`
  */
-export let spdk_nvme_ctrlr_free_qid: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, qid: number) => void = unloaded('spdk_nvme_ctrlr_free_qid');
+export let spdk_nvme_ctrlr_free_qid: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, qid: number) => void = unloaded('spdk_nvme_ctrlr_free_qid', (fn) => (spdk_nvme_ctrlr_free_qid = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `struct spdk_nvme_poll_group *spdk_nvme_poll_group_create(void *ctx, struct spdk_nvme_accel_fn_table *table);`
  */
-export let spdk_nvme_poll_group_create: (ctx: PtrIn, table: PtrIn<'spdk_nvme_accel_fn_table'>) => Ptr<'spdk_nvme_poll_group'> = unloaded('spdk_nvme_poll_group_create');
+export let spdk_nvme_poll_group_create: (ctx: PtrIn, table: PtrIn<'spdk_nvme_accel_fn_table'>) => Ptr<'spdk_nvme_poll_group'> = unloaded('spdk_nvme_poll_group_create', (fn) => (spdk_nvme_poll_group_create = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in openebs-24.05, upstream-24.05.
  *
  * `struct spdk_nvme_poll_group *spdk_nvme_qpair_get_optimal_poll_group(struct spdk_nvme_qpair *qpair);`
  */
-export let spdk_nvme_qpair_get_optimal_poll_group: (qpair: PtrIn<'spdk_nvme_qpair'>) => Ptr<'spdk_nvme_poll_group'> = unloaded('spdk_nvme_qpair_get_optimal_poll_group');
+export let spdk_nvme_qpair_get_optimal_poll_group: (qpair: PtrIn<'spdk_nvme_qpair'>) => Ptr<'spdk_nvme_poll_group'> = unloaded('spdk_nvme_qpair_get_optimal_poll_group', (fn) => (spdk_nvme_qpair_get_optimal_poll_group = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `int spdk_nvme_poll_group_add(struct spdk_nvme_poll_group *group, struct spdk_nvme_qpair *qpair);`
  */
-export let spdk_nvme_poll_group_add: (group: PtrIn<'spdk_nvme_poll_group'>, qpair: PtrIn<'spdk_nvme_qpair'>) => number = unloaded('spdk_nvme_poll_group_add');
+export let spdk_nvme_poll_group_add: (group: PtrIn<'spdk_nvme_poll_group'>, qpair: PtrIn<'spdk_nvme_qpair'>) => number = unloaded('spdk_nvme_poll_group_add', (fn) => (spdk_nvme_poll_group_add = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `int spdk_nvme_poll_group_remove(struct spdk_nvme_poll_group *group, struct spdk_nvme_qpair *qpair);`
  */
-export let spdk_nvme_poll_group_remove: (group: PtrIn<'spdk_nvme_poll_group'>, qpair: PtrIn<'spdk_nvme_qpair'>) => number = unloaded('spdk_nvme_poll_group_remove');
+export let spdk_nvme_poll_group_remove: (group: PtrIn<'spdk_nvme_poll_group'>, qpair: PtrIn<'spdk_nvme_qpair'>) => number = unloaded('spdk_nvme_poll_group_remove', (fn) => (spdk_nvme_poll_group_remove = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `int spdk_nvme_poll_group_destroy(struct spdk_nvme_poll_group *group);`
  */
-export let spdk_nvme_poll_group_destroy: (group: PtrIn<'spdk_nvme_poll_group'>) => number = unloaded('spdk_nvme_poll_group_destroy');
+export let spdk_nvme_poll_group_destroy: (group: PtrIn<'spdk_nvme_poll_group'>) => number = unloaded('spdk_nvme_poll_group_destroy', (fn) => (spdk_nvme_poll_group_destroy = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
@@ -788,163 +788,163 @@ export let spdk_nvme_poll_group_destroy: (group: PtrIn<'spdk_nvme_poll_group'>) 
  *
  * - `disconnected_qpair_cb`: called only during this call.
  */
-export let spdk_nvme_poll_group_process_completions: (group: PtrIn<'spdk_nvme_poll_group'>, completions_per_qpair: number, disconnected_qpair_cb: spdk_nvme_disconnected_qpair_cb | null) => bigint = unloaded('spdk_nvme_poll_group_process_completions');
+export let spdk_nvme_poll_group_process_completions: (group: PtrIn<'spdk_nvme_poll_group'>, completions_per_qpair: number, disconnected_qpair_cb: spdk_nvme_disconnected_qpair_cb | null) => bigint = unloaded('spdk_nvme_poll_group_process_completions', (fn) => (spdk_nvme_poll_group_process_completions = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `int spdk_nvme_poll_group_all_connected(struct spdk_nvme_poll_group *group);`
  */
-export let spdk_nvme_poll_group_all_connected: (group: PtrIn<'spdk_nvme_poll_group'>) => number = unloaded('spdk_nvme_poll_group_all_connected');
+export let spdk_nvme_poll_group_all_connected: (group: PtrIn<'spdk_nvme_poll_group'>) => number = unloaded('spdk_nvme_poll_group_all_connected', (fn) => (spdk_nvme_poll_group_all_connected = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `void *spdk_nvme_poll_group_get_ctx(struct spdk_nvme_poll_group *group);`
  */
-export let spdk_nvme_poll_group_get_ctx: (group: PtrIn<'spdk_nvme_poll_group'>) => Ptr = unloaded('spdk_nvme_poll_group_get_ctx');
+export let spdk_nvme_poll_group_get_ctx: (group: PtrIn<'spdk_nvme_poll_group'>) => Ptr = unloaded('spdk_nvme_poll_group_get_ctx', (fn) => (spdk_nvme_poll_group_get_ctx = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `int spdk_nvme_poll_group_get_stats(struct spdk_nvme_poll_group *group, struct spdk_nvme_poll_group_stat **stats);`
  */
-export let spdk_nvme_poll_group_get_stats: (group: PtrIn<'spdk_nvme_poll_group'>, stats: Out<'spdk_nvme_poll_group_stat *'>) => number = unloaded('spdk_nvme_poll_group_get_stats');
+export let spdk_nvme_poll_group_get_stats: (group: PtrIn<'spdk_nvme_poll_group'>, stats: Out<'spdk_nvme_poll_group_stat *'>) => number = unloaded('spdk_nvme_poll_group_get_stats', (fn) => (spdk_nvme_poll_group_get_stats = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `void spdk_nvme_poll_group_free_stats(struct spdk_nvme_poll_group *group, struct spdk_nvme_poll_group_stat *stat);`
  */
-export let spdk_nvme_poll_group_free_stats: (group: PtrIn<'spdk_nvme_poll_group'>, stat: PtrIn<'spdk_nvme_poll_group_stat'>) => void = unloaded('spdk_nvme_poll_group_free_stats');
+export let spdk_nvme_poll_group_free_stats: (group: PtrIn<'spdk_nvme_poll_group'>, stat: PtrIn<'spdk_nvme_poll_group_stat'>) => void = unloaded('spdk_nvme_poll_group_free_stats', (fn) => (spdk_nvme_poll_group_free_stats = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `const struct spdk_nvme_ns_data *spdk_nvme_ns_get_data(struct spdk_nvme_ns *ns);`
  */
-export let spdk_nvme_ns_get_data: (ns: PtrIn<'spdk_nvme_ns'>) => Ptr<'spdk_nvme_ns_data'> = unloaded('spdk_nvme_ns_get_data');
+export let spdk_nvme_ns_get_data: (ns: PtrIn<'spdk_nvme_ns'>) => Ptr<'spdk_nvme_ns_data'> = unloaded('spdk_nvme_ns_get_data', (fn) => (spdk_nvme_ns_get_data = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `uint32_t spdk_nvme_ns_get_id(struct spdk_nvme_ns *ns);`
  */
-export let spdk_nvme_ns_get_id: (ns: PtrIn<'spdk_nvme_ns'>) => number = unloaded('spdk_nvme_ns_get_id');
+export let spdk_nvme_ns_get_id: (ns: PtrIn<'spdk_nvme_ns'>) => number = unloaded('spdk_nvme_ns_get_id', (fn) => (spdk_nvme_ns_get_id = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `struct spdk_nvme_ctrlr *spdk_nvme_ns_get_ctrlr(struct spdk_nvme_ns *ns);`
  */
-export let spdk_nvme_ns_get_ctrlr: (ns: PtrIn<'spdk_nvme_ns'>) => Ptr<'spdk_nvme_ctrlr'> = unloaded('spdk_nvme_ns_get_ctrlr');
+export let spdk_nvme_ns_get_ctrlr: (ns: PtrIn<'spdk_nvme_ns'>) => Ptr<'spdk_nvme_ctrlr'> = unloaded('spdk_nvme_ns_get_ctrlr', (fn) => (spdk_nvme_ns_get_ctrlr = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `bool spdk_nvme_ns_is_active(struct spdk_nvme_ns *ns);`
  */
-export let spdk_nvme_ns_is_active: (ns: PtrIn<'spdk_nvme_ns'>) => boolean = unloaded('spdk_nvme_ns_is_active');
+export let spdk_nvme_ns_is_active: (ns: PtrIn<'spdk_nvme_ns'>) => boolean = unloaded('spdk_nvme_ns_is_active', (fn) => (spdk_nvme_ns_is_active = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `uint32_t spdk_nvme_ns_get_max_io_xfer_size(struct spdk_nvme_ns *ns);`
  */
-export let spdk_nvme_ns_get_max_io_xfer_size: (ns: PtrIn<'spdk_nvme_ns'>) => number = unloaded('spdk_nvme_ns_get_max_io_xfer_size');
+export let spdk_nvme_ns_get_max_io_xfer_size: (ns: PtrIn<'spdk_nvme_ns'>) => number = unloaded('spdk_nvme_ns_get_max_io_xfer_size', (fn) => (spdk_nvme_ns_get_max_io_xfer_size = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `uint32_t spdk_nvme_ns_get_sector_size(struct spdk_nvme_ns *ns);`
  */
-export let spdk_nvme_ns_get_sector_size: (ns: PtrIn<'spdk_nvme_ns'>) => number = unloaded('spdk_nvme_ns_get_sector_size');
+export let spdk_nvme_ns_get_sector_size: (ns: PtrIn<'spdk_nvme_ns'>) => number = unloaded('spdk_nvme_ns_get_sector_size', (fn) => (spdk_nvme_ns_get_sector_size = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `uint32_t spdk_nvme_ns_get_extended_sector_size(struct spdk_nvme_ns *ns);`
  */
-export let spdk_nvme_ns_get_extended_sector_size: (ns: PtrIn<'spdk_nvme_ns'>) => number = unloaded('spdk_nvme_ns_get_extended_sector_size');
+export let spdk_nvme_ns_get_extended_sector_size: (ns: PtrIn<'spdk_nvme_ns'>) => number = unloaded('spdk_nvme_ns_get_extended_sector_size', (fn) => (spdk_nvme_ns_get_extended_sector_size = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `uint64_t spdk_nvme_ns_get_num_sectors(struct spdk_nvme_ns *ns);`
  */
-export let spdk_nvme_ns_get_num_sectors: (ns: PtrIn<'spdk_nvme_ns'>) => bigint = unloaded('spdk_nvme_ns_get_num_sectors');
+export let spdk_nvme_ns_get_num_sectors: (ns: PtrIn<'spdk_nvme_ns'>) => bigint = unloaded('spdk_nvme_ns_get_num_sectors', (fn) => (spdk_nvme_ns_get_num_sectors = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `uint64_t spdk_nvme_ns_get_size(struct spdk_nvme_ns *ns);`
  */
-export let spdk_nvme_ns_get_size: (ns: PtrIn<'spdk_nvme_ns'>) => bigint = unloaded('spdk_nvme_ns_get_size');
+export let spdk_nvme_ns_get_size: (ns: PtrIn<'spdk_nvme_ns'>) => bigint = unloaded('spdk_nvme_ns_get_size', (fn) => (spdk_nvme_ns_get_size = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `enum spdk_nvme_pi_type spdk_nvme_ns_get_pi_type(struct spdk_nvme_ns *ns);`
  */
-export let spdk_nvme_ns_get_pi_type: (ns: PtrIn<'spdk_nvme_ns'>) => spdk_nvme_pi_type = unloaded('spdk_nvme_ns_get_pi_type');
+export let spdk_nvme_ns_get_pi_type: (ns: PtrIn<'spdk_nvme_ns'>) => spdk_nvme_pi_type = unloaded('spdk_nvme_ns_get_pi_type', (fn) => (spdk_nvme_ns_get_pi_type = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `uint32_t spdk_nvme_ns_get_md_size(struct spdk_nvme_ns *ns);`
  */
-export let spdk_nvme_ns_get_md_size: (ns: PtrIn<'spdk_nvme_ns'>) => number = unloaded('spdk_nvme_ns_get_md_size');
+export let spdk_nvme_ns_get_md_size: (ns: PtrIn<'spdk_nvme_ns'>) => number = unloaded('spdk_nvme_ns_get_md_size', (fn) => (spdk_nvme_ns_get_md_size = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `uint32_t spdk_nvme_ns_get_format_index(const struct spdk_nvme_ns_data *nsdata);`
  */
-export let spdk_nvme_ns_get_format_index: (nsdata: PtrIn<'spdk_nvme_ns_data'>) => number = unloaded('spdk_nvme_ns_get_format_index');
+export let spdk_nvme_ns_get_format_index: (nsdata: PtrIn<'spdk_nvme_ns_data'>) => number = unloaded('spdk_nvme_ns_get_format_index', (fn) => (spdk_nvme_ns_get_format_index = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `bool spdk_nvme_ns_supports_extended_lba(struct spdk_nvme_ns *ns);`
  */
-export let spdk_nvme_ns_supports_extended_lba: (ns: PtrIn<'spdk_nvme_ns'>) => boolean = unloaded('spdk_nvme_ns_supports_extended_lba');
+export let spdk_nvme_ns_supports_extended_lba: (ns: PtrIn<'spdk_nvme_ns'>) => boolean = unloaded('spdk_nvme_ns_supports_extended_lba', (fn) => (spdk_nvme_ns_supports_extended_lba = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `bool spdk_nvme_ns_supports_compare(struct spdk_nvme_ns *ns);`
  */
-export let spdk_nvme_ns_supports_compare: (ns: PtrIn<'spdk_nvme_ns'>) => boolean = unloaded('spdk_nvme_ns_supports_compare');
+export let spdk_nvme_ns_supports_compare: (ns: PtrIn<'spdk_nvme_ns'>) => boolean = unloaded('spdk_nvme_ns_supports_compare', (fn) => (spdk_nvme_ns_supports_compare = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `enum spdk_nvme_dealloc_logical_block_read_value spdk_nvme_ns_get_dealloc_logical_block_read_value(struct spdk_nvme_ns *ns);`
  */
-export let spdk_nvme_ns_get_dealloc_logical_block_read_value: (ns: PtrIn<'spdk_nvme_ns'>) => spdk_nvme_dealloc_logical_block_read_value = unloaded('spdk_nvme_ns_get_dealloc_logical_block_read_value');
+export let spdk_nvme_ns_get_dealloc_logical_block_read_value: (ns: PtrIn<'spdk_nvme_ns'>) => spdk_nvme_dealloc_logical_block_read_value = unloaded('spdk_nvme_ns_get_dealloc_logical_block_read_value', (fn) => (spdk_nvme_ns_get_dealloc_logical_block_read_value = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `uint32_t spdk_nvme_ns_get_optimal_io_boundary(struct spdk_nvme_ns *ns);`
  */
-export let spdk_nvme_ns_get_optimal_io_boundary: (ns: PtrIn<'spdk_nvme_ns'>) => number = unloaded('spdk_nvme_ns_get_optimal_io_boundary');
+export let spdk_nvme_ns_get_optimal_io_boundary: (ns: PtrIn<'spdk_nvme_ns'>) => number = unloaded('spdk_nvme_ns_get_optimal_io_boundary', (fn) => (spdk_nvme_ns_get_optimal_io_boundary = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `const uint8_t *spdk_nvme_ns_get_nguid(const struct spdk_nvme_ns *ns);`
  */
-export let spdk_nvme_ns_get_nguid: (ns: PtrIn<'spdk_nvme_ns'>) => Ptr<'uint8_t'> = unloaded('spdk_nvme_ns_get_nguid');
+export let spdk_nvme_ns_get_nguid: (ns: PtrIn<'spdk_nvme_ns'>) => Ptr<'uint8_t'> = unloaded('spdk_nvme_ns_get_nguid', (fn) => (spdk_nvme_ns_get_nguid = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `const struct spdk_uuid *spdk_nvme_ns_get_uuid(const struct spdk_nvme_ns *ns);`
  */
-export let spdk_nvme_ns_get_uuid: (ns: PtrIn<'spdk_nvme_ns'>) => Ptr<'spdk_uuid'> = unloaded('spdk_nvme_ns_get_uuid');
+export let spdk_nvme_ns_get_uuid: (ns: PtrIn<'spdk_nvme_ns'>) => Ptr<'spdk_uuid'> = unloaded('spdk_nvme_ns_get_uuid', (fn) => (spdk_nvme_ns_get_uuid = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `enum spdk_nvme_csi spdk_nvme_ns_get_csi(const struct spdk_nvme_ns *ns);`
  */
-export let spdk_nvme_ns_get_csi: (ns: PtrIn<'spdk_nvme_ns'>) => spdk_nvme_csi = unloaded('spdk_nvme_ns_get_csi');
+export let spdk_nvme_ns_get_csi: (ns: PtrIn<'spdk_nvme_ns'>) => spdk_nvme_csi = unloaded('spdk_nvme_ns_get_csi', (fn) => (spdk_nvme_ns_get_csi = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `uint32_t spdk_nvme_ns_get_flags(struct spdk_nvme_ns *ns);`
  */
-export let spdk_nvme_ns_get_flags: (ns: PtrIn<'spdk_nvme_ns'>) => number = unloaded('spdk_nvme_ns_get_flags');
+export let spdk_nvme_ns_get_flags: (ns: PtrIn<'spdk_nvme_ns'>) => number = unloaded('spdk_nvme_ns_get_flags', (fn) => (spdk_nvme_ns_get_flags = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `uint32_t spdk_nvme_ns_get_ana_group_id(const struct spdk_nvme_ns *ns);`
  */
-export let spdk_nvme_ns_get_ana_group_id: (ns: PtrIn<'spdk_nvme_ns'>) => number = unloaded('spdk_nvme_ns_get_ana_group_id');
+export let spdk_nvme_ns_get_ana_group_id: (ns: PtrIn<'spdk_nvme_ns'>) => number = unloaded('spdk_nvme_ns_get_ana_group_id', (fn) => (spdk_nvme_ns_get_ana_group_id = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `enum spdk_nvme_ana_state spdk_nvme_ns_get_ana_state(const struct spdk_nvme_ns *ns);`
  */
-export let spdk_nvme_ns_get_ana_state: (ns: PtrIn<'spdk_nvme_ns'>) => spdk_nvme_ana_state = unloaded('spdk_nvme_ns_get_ana_state');
+export let spdk_nvme_ns_get_ana_state: (ns: PtrIn<'spdk_nvme_ns'>) => spdk_nvme_ana_state = unloaded('spdk_nvme_ns_get_ana_state', (fn) => (spdk_nvme_ns_get_ana_state = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
@@ -952,7 +952,7 @@ export let spdk_nvme_ns_get_ana_state: (ns: PtrIn<'spdk_nvme_ns'>) => spdk_nvme_
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_ns_cmd_write: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, payload: PtrIn, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number) => number = unloaded('spdk_nvme_ns_cmd_write');
+export let spdk_nvme_ns_cmd_write: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, payload: PtrIn, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number) => number = unloaded('spdk_nvme_ns_cmd_write', (fn) => (spdk_nvme_ns_cmd_write = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
@@ -962,7 +962,7 @@ export let spdk_nvme_ns_cmd_write: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spd
  * - `reset_sgl_fn`: kept until another callback with the same context ends it.
  * - `next_sge_fn`: kept until another callback with the same context ends it.
  */
-export let spdk_nvme_ns_cmd_writev: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number, reset_sgl_fn: spdk_nvme_req_reset_sgl_cb | null, next_sge_fn: spdk_nvme_req_next_sge_cb | null) => number = unloaded('spdk_nvme_ns_cmd_writev');
+export let spdk_nvme_ns_cmd_writev: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number, reset_sgl_fn: spdk_nvme_req_reset_sgl_cb | null, next_sge_fn: spdk_nvme_req_next_sge_cb | null) => number = unloaded('spdk_nvme_ns_cmd_writev', (fn) => (spdk_nvme_ns_cmd_writev = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
@@ -972,7 +972,7 @@ export let spdk_nvme_ns_cmd_writev: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'sp
  * - `reset_sgl_fn`: kept until another callback with the same context ends it.
  * - `next_sge_fn`: kept until another callback with the same context ends it.
  */
-export let spdk_nvme_ns_cmd_writev_with_md: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number, reset_sgl_fn: spdk_nvme_req_reset_sgl_cb | null, next_sge_fn: spdk_nvme_req_next_sge_cb | null, metadata: PtrIn, apptag_mask: number, apptag: number) => number = unloaded('spdk_nvme_ns_cmd_writev_with_md');
+export let spdk_nvme_ns_cmd_writev_with_md: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number, reset_sgl_fn: spdk_nvme_req_reset_sgl_cb | null, next_sge_fn: spdk_nvme_req_next_sge_cb | null, metadata: PtrIn, apptag_mask: number, apptag: number) => number = unloaded('spdk_nvme_ns_cmd_writev_with_md', (fn) => (spdk_nvme_ns_cmd_writev_with_md = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
@@ -982,7 +982,7 @@ export let spdk_nvme_ns_cmd_writev_with_md: (ns: PtrIn<'spdk_nvme_ns'>, qpair: P
  * - `reset_sgl_fn`: kept until another callback with the same context ends it.
  * - `next_sge_fn`: kept until another callback with the same context ends it.
  */
-export let spdk_nvme_ns_cmd_writev_ext: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, reset_sgl_fn: spdk_nvme_req_reset_sgl_cb | null, next_sge_fn: spdk_nvme_req_next_sge_cb | null, opts: PtrIn<'spdk_nvme_ns_cmd_ext_io_opts'>) => number = unloaded('spdk_nvme_ns_cmd_writev_ext');
+export let spdk_nvme_ns_cmd_writev_ext: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, reset_sgl_fn: spdk_nvme_req_reset_sgl_cb | null, next_sge_fn: spdk_nvme_req_next_sge_cb | null, opts: PtrIn<'spdk_nvme_ns_cmd_ext_io_opts'>) => number = unloaded('spdk_nvme_ns_cmd_writev_ext', (fn) => (spdk_nvme_ns_cmd_writev_ext = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
@@ -990,7 +990,7 @@ export let spdk_nvme_ns_cmd_writev_ext: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_ns_cmd_write_ext: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, payload: PtrIn, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, opts: PtrIn<'spdk_nvme_ns_cmd_ext_io_opts'>) => number = unloaded('spdk_nvme_ns_cmd_write_ext');
+export let spdk_nvme_ns_cmd_write_ext: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, payload: PtrIn, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, opts: PtrIn<'spdk_nvme_ns_cmd_ext_io_opts'>) => number = unloaded('spdk_nvme_ns_cmd_write_ext', (fn) => (spdk_nvme_ns_cmd_write_ext = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
@@ -998,7 +998,7 @@ export let spdk_nvme_ns_cmd_write_ext: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_ns_cmd_write_with_md: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, payload: PtrIn, metadata: PtrIn, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number, apptag_mask: number, apptag: number) => number = unloaded('spdk_nvme_ns_cmd_write_with_md');
+export let spdk_nvme_ns_cmd_write_with_md: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, payload: PtrIn, metadata: PtrIn, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number, apptag_mask: number, apptag: number) => number = unloaded('spdk_nvme_ns_cmd_write_with_md', (fn) => (spdk_nvme_ns_cmd_write_with_md = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
@@ -1006,7 +1006,7 @@ export let spdk_nvme_ns_cmd_write_with_md: (ns: PtrIn<'spdk_nvme_ns'>, qpair: Pt
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_ns_cmd_write_zeroes: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number) => number = unloaded('spdk_nvme_ns_cmd_write_zeroes');
+export let spdk_nvme_ns_cmd_write_zeroes: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number) => number = unloaded('spdk_nvme_ns_cmd_write_zeroes', (fn) => (spdk_nvme_ns_cmd_write_zeroes = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
@@ -1014,7 +1014,7 @@ export let spdk_nvme_ns_cmd_write_zeroes: (ns: PtrIn<'spdk_nvme_ns'>, qpair: Ptr
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_ns_cmd_verify: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number) => number = unloaded('spdk_nvme_ns_cmd_verify');
+export let spdk_nvme_ns_cmd_verify: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number) => number = unloaded('spdk_nvme_ns_cmd_verify', (fn) => (spdk_nvme_ns_cmd_verify = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
@@ -1022,7 +1022,7 @@ export let spdk_nvme_ns_cmd_verify: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'sp
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_ns_cmd_write_uncorrectable: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ns_cmd_write_uncorrectable');
+export let spdk_nvme_ns_cmd_write_uncorrectable: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ns_cmd_write_uncorrectable', (fn) => (spdk_nvme_ns_cmd_write_uncorrectable = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
@@ -1030,7 +1030,7 @@ export let spdk_nvme_ns_cmd_write_uncorrectable: (ns: PtrIn<'spdk_nvme_ns'>, qpa
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_ns_cmd_read: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, payload: PtrIn, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number) => number = unloaded('spdk_nvme_ns_cmd_read');
+export let spdk_nvme_ns_cmd_read: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, payload: PtrIn, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number) => number = unloaded('spdk_nvme_ns_cmd_read', (fn) => (spdk_nvme_ns_cmd_read = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
@@ -1040,7 +1040,7 @@ export let spdk_nvme_ns_cmd_read: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk
  * - `reset_sgl_fn`: kept until another callback with the same context ends it.
  * - `next_sge_fn`: kept until another callback with the same context ends it.
  */
-export let spdk_nvme_ns_cmd_readv: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number, reset_sgl_fn: spdk_nvme_req_reset_sgl_cb | null, next_sge_fn: spdk_nvme_req_next_sge_cb | null) => number = unloaded('spdk_nvme_ns_cmd_readv');
+export let spdk_nvme_ns_cmd_readv: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number, reset_sgl_fn: spdk_nvme_req_reset_sgl_cb | null, next_sge_fn: spdk_nvme_req_next_sge_cb | null) => number = unloaded('spdk_nvme_ns_cmd_readv', (fn) => (spdk_nvme_ns_cmd_readv = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
@@ -1050,7 +1050,7 @@ export let spdk_nvme_ns_cmd_readv: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spd
  * - `reset_sgl_fn`: kept until another callback with the same context ends it.
  * - `next_sge_fn`: kept until another callback with the same context ends it.
  */
-export let spdk_nvme_ns_cmd_readv_with_md: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number, reset_sgl_fn: spdk_nvme_req_reset_sgl_cb | null, next_sge_fn: spdk_nvme_req_next_sge_cb | null, metadata: PtrIn, apptag_mask: number, apptag: number) => number = unloaded('spdk_nvme_ns_cmd_readv_with_md');
+export let spdk_nvme_ns_cmd_readv_with_md: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number, reset_sgl_fn: spdk_nvme_req_reset_sgl_cb | null, next_sge_fn: spdk_nvme_req_next_sge_cb | null, metadata: PtrIn, apptag_mask: number, apptag: number) => number = unloaded('spdk_nvme_ns_cmd_readv_with_md', (fn) => (spdk_nvme_ns_cmd_readv_with_md = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
@@ -1060,7 +1060,7 @@ export let spdk_nvme_ns_cmd_readv_with_md: (ns: PtrIn<'spdk_nvme_ns'>, qpair: Pt
  * - `reset_sgl_fn`: kept until another callback with the same context ends it.
  * - `next_sge_fn`: kept until another callback with the same context ends it.
  */
-export let spdk_nvme_ns_cmd_readv_ext: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, reset_sgl_fn: spdk_nvme_req_reset_sgl_cb | null, next_sge_fn: spdk_nvme_req_next_sge_cb | null, opts: PtrIn<'spdk_nvme_ns_cmd_ext_io_opts'>) => number = unloaded('spdk_nvme_ns_cmd_readv_ext');
+export let spdk_nvme_ns_cmd_readv_ext: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, reset_sgl_fn: spdk_nvme_req_reset_sgl_cb | null, next_sge_fn: spdk_nvme_req_next_sge_cb | null, opts: PtrIn<'spdk_nvme_ns_cmd_ext_io_opts'>) => number = unloaded('spdk_nvme_ns_cmd_readv_ext', (fn) => (spdk_nvme_ns_cmd_readv_ext = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
@@ -1068,7 +1068,7 @@ export let spdk_nvme_ns_cmd_readv_ext: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_ns_cmd_read_ext: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, payload: PtrIn, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, opts: PtrIn<'spdk_nvme_ns_cmd_ext_io_opts'>) => number = unloaded('spdk_nvme_ns_cmd_read_ext');
+export let spdk_nvme_ns_cmd_read_ext: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, payload: PtrIn, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, opts: PtrIn<'spdk_nvme_ns_cmd_ext_io_opts'>) => number = unloaded('spdk_nvme_ns_cmd_read_ext', (fn) => (spdk_nvme_ns_cmd_read_ext = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
@@ -1076,7 +1076,7 @@ export let spdk_nvme_ns_cmd_read_ext: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_ns_cmd_read_with_md: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, payload: PtrIn, metadata: PtrIn, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number, apptag_mask: number, apptag: number) => number = unloaded('spdk_nvme_ns_cmd_read_with_md');
+export let spdk_nvme_ns_cmd_read_with_md: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, payload: PtrIn, metadata: PtrIn, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number, apptag_mask: number, apptag: number) => number = unloaded('spdk_nvme_ns_cmd_read_with_md', (fn) => (spdk_nvme_ns_cmd_read_with_md = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
@@ -1084,7 +1084,7 @@ export let spdk_nvme_ns_cmd_read_with_md: (ns: PtrIn<'spdk_nvme_ns'>, qpair: Ptr
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_ns_cmd_dataset_management: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, type: number, ranges: PtrIn<'spdk_nvme_dsm_range'>, num_ranges: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ns_cmd_dataset_management');
+export let spdk_nvme_ns_cmd_dataset_management: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, type: number, ranges: PtrIn<'spdk_nvme_dsm_range'>, num_ranges: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ns_cmd_dataset_management', (fn) => (spdk_nvme_ns_cmd_dataset_management = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
@@ -1092,7 +1092,7 @@ export let spdk_nvme_ns_cmd_dataset_management: (ns: PtrIn<'spdk_nvme_ns'>, qpai
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_ns_cmd_copy: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, ranges: PtrIn<'spdk_nvme_scc_source_range'>, num_ranges: number, dest_lba: Int64, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ns_cmd_copy');
+export let spdk_nvme_ns_cmd_copy: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, ranges: PtrIn<'spdk_nvme_scc_source_range'>, num_ranges: number, dest_lba: Int64, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ns_cmd_copy', (fn) => (spdk_nvme_ns_cmd_copy = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
@@ -1100,7 +1100,7 @@ export let spdk_nvme_ns_cmd_copy: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_ns_cmd_flush: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ns_cmd_flush');
+export let spdk_nvme_ns_cmd_flush: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ns_cmd_flush', (fn) => (spdk_nvme_ns_cmd_flush = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
@@ -1108,7 +1108,7 @@ export let spdk_nvme_ns_cmd_flush: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spd
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_ns_cmd_reservation_register: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, payload: PtrIn<'spdk_nvme_reservation_register_data'>, ignore_key: boolean, action: spdk_nvme_reservation_register_action, cptpl: spdk_nvme_reservation_register_cptpl, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ns_cmd_reservation_register');
+export let spdk_nvme_ns_cmd_reservation_register: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, payload: PtrIn<'spdk_nvme_reservation_register_data'>, ignore_key: boolean, action: spdk_nvme_reservation_register_action, cptpl: spdk_nvme_reservation_register_cptpl, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ns_cmd_reservation_register', (fn) => (spdk_nvme_ns_cmd_reservation_register = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
@@ -1116,7 +1116,7 @@ export let spdk_nvme_ns_cmd_reservation_register: (ns: PtrIn<'spdk_nvme_ns'>, qp
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_ns_cmd_reservation_release: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, payload: PtrIn<'spdk_nvme_reservation_key_data'>, ignore_key: boolean, action: spdk_nvme_reservation_release_action, type: spdk_nvme_reservation_type, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ns_cmd_reservation_release');
+export let spdk_nvme_ns_cmd_reservation_release: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, payload: PtrIn<'spdk_nvme_reservation_key_data'>, ignore_key: boolean, action: spdk_nvme_reservation_release_action, type: spdk_nvme_reservation_type, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ns_cmd_reservation_release', (fn) => (spdk_nvme_ns_cmd_reservation_release = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
@@ -1124,7 +1124,7 @@ export let spdk_nvme_ns_cmd_reservation_release: (ns: PtrIn<'spdk_nvme_ns'>, qpa
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_ns_cmd_reservation_acquire: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, payload: PtrIn<'spdk_nvme_reservation_acquire_data'>, ignore_key: boolean, action: spdk_nvme_reservation_acquire_action, type: spdk_nvme_reservation_type, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ns_cmd_reservation_acquire');
+export let spdk_nvme_ns_cmd_reservation_acquire: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, payload: PtrIn<'spdk_nvme_reservation_acquire_data'>, ignore_key: boolean, action: spdk_nvme_reservation_acquire_action, type: spdk_nvme_reservation_type, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ns_cmd_reservation_acquire', (fn) => (spdk_nvme_ns_cmd_reservation_acquire = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
@@ -1132,7 +1132,7 @@ export let spdk_nvme_ns_cmd_reservation_acquire: (ns: PtrIn<'spdk_nvme_ns'>, qpa
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_ns_cmd_reservation_report: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, payload: PtrIn, len: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ns_cmd_reservation_report');
+export let spdk_nvme_ns_cmd_reservation_report: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, payload: PtrIn, len: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ns_cmd_reservation_report', (fn) => (spdk_nvme_ns_cmd_reservation_report = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
@@ -1140,7 +1140,7 @@ export let spdk_nvme_ns_cmd_reservation_report: (ns: PtrIn<'spdk_nvme_ns'>, qpai
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_ns_cmd_io_mgmt_recv: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, payload: PtrIn, len: number, mo: number, mos: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ns_cmd_io_mgmt_recv');
+export let spdk_nvme_ns_cmd_io_mgmt_recv: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, payload: PtrIn, len: number, mo: number, mos: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ns_cmd_io_mgmt_recv', (fn) => (spdk_nvme_ns_cmd_io_mgmt_recv = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
@@ -1148,7 +1148,7 @@ export let spdk_nvme_ns_cmd_io_mgmt_recv: (ns: PtrIn<'spdk_nvme_ns'>, qpair: Ptr
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_ns_cmd_io_mgmt_send: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, payload: PtrIn, len: number, mo: number, mos: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ns_cmd_io_mgmt_send');
+export let spdk_nvme_ns_cmd_io_mgmt_send: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, payload: PtrIn, len: number, mo: number, mos: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ns_cmd_io_mgmt_send', (fn) => (spdk_nvme_ns_cmd_io_mgmt_send = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
@@ -1156,7 +1156,7 @@ export let spdk_nvme_ns_cmd_io_mgmt_send: (ns: PtrIn<'spdk_nvme_ns'>, qpair: Ptr
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_ns_cmd_compare: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, payload: PtrIn, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number) => number = unloaded('spdk_nvme_ns_cmd_compare');
+export let spdk_nvme_ns_cmd_compare: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, payload: PtrIn, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number) => number = unloaded('spdk_nvme_ns_cmd_compare', (fn) => (spdk_nvme_ns_cmd_compare = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
@@ -1166,7 +1166,7 @@ export let spdk_nvme_ns_cmd_compare: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'s
  * - `reset_sgl_fn`: kept until another callback with the same context ends it.
  * - `next_sge_fn`: kept until another callback with the same context ends it.
  */
-export let spdk_nvme_ns_cmd_comparev: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number, reset_sgl_fn: spdk_nvme_req_reset_sgl_cb | null, next_sge_fn: spdk_nvme_req_next_sge_cb | null) => number = unloaded('spdk_nvme_ns_cmd_comparev');
+export let spdk_nvme_ns_cmd_comparev: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number, reset_sgl_fn: spdk_nvme_req_reset_sgl_cb | null, next_sge_fn: spdk_nvme_req_next_sge_cb | null) => number = unloaded('spdk_nvme_ns_cmd_comparev', (fn) => (spdk_nvme_ns_cmd_comparev = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
@@ -1176,7 +1176,7 @@ export let spdk_nvme_ns_cmd_comparev: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'
  * - `reset_sgl_fn`: kept until another callback with the same context ends it.
  * - `next_sge_fn`: kept until another callback with the same context ends it.
  */
-export let spdk_nvme_ns_cmd_comparev_with_md: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number, reset_sgl_fn: spdk_nvme_req_reset_sgl_cb | null, next_sge_fn: spdk_nvme_req_next_sge_cb | null, metadata: PtrIn, apptag_mask: number, apptag: number) => number = unloaded('spdk_nvme_ns_cmd_comparev_with_md');
+export let spdk_nvme_ns_cmd_comparev_with_md: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number, reset_sgl_fn: spdk_nvme_req_reset_sgl_cb | null, next_sge_fn: spdk_nvme_req_next_sge_cb | null, metadata: PtrIn, apptag_mask: number, apptag: number) => number = unloaded('spdk_nvme_ns_cmd_comparev_with_md', (fn) => (spdk_nvme_ns_cmd_comparev_with_md = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
@@ -1184,157 +1184,157 @@ export let spdk_nvme_ns_cmd_comparev_with_md: (ns: PtrIn<'spdk_nvme_ns'>, qpair:
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_ns_cmd_compare_with_md: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, payload: PtrIn, metadata: PtrIn, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number, apptag_mask: number, apptag: number) => number = unloaded('spdk_nvme_ns_cmd_compare_with_md');
+export let spdk_nvme_ns_cmd_compare_with_md: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, payload: PtrIn, metadata: PtrIn, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number, apptag_mask: number, apptag: number) => number = unloaded('spdk_nvme_ns_cmd_compare_with_md', (fn) => (spdk_nvme_ns_cmd_compare_with_md = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `int spdk_nvme_qpair_add_cmd_error_injection(struct spdk_nvme_ctrlr *ctrlr, struct spdk_nvme_qpair *qpair, uint8_t opc, bool do_not_submit, uint64_t timeout_in_us, uint32_t err_count, uint8_t sct, uint8_t sc);`
  */
-export let spdk_nvme_qpair_add_cmd_error_injection: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, qpair: PtrIn<'spdk_nvme_qpair'>, opc: number, do_not_submit: boolean, timeout_in_us: Int64, err_count: number, sct: number, sc: number) => number = unloaded('spdk_nvme_qpair_add_cmd_error_injection');
+export let spdk_nvme_qpair_add_cmd_error_injection: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, qpair: PtrIn<'spdk_nvme_qpair'>, opc: number, do_not_submit: boolean, timeout_in_us: Int64, err_count: number, sct: number, sc: number) => number = unloaded('spdk_nvme_qpair_add_cmd_error_injection', (fn) => (spdk_nvme_qpair_add_cmd_error_injection = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `void spdk_nvme_qpair_remove_cmd_error_injection(struct spdk_nvme_ctrlr *ctrlr, struct spdk_nvme_qpair *qpair, uint8_t opc);`
  */
-export let spdk_nvme_qpair_remove_cmd_error_injection: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, qpair: PtrIn<'spdk_nvme_qpair'>, opc: number) => void = unloaded('spdk_nvme_qpair_remove_cmd_error_injection');
+export let spdk_nvme_qpair_remove_cmd_error_injection: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, qpair: PtrIn<'spdk_nvme_qpair'>, opc: number) => void = unloaded('spdk_nvme_qpair_remove_cmd_error_injection', (fn) => (spdk_nvme_qpair_remove_cmd_error_injection = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `const char *spdk_nvme_cpl_get_status_string(const struct spdk_nvme_status *status);`
  */
-export let spdk_nvme_cpl_get_status_string: (status: PtrIn<'spdk_nvme_status'>) => string | null = unloaded('spdk_nvme_cpl_get_status_string');
+export let spdk_nvme_cpl_get_status_string: (status: PtrIn<'spdk_nvme_status'>) => string | null = unloaded('spdk_nvme_cpl_get_status_string', (fn) => (spdk_nvme_cpl_get_status_string = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `const char *spdk_nvme_cpl_get_status_type_string(const struct spdk_nvme_status *status);`
  */
-export let spdk_nvme_cpl_get_status_type_string: (status: PtrIn<'spdk_nvme_status'>) => string | null = unloaded('spdk_nvme_cpl_get_status_type_string');
+export let spdk_nvme_cpl_get_status_type_string: (status: PtrIn<'spdk_nvme_status'>) => string | null = unloaded('spdk_nvme_cpl_get_status_type_string', (fn) => (spdk_nvme_cpl_get_status_type_string = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `void spdk_nvme_qpair_print_command(struct spdk_nvme_qpair *qpair, struct spdk_nvme_cmd *cmd);`
  */
-export let spdk_nvme_qpair_print_command: (qpair: PtrIn<'spdk_nvme_qpair'>, cmd: PtrIn<'spdk_nvme_cmd'>) => void = unloaded('spdk_nvme_qpair_print_command');
+export let spdk_nvme_qpair_print_command: (qpair: PtrIn<'spdk_nvme_qpair'>, cmd: PtrIn<'spdk_nvme_cmd'>) => void = unloaded('spdk_nvme_qpair_print_command', (fn) => (spdk_nvme_qpair_print_command = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `void spdk_nvme_qpair_print_completion(struct spdk_nvme_qpair *qpair, struct spdk_nvme_cpl *cpl);`
  */
-export let spdk_nvme_qpair_print_completion: (qpair: PtrIn<'spdk_nvme_qpair'>, cpl: PtrIn<'spdk_nvme_cpl'>) => void = unloaded('spdk_nvme_qpair_print_completion');
+export let spdk_nvme_qpair_print_completion: (qpair: PtrIn<'spdk_nvme_qpair'>, cpl: PtrIn<'spdk_nvme_cpl'>) => void = unloaded('spdk_nvme_qpair_print_completion', (fn) => (spdk_nvme_qpair_print_completion = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `uint16_t spdk_nvme_qpair_get_id(struct spdk_nvme_qpair *qpair);`
  */
-export let spdk_nvme_qpair_get_id: (qpair: PtrIn<'spdk_nvme_qpair'>) => number = unloaded('spdk_nvme_qpair_get_id');
+export let spdk_nvme_qpair_get_id: (qpair: PtrIn<'spdk_nvme_qpair'>) => number = unloaded('spdk_nvme_qpair_get_id', (fn) => (spdk_nvme_qpair_get_id = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `uint32_t spdk_nvme_qpair_get_num_outstanding_reqs(struct spdk_nvme_qpair *qpair);`
  */
-export let spdk_nvme_qpair_get_num_outstanding_reqs: (qpair: PtrIn<'spdk_nvme_qpair'>) => number = unloaded('spdk_nvme_qpair_get_num_outstanding_reqs');
+export let spdk_nvme_qpair_get_num_outstanding_reqs: (qpair: PtrIn<'spdk_nvme_qpair'>) => number = unloaded('spdk_nvme_qpair_get_num_outstanding_reqs', (fn) => (spdk_nvme_qpair_get_num_outstanding_reqs = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `void spdk_nvme_print_command(uint16_t qid, struct spdk_nvme_cmd *cmd);`
  */
-export let spdk_nvme_print_command: (qid: number, cmd: PtrIn<'spdk_nvme_cmd'>) => void = unloaded('spdk_nvme_print_command');
+export let spdk_nvme_print_command: (qid: number, cmd: PtrIn<'spdk_nvme_cmd'>) => void = unloaded('spdk_nvme_print_command', (fn) => (spdk_nvme_print_command = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `void spdk_nvme_print_completion(uint16_t qid, struct spdk_nvme_cpl *cpl);`
  */
-export let spdk_nvme_print_completion: (qid: number, cpl: PtrIn<'spdk_nvme_cpl'>) => void = unloaded('spdk_nvme_print_completion');
+export let spdk_nvme_print_completion: (qid: number, cpl: PtrIn<'spdk_nvme_cpl'>) => void = unloaded('spdk_nvme_print_completion', (fn) => (spdk_nvme_print_completion = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `const char *spdk_nvme_dhchap_get_digest_name(int id);`
  */
-export let spdk_nvme_dhchap_get_digest_name: (id: number) => string | null = unloaded('spdk_nvme_dhchap_get_digest_name');
+export let spdk_nvme_dhchap_get_digest_name: (id: number) => string | null = unloaded('spdk_nvme_dhchap_get_digest_name', (fn) => (spdk_nvme_dhchap_get_digest_name = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `int spdk_nvme_dhchap_get_digest_id(const char *name);`
  */
-export let spdk_nvme_dhchap_get_digest_id: (name: CString) => number = unloaded('spdk_nvme_dhchap_get_digest_id');
+export let spdk_nvme_dhchap_get_digest_id: (name: CString) => number = unloaded('spdk_nvme_dhchap_get_digest_id', (fn) => (spdk_nvme_dhchap_get_digest_id = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `uint8_t spdk_nvme_dhchap_get_digest_length(int id);`
  */
-export let spdk_nvme_dhchap_get_digest_length: (id: number) => number = unloaded('spdk_nvme_dhchap_get_digest_length');
+export let spdk_nvme_dhchap_get_digest_length: (id: number) => number = unloaded('spdk_nvme_dhchap_get_digest_length', (fn) => (spdk_nvme_dhchap_get_digest_length = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `const char *spdk_nvme_dhchap_get_dhgroup_name(int id);`
  */
-export let spdk_nvme_dhchap_get_dhgroup_name: (id: number) => string | null = unloaded('spdk_nvme_dhchap_get_dhgroup_name');
+export let spdk_nvme_dhchap_get_dhgroup_name: (id: number) => string | null = unloaded('spdk_nvme_dhchap_get_dhgroup_name', (fn) => (spdk_nvme_dhchap_get_dhgroup_name = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `int spdk_nvme_dhchap_get_dhgroup_id(const char *name);`
  */
-export let spdk_nvme_dhchap_get_dhgroup_id: (name: CString) => number = unloaded('spdk_nvme_dhchap_get_dhgroup_id');
+export let spdk_nvme_dhchap_get_dhgroup_id: (name: CString) => number = unloaded('spdk_nvme_dhchap_get_dhgroup_id', (fn) => (spdk_nvme_dhchap_get_dhgroup_id = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `void spdk_nvme_rdma_init_hooks(struct spdk_nvme_rdma_hooks *hooks);`
  */
-export let spdk_nvme_rdma_init_hooks: (hooks: PtrIn<'spdk_nvme_rdma_hooks'>) => void = unloaded('spdk_nvme_rdma_init_hooks');
+export let spdk_nvme_rdma_init_hooks: (hooks: PtrIn<'spdk_nvme_rdma_hooks'>) => void = unloaded('spdk_nvme_rdma_init_hooks', (fn) => (spdk_nvme_rdma_init_hooks = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `int spdk_nvme_cuse_get_ctrlr_name(struct spdk_nvme_ctrlr *ctrlr, char *name, size_t *size);`
  */
-export let spdk_nvme_cuse_get_ctrlr_name: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, name: PtrIn<'char'>, size: Out<'size_t'>) => number = unloaded('spdk_nvme_cuse_get_ctrlr_name');
+export let spdk_nvme_cuse_get_ctrlr_name: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, name: PtrIn<'char'>, size: Out<'size_t'>) => number = unloaded('spdk_nvme_cuse_get_ctrlr_name', (fn) => (spdk_nvme_cuse_get_ctrlr_name = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `int spdk_nvme_cuse_get_ns_name(struct spdk_nvme_ctrlr *ctrlr, uint32_t nsid, char *name, size_t *size);`
  */
-export let spdk_nvme_cuse_get_ns_name: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, nsid: number, name: PtrIn<'char'>, size: Out<'size_t'>) => number = unloaded('spdk_nvme_cuse_get_ns_name');
+export let spdk_nvme_cuse_get_ns_name: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, nsid: number, name: PtrIn<'char'>, size: Out<'size_t'>) => number = unloaded('spdk_nvme_cuse_get_ns_name', (fn) => (spdk_nvme_cuse_get_ns_name = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `int spdk_nvme_cuse_register(struct spdk_nvme_ctrlr *ctrlr);`
  */
-export let spdk_nvme_cuse_register: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => number = unloaded('spdk_nvme_cuse_register');
+export let spdk_nvme_cuse_register: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => number = unloaded('spdk_nvme_cuse_register', (fn) => (spdk_nvme_cuse_register = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `int spdk_nvme_cuse_unregister(struct spdk_nvme_ctrlr *ctrlr);`
  */
-export let spdk_nvme_cuse_unregister: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => number = unloaded('spdk_nvme_cuse_unregister');
+export let spdk_nvme_cuse_unregister: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => number = unloaded('spdk_nvme_cuse_unregister', (fn) => (spdk_nvme_cuse_unregister = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `int spdk_nvme_ctrlr_get_memory_domains(const struct spdk_nvme_ctrlr *ctrlr, struct spdk_memory_domain **domains, int array_size);`
  */
-export let spdk_nvme_ctrlr_get_memory_domains: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, domains: Out<'spdk_memory_domain *'>, array_size: number) => number = unloaded('spdk_nvme_ctrlr_get_memory_domains');
+export let spdk_nvme_ctrlr_get_memory_domains: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, domains: Out<'spdk_memory_domain *'>, array_size: number) => number = unloaded('spdk_nvme_ctrlr_get_memory_domains', (fn) => (spdk_nvme_ctrlr_get_memory_domains = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `void spdk_nvme_cuse_update_namespaces(struct spdk_nvme_ctrlr *ctrlr);`
  */
-export let spdk_nvme_cuse_update_namespaces: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => void = unloaded('spdk_nvme_cuse_update_namespaces');
+export let spdk_nvme_cuse_update_namespaces: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => void = unloaded('spdk_nvme_cuse_update_namespaces', (fn) => (spdk_nvme_cuse_update_namespaces = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `void spdk_nvme_transport_register(const struct spdk_nvme_transport_ops *ops);`
  */
-export let spdk_nvme_transport_register: (ops: PtrIn<'spdk_nvme_transport_ops'>) => void = unloaded('spdk_nvme_transport_register');
+export let spdk_nvme_transport_register: (ops: PtrIn<'spdk_nvme_transport_ops'>) => void = unloaded('spdk_nvme_transport_register', (fn) => (spdk_nvme_transport_register = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `void spdk_nvme_transport_get_opts(struct spdk_nvme_transport_opts *opts, size_t opts_size);`
  */
-export let spdk_nvme_transport_get_opts: (opts: PtrIn<'spdk_nvme_transport_opts'>, opts_size: Int64) => void = unloaded('spdk_nvme_transport_get_opts');
+export let spdk_nvme_transport_get_opts: (opts: PtrIn<'spdk_nvme_transport_opts'>, opts_size: Int64) => void = unloaded('spdk_nvme_transport_get_opts', (fn) => (spdk_nvme_transport_get_opts = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in all flavours.
  *
  * `int spdk_nvme_transport_set_opts(const struct spdk_nvme_transport_opts *opts, size_t opts_size);`
  */
-export let spdk_nvme_transport_set_opts: (opts: PtrIn<'spdk_nvme_transport_opts'>, opts_size: Int64) => number = unloaded('spdk_nvme_transport_set_opts');
+export let spdk_nvme_transport_set_opts: (opts: PtrIn<'spdk_nvme_transport_opts'>, opts_size: Int64) => number = unloaded('spdk_nvme_transport_set_opts', (fn) => (spdk_nvme_transport_set_opts = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in upstream-26.05.
  *
@@ -1345,7 +1345,7 @@ export let spdk_nvme_transport_set_opts: (opts: PtrIn<'spdk_nvme_transport_opts'
  * - `attach_fail_cb`: kept until `releaseCallback`.
  * - `remove_cb`: kept until `releaseCallback`.
  */
-export let spdk_nvme_probe_ext: (trid: PtrIn<'spdk_nvme_transport_id'>, cb_ctx: CallbackContext, probe_cb: spdk_nvme_probe_cb | null, attach_cb: spdk_nvme_attach_cb | null, attach_fail_cb: spdk_nvme_attach_fail_cb | null, remove_cb: spdk_nvme_remove_cb | null) => number = unloaded('spdk_nvme_probe_ext');
+export let spdk_nvme_probe_ext: (trid: PtrIn<'spdk_nvme_transport_id'>, cb_ctx: CallbackContext, probe_cb: spdk_nvme_probe_cb | null, attach_cb: spdk_nvme_attach_cb | null, attach_fail_cb: spdk_nvme_attach_fail_cb | null, remove_cb: spdk_nvme_remove_cb | null) => number = unloaded('spdk_nvme_probe_ext', (fn) => (spdk_nvme_probe_ext = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in upstream-26.05.
  *
@@ -1356,37 +1356,37 @@ export let spdk_nvme_probe_ext: (trid: PtrIn<'spdk_nvme_transport_id'>, cb_ctx: 
  * - `attach_fail_cb`: kept until `releaseCallback`.
  * - `remove_cb`: kept until `releaseCallback`.
  */
-export let spdk_nvme_probe_async_ext: (trid: PtrIn<'spdk_nvme_transport_id'>, cb_ctx: CallbackContext, probe_cb: spdk_nvme_probe_cb | null, attach_cb: spdk_nvme_attach_cb | null, attach_fail_cb: spdk_nvme_attach_fail_cb | null, remove_cb: spdk_nvme_remove_cb | null) => Ptr<'spdk_nvme_probe_ctx'> = unloaded('spdk_nvme_probe_async_ext');
+export let spdk_nvme_probe_async_ext: (trid: PtrIn<'spdk_nvme_transport_id'>, cb_ctx: CallbackContext, probe_cb: spdk_nvme_probe_cb | null, attach_cb: spdk_nvme_attach_cb | null, attach_fail_cb: spdk_nvme_attach_fail_cb | null, remove_cb: spdk_nvme_remove_cb | null) => Ptr<'spdk_nvme_probe_ctx'> = unloaded('spdk_nvme_probe_async_ext', (fn) => (spdk_nvme_probe_async_ext = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in upstream-26.05.
  *
  * `int spdk_nvme_scan_attached(const struct spdk_nvme_transport_id *trid);`
  */
-export let spdk_nvme_scan_attached: (trid: PtrIn<'spdk_nvme_transport_id'>) => number = unloaded('spdk_nvme_scan_attached');
+export let spdk_nvme_scan_attached: (trid: PtrIn<'spdk_nvme_transport_id'>) => number = unloaded('spdk_nvme_scan_attached', (fn) => (spdk_nvme_scan_attached = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in upstream-26.05.
  *
  * `int spdk_nvme_ctrlr_set_keys(struct spdk_nvme_ctrlr *ctrlr, struct spdk_nvme_ctrlr_key_opts *opts);`
  */
-export let spdk_nvme_ctrlr_set_keys: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, opts: PtrIn<'spdk_nvme_ctrlr_key_opts'>) => number = unloaded('spdk_nvme_ctrlr_set_keys');
+export let spdk_nvme_ctrlr_set_keys: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, opts: PtrIn<'spdk_nvme_ctrlr_key_opts'>) => number = unloaded('spdk_nvme_ctrlr_set_keys', (fn) => (spdk_nvme_ctrlr_set_keys = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in upstream-26.05.
  *
  * `const struct spdk_nvme_nvm_ctrlr_data *spdk_nvme_nvm_ctrlr_get_data(struct spdk_nvme_ctrlr *ctrlr);`
  */
-export let spdk_nvme_nvm_ctrlr_get_data: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => Ptr<'spdk_nvme_nvm_ctrlr_data'> = unloaded('spdk_nvme_nvm_ctrlr_get_data');
+export let spdk_nvme_nvm_ctrlr_get_data: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => Ptr<'spdk_nvme_nvm_ctrlr_data'> = unloaded('spdk_nvme_nvm_ctrlr_get_data', (fn) => (spdk_nvme_nvm_ctrlr_get_data = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in upstream-26.05.
  *
  * `int32_t spdk_nvme_ctrlr_get_numa_id(struct spdk_nvme_ctrlr *ctrlr);`
  */
-export let spdk_nvme_ctrlr_get_numa_id: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => number = unloaded('spdk_nvme_ctrlr_get_numa_id');
+export let spdk_nvme_ctrlr_get_numa_id: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => number = unloaded('spdk_nvme_ctrlr_get_numa_id', (fn) => (spdk_nvme_ctrlr_get_numa_id = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in upstream-26.05.
  *
  * `uint16_t spdk_nvme_ctrlr_get_id(struct spdk_nvme_ctrlr *ctrlr);`
  */
-export let spdk_nvme_ctrlr_get_id: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => number = unloaded('spdk_nvme_ctrlr_get_id');
+export let spdk_nvme_ctrlr_get_id: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => number = unloaded('spdk_nvme_ctrlr_get_id', (fn) => (spdk_nvme_ctrlr_get_id = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in upstream-26.05.
  *
@@ -1394,31 +1394,31 @@ export let spdk_nvme_ctrlr_get_id: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => number =
  *
  * - `cb_fn`: kept until `releaseCallback`.
  */
-export let spdk_nvme_ctrlr_register_ns_attr_changed_callback: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, cb_fn: spdk_nvme_ns_attr_changed_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_nvme_ctrlr_register_ns_attr_changed_callback');
+export let spdk_nvme_ctrlr_register_ns_attr_changed_callback: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, cb_fn: spdk_nvme_ns_attr_changed_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_nvme_ctrlr_register_ns_attr_changed_callback', (fn) => (spdk_nvme_ctrlr_register_ns_attr_changed_callback = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in upstream-26.05.
  *
  * `bool spdk_nvme_qpair_is_admin_queue(struct spdk_nvme_qpair *qpair);`
  */
-export let spdk_nvme_qpair_is_admin_queue: (qpair: PtrIn<'spdk_nvme_qpair'>) => boolean = unloaded('spdk_nvme_qpair_is_admin_queue');
+export let spdk_nvme_qpair_is_admin_queue: (qpair: PtrIn<'spdk_nvme_qpair'>) => boolean = unloaded('spdk_nvme_qpair_is_admin_queue', (fn) => (spdk_nvme_qpair_is_admin_queue = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in upstream-26.05.
  *
  * `uint16_t spdk_nvme_qpair_get_queue_depth(struct spdk_nvme_qpair *qpair);`
  */
-export let spdk_nvme_qpair_get_queue_depth: (qpair: PtrIn<'spdk_nvme_qpair'>) => number = unloaded('spdk_nvme_qpair_get_queue_depth');
+export let spdk_nvme_qpair_get_queue_depth: (qpair: PtrIn<'spdk_nvme_qpair'>) => number = unloaded('spdk_nvme_qpair_get_queue_depth', (fn) => (spdk_nvme_qpair_get_queue_depth = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in upstream-26.05.
  *
  * `int spdk_nvme_ctrlr_get_admin_qp_fd(struct spdk_nvme_ctrlr *ctrlr, struct spdk_event_handler_opts *opts);`
  */
-export let spdk_nvme_ctrlr_get_admin_qp_fd: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, opts: PtrIn<'spdk_event_handler_opts'>) => number = unloaded('spdk_nvme_ctrlr_get_admin_qp_fd');
+export let spdk_nvme_ctrlr_get_admin_qp_fd: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, opts: PtrIn<'spdk_event_handler_opts'>) => number = unloaded('spdk_nvme_ctrlr_get_admin_qp_fd', (fn) => (spdk_nvme_ctrlr_get_admin_qp_fd = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in upstream-26.05.
  *
  * `int spdk_nvme_qpair_get_fd(struct spdk_nvme_qpair *qpair, struct spdk_event_handler_opts *opts);`
  */
-export let spdk_nvme_qpair_get_fd: (qpair: PtrIn<'spdk_nvme_qpair'>, opts: PtrIn<'spdk_event_handler_opts'>) => number = unloaded('spdk_nvme_qpair_get_fd');
+export let spdk_nvme_qpair_get_fd: (qpair: PtrIn<'spdk_nvme_qpair'>, opts: PtrIn<'spdk_event_handler_opts'>) => number = unloaded('spdk_nvme_qpair_get_fd', (fn) => (spdk_nvme_qpair_get_fd = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in upstream-26.05.
  *
@@ -1426,7 +1426,7 @@ export let spdk_nvme_qpair_get_fd: (qpair: PtrIn<'spdk_nvme_qpair'>, opts: PtrIn
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_qpair_authenticate: (qpair: PtrIn<'spdk_nvme_qpair'>, cb_fn: spdk_nvme_authenticate_cb | null, cb_ctx: CallbackContext) => number = unloaded('spdk_nvme_qpair_authenticate');
+export let spdk_nvme_qpair_authenticate: (qpair: PtrIn<'spdk_nvme_qpair'>, cb_fn: spdk_nvme_authenticate_cb | null, cb_ctx: CallbackContext) => number = unloaded('spdk_nvme_qpair_authenticate', (fn) => (spdk_nvme_qpair_authenticate = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in upstream-26.05.
  *
@@ -1434,13 +1434,13 @@ export let spdk_nvme_qpair_authenticate: (qpair: PtrIn<'spdk_nvme_qpair'>, cb_fn
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_ctrlr_authenticate: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, cb_fn: spdk_nvme_authenticate_cb | null, cb_ctx: CallbackContext) => number = unloaded('spdk_nvme_ctrlr_authenticate');
+export let spdk_nvme_ctrlr_authenticate: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, cb_fn: spdk_nvme_authenticate_cb | null, cb_ctx: CallbackContext) => number = unloaded('spdk_nvme_ctrlr_authenticate', (fn) => (spdk_nvme_ctrlr_authenticate = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in upstream-26.05.
  *
  * `bool spdk_nvme_ctrlr_is_nssr_supported(struct spdk_nvme_ctrlr *ctrlr);`
  */
-export let spdk_nvme_ctrlr_is_nssr_supported: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => boolean = unloaded('spdk_nvme_ctrlr_is_nssr_supported');
+export let spdk_nvme_ctrlr_is_nssr_supported: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => boolean = unloaded('spdk_nvme_ctrlr_is_nssr_supported', (fn) => (spdk_nvme_ctrlr_is_nssr_supported = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in upstream-26.05.
  *
@@ -1448,13 +1448,13 @@ export let spdk_nvme_ctrlr_is_nssr_supported: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) 
  *
  * - `disconnected_qpair_cb`: called only during this call.
  */
-export let spdk_nvme_poll_group_wait: (group: PtrIn<'spdk_nvme_poll_group'>, disconnected_qpair_cb: spdk_nvme_disconnected_qpair_cb | null) => number = unloaded('spdk_nvme_poll_group_wait');
+export let spdk_nvme_poll_group_wait: (group: PtrIn<'spdk_nvme_poll_group'>, disconnected_qpair_cb: spdk_nvme_disconnected_qpair_cb | null) => number = unloaded('spdk_nvme_poll_group_wait', (fn) => (spdk_nvme_poll_group_wait = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in upstream-26.05.
  *
  * `struct spdk_fd_group *spdk_nvme_poll_group_get_fd_group(struct spdk_nvme_poll_group *group);`
  */
-export let spdk_nvme_poll_group_get_fd_group: (group: PtrIn<'spdk_nvme_poll_group'>) => Ptr<'spdk_fd_group'> = unloaded('spdk_nvme_poll_group_get_fd_group');
+export let spdk_nvme_poll_group_get_fd_group: (group: PtrIn<'spdk_nvme_poll_group'>) => Ptr<'spdk_fd_group'> = unloaded('spdk_nvme_poll_group_get_fd_group', (fn) => (spdk_nvme_poll_group_get_fd_group = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in upstream-26.05.
  *
@@ -1462,25 +1462,25 @@ export let spdk_nvme_poll_group_get_fd_group: (group: PtrIn<'spdk_nvme_poll_grou
  *
  * - `cb_fn`: kept until `releaseCallback`.
  */
-export let spdk_nvme_poll_group_set_interrupt_callback: (group: PtrIn<'spdk_nvme_poll_group'>, cb_fn: spdk_nvme_poll_group_interrupt_cb | null, cb_ctx: CallbackContext) => number = unloaded('spdk_nvme_poll_group_set_interrupt_callback');
+export let spdk_nvme_poll_group_set_interrupt_callback: (group: PtrIn<'spdk_nvme_poll_group'>, cb_fn: spdk_nvme_poll_group_interrupt_cb | null, cb_ctx: CallbackContext) => number = unloaded('spdk_nvme_poll_group_set_interrupt_callback', (fn) => (spdk_nvme_poll_group_set_interrupt_callback = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in upstream-26.05.
  *
  * `const struct spdk_nvme_nvm_ns_data *spdk_nvme_nvm_ns_get_data(struct spdk_nvme_ns *ns);`
  */
-export let spdk_nvme_nvm_ns_get_data: (ns: PtrIn<'spdk_nvme_ns'>) => Ptr<'spdk_nvme_nvm_ns_data'> = unloaded('spdk_nvme_nvm_ns_get_data');
+export let spdk_nvme_nvm_ns_get_data: (ns: PtrIn<'spdk_nvme_ns'>) => Ptr<'spdk_nvme_nvm_ns_data'> = unloaded('spdk_nvme_nvm_ns_get_data', (fn) => (spdk_nvme_nvm_ns_get_data = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in upstream-26.05.
  *
  * `enum spdk_nvme_pi_format spdk_nvme_ns_get_pi_format(struct spdk_nvme_ns *ns);`
  */
-export let spdk_nvme_ns_get_pi_format: (ns: PtrIn<'spdk_nvme_ns'>) => spdk_nvme_pi_format = unloaded('spdk_nvme_ns_get_pi_format');
+export let spdk_nvme_ns_get_pi_format: (ns: PtrIn<'spdk_nvme_ns'>) => spdk_nvme_pi_format = unloaded('spdk_nvme_ns_get_pi_format', (fn) => (spdk_nvme_ns_get_pi_format = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in upstream-26.05.
  *
  * `bool spdk_nvme_ns_supports_write_uncorrectable(struct spdk_nvme_ns *ns);`
  */
-export let spdk_nvme_ns_supports_write_uncorrectable: (ns: PtrIn<'spdk_nvme_ns'>) => boolean = unloaded('spdk_nvme_ns_supports_write_uncorrectable');
+export let spdk_nvme_ns_supports_write_uncorrectable: (ns: PtrIn<'spdk_nvme_ns'>) => boolean = unloaded('spdk_nvme_ns_supports_write_uncorrectable', (fn) => (spdk_nvme_ns_supports_write_uncorrectable = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in upstream-26.05.
  *
@@ -1488,7 +1488,7 @@ export let spdk_nvme_ns_supports_write_uncorrectable: (ns: PtrIn<'spdk_nvme_ns'>
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_ns_cmd_write_iov: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, iov: PtrIn<'iovec'>, iov_count: number, opts: PtrIn<'spdk_nvme_ns_cmd_ext_io_opts'>) => number = unloaded('spdk_nvme_ns_cmd_write_iov');
+export let spdk_nvme_ns_cmd_write_iov: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, iov: PtrIn<'iovec'>, iov_count: number, opts: PtrIn<'spdk_nvme_ns_cmd_ext_io_opts'>) => number = unloaded('spdk_nvme_ns_cmd_write_iov', (fn) => (spdk_nvme_ns_cmd_write_iov = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in upstream-26.05.
  *
@@ -1496,249 +1496,22 @@ export let spdk_nvme_ns_cmd_write_iov: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_ns_cmd_read_iov: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, iov: PtrIn<'iovec'>, iov_count: number, opts: PtrIn<'spdk_nvme_ns_cmd_ext_io_opts'>) => number = unloaded('spdk_nvme_ns_cmd_read_iov');
+export let spdk_nvme_ns_cmd_read_iov: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, lba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, iov: PtrIn<'iovec'>, iov_count: number, opts: PtrIn<'spdk_nvme_ns_cmd_ext_io_opts'>) => number = unloaded('spdk_nvme_ns_cmd_read_iov', (fn) => (spdk_nvme_ns_cmd_read_iov = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in upstream-26.05.
  *
  * `const char *spdk_nvme_cpl_get_status_string_ext(const struct spdk_nvme_status *status, uint8_t opc);`
  */
-export let spdk_nvme_cpl_get_status_string_ext: (status: PtrIn<'spdk_nvme_status'>, opc: number) => string | null = unloaded('spdk_nvme_cpl_get_status_string_ext');
+export let spdk_nvme_cpl_get_status_string_ext: (status: PtrIn<'spdk_nvme_status'>, opc: number) => string | null = unloaded('spdk_nvme_cpl_get_status_string_ext', (fn) => (spdk_nvme_cpl_get_status_string_ext = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in upstream-26.05.
  *
  * `void spdk_nvme_qpair_print_completion_ext(const struct spdk_nvme_qpair *qpair, const struct spdk_nvme_cpl *cpl, uint8_t opc);`
  */
-export let spdk_nvme_qpair_print_completion_ext: (qpair: PtrIn<'spdk_nvme_qpair'>, cpl: PtrIn<'spdk_nvme_cpl'>, opc: number) => void = unloaded('spdk_nvme_qpair_print_completion_ext');
+export let spdk_nvme_qpair_print_completion_ext: (qpair: PtrIn<'spdk_nvme_qpair'>, cpl: PtrIn<'spdk_nvme_cpl'>, opc: number) => void = unloaded('spdk_nvme_qpair_print_completion_ext', (fn) => (spdk_nvme_qpair_print_completion_ext = fn));
 /**
  * [`spdk/nvme.h`](https://spdk.io/doc/nvme_8h.html), in upstream-26.05.
  *
  * `void spdk_nvme_print_completion_ext(uint16_t qid, const struct spdk_nvme_cpl *cpl, uint8_t opc);`
  */
-export let spdk_nvme_print_completion_ext: (qid: number, cpl: PtrIn<'spdk_nvme_cpl'>, opc: number) => void = unloaded('spdk_nvme_print_completion_ext');
-onLoad((functions) => {
-  spdk_nvme_ctrlr_is_discovery = functions['spdk_nvme_ctrlr_is_discovery'] as never;
-  spdk_nvme_ctrlr_is_fabrics = functions['spdk_nvme_ctrlr_is_fabrics'] as never;
-  spdk_nvme_ctrlr_get_default_ctrlr_opts = functions['spdk_nvme_ctrlr_get_default_ctrlr_opts'] as never;
-  spdk_nvme_ctrlr_get_opts = functions['spdk_nvme_ctrlr_get_opts'] as never;
-  spdk_nvme_trtype_is_fabrics = functions['spdk_nvme_trtype_is_fabrics'] as never;
-  spdk_nvme_transport_id_parse = functions['spdk_nvme_transport_id_parse'] as never;
-  spdk_nvme_trid_populate_transport = functions['spdk_nvme_trid_populate_transport'] as never;
-  spdk_nvme_host_id_parse = functions['spdk_nvme_host_id_parse'] as never;
-  spdk_nvme_transport_id_populate_trstring = functions['spdk_nvme_transport_id_populate_trstring'] as never;
-  spdk_nvme_transport_id_parse_trtype = functions['spdk_nvme_transport_id_parse_trtype'] as never;
-  spdk_nvme_transport_id_trtype_str = functions['spdk_nvme_transport_id_trtype_str'] as never;
-  spdk_nvme_transport_id_adrfam_str = functions['spdk_nvme_transport_id_adrfam_str'] as never;
-  spdk_nvme_transport_id_parse_adrfam = functions['spdk_nvme_transport_id_parse_adrfam'] as never;
-  spdk_nvme_transport_id_compare = functions['spdk_nvme_transport_id_compare'] as never;
-  spdk_nvme_prchk_flags_parse = functions['spdk_nvme_prchk_flags_parse'] as never;
-  spdk_nvme_prchk_flags_str = functions['spdk_nvme_prchk_flags_str'] as never;
-  spdk_nvme_transport_available = functions['spdk_nvme_transport_available'] as never;
-  spdk_nvme_transport_available_by_name = functions['spdk_nvme_transport_available_by_name'] as never;
-  spdk_nvme_pcie_set_hotplug_filter = functions['spdk_nvme_pcie_set_hotplug_filter'] as never;
-  spdk_nvme_probe = functions['spdk_nvme_probe'] as never;
-  spdk_nvme_connect = functions['spdk_nvme_connect'] as never;
-  spdk_nvme_connect_async = functions['spdk_nvme_connect_async'] as never;
-  spdk_nvme_probe_async = functions['spdk_nvme_probe_async'] as never;
-  spdk_nvme_probe_poll_async = functions['spdk_nvme_probe_poll_async'] as never;
-  spdk_nvme_detach = functions['spdk_nvme_detach'] as never;
-  spdk_nvme_detach_async = functions['spdk_nvme_detach_async'] as never;
-  spdk_nvme_detach_poll_async = functions['spdk_nvme_detach_poll_async'] as never;
-  spdk_nvme_detach_poll = functions['spdk_nvme_detach_poll'] as never;
-  spdk_nvme_ctrlr_set_trid = functions['spdk_nvme_ctrlr_set_trid'] as never;
-  spdk_nvme_ctrlr_set_remove_cb = functions['spdk_nvme_ctrlr_set_remove_cb'] as never;
-  spdk_nvme_ctrlr_reset = functions['spdk_nvme_ctrlr_reset'] as never;
-  spdk_nvme_ctrlr_disconnect = functions['spdk_nvme_ctrlr_disconnect'] as never;
-  spdk_nvme_ctrlr_reconnect_async = functions['spdk_nvme_ctrlr_reconnect_async'] as never;
-  spdk_nvme_ctrlr_reconnect_poll_async = functions['spdk_nvme_ctrlr_reconnect_poll_async'] as never;
-  spdk_nvme_ctrlr_reset_subsystem = functions['spdk_nvme_ctrlr_reset_subsystem'] as never;
-  spdk_nvme_ctrlr_fail = functions['spdk_nvme_ctrlr_fail'] as never;
-  spdk_nvme_ctrlr_is_failed = functions['spdk_nvme_ctrlr_is_failed'] as never;
-  spdk_nvme_ctrlr_get_data = functions['spdk_nvme_ctrlr_get_data'] as never;
-  spdk_nvme_ctrlr_get_regs_csts = functions['spdk_nvme_ctrlr_get_regs_csts'] as never;
-  spdk_nvme_ctrlr_get_regs_cc = functions['spdk_nvme_ctrlr_get_regs_cc'] as never;
-  spdk_nvme_ctrlr_get_regs_cap = functions['spdk_nvme_ctrlr_get_regs_cap'] as never;
-  spdk_nvme_ctrlr_get_regs_vs = functions['spdk_nvme_ctrlr_get_regs_vs'] as never;
-  spdk_nvme_ctrlr_get_regs_cmbsz = functions['spdk_nvme_ctrlr_get_regs_cmbsz'] as never;
-  spdk_nvme_ctrlr_get_regs_pmrcap = functions['spdk_nvme_ctrlr_get_regs_pmrcap'] as never;
-  spdk_nvme_ctrlr_get_regs_bpinfo = functions['spdk_nvme_ctrlr_get_regs_bpinfo'] as never;
-  spdk_nvme_ctrlr_get_pmrsz = functions['spdk_nvme_ctrlr_get_pmrsz'] as never;
-  spdk_nvme_ctrlr_get_num_ns = functions['spdk_nvme_ctrlr_get_num_ns'] as never;
-  spdk_nvme_ctrlr_get_pci_device = functions['spdk_nvme_ctrlr_get_pci_device'] as never;
-  spdk_nvme_ctrlr_get_max_xfer_size = functions['spdk_nvme_ctrlr_get_max_xfer_size'] as never;
-  spdk_nvme_ctrlr_get_max_sges = functions['spdk_nvme_ctrlr_get_max_sges'] as never;
-  spdk_nvme_ctrlr_is_active_ns = functions['spdk_nvme_ctrlr_is_active_ns'] as never;
-  spdk_nvme_ctrlr_get_first_active_ns = functions['spdk_nvme_ctrlr_get_first_active_ns'] as never;
-  spdk_nvme_ctrlr_get_next_active_ns = functions['spdk_nvme_ctrlr_get_next_active_ns'] as never;
-  spdk_nvme_ctrlr_is_log_page_supported = functions['spdk_nvme_ctrlr_is_log_page_supported'] as never;
-  spdk_nvme_ctrlr_is_feature_supported = functions['spdk_nvme_ctrlr_is_feature_supported'] as never;
-  spdk_nvme_ctrlr_register_aer_callback = functions['spdk_nvme_ctrlr_register_aer_callback'] as never;
-  spdk_nvme_ctrlr_disable_read_changed_ns_list_log_page = functions['spdk_nvme_ctrlr_disable_read_changed_ns_list_log_page'] as never;
-  spdk_nvme_ctrlr_register_timeout_callback = functions['spdk_nvme_ctrlr_register_timeout_callback'] as never;
-  spdk_nvme_ctrlr_get_discovery_log_page = functions['spdk_nvme_ctrlr_get_discovery_log_page'] as never;
-  spdk_nvme_ctrlr_get_default_io_qpair_opts = functions['spdk_nvme_ctrlr_get_default_io_qpair_opts'] as never;
-  spdk_nvme_ctrlr_alloc_io_qpair = functions['spdk_nvme_ctrlr_alloc_io_qpair'] as never;
-  spdk_nvme_ctrlr_connect_io_qpair = functions['spdk_nvme_ctrlr_connect_io_qpair'] as never;
-  spdk_nvme_ctrlr_connect_io_qpair_async = functions['spdk_nvme_ctrlr_connect_io_qpair_async'] as never;
-  spdk_nvme_ctrlr_io_qpair_connect_poll_async = functions['spdk_nvme_ctrlr_io_qpair_connect_poll_async'] as never;
-  spdk_nvme_ctrlr_disconnect_io_qpair = functions['spdk_nvme_ctrlr_disconnect_io_qpair'] as never;
-  spdk_nvme_ctrlr_reconnect_io_qpair = functions['spdk_nvme_ctrlr_reconnect_io_qpair'] as never;
-  spdk_nvme_ctrlr_get_admin_qp_failure_reason = functions['spdk_nvme_ctrlr_get_admin_qp_failure_reason'] as never;
-  spdk_nvme_ctrlr_free_io_qpair = functions['spdk_nvme_ctrlr_free_io_qpair'] as never;
-  spdk_nvme_ctrlr_io_cmd_raw_no_payload_build = functions['spdk_nvme_ctrlr_io_cmd_raw_no_payload_build'] as never;
-  spdk_nvme_ctrlr_cmd_io_raw = functions['spdk_nvme_ctrlr_cmd_io_raw'] as never;
-  spdk_nvme_ctrlr_cmd_io_raw_with_md = functions['spdk_nvme_ctrlr_cmd_io_raw_with_md'] as never;
-  spdk_nvme_ctrlr_cmd_iov_raw_with_md = functions['spdk_nvme_ctrlr_cmd_iov_raw_with_md'] as never;
-  spdk_nvme_qpair_process_completions = functions['spdk_nvme_qpair_process_completions'] as never;
-  spdk_nvme_qpair_get_failure_reason = functions['spdk_nvme_qpair_get_failure_reason'] as never;
-  spdk_nvme_qpair_set_abort_dnr = functions['spdk_nvme_qpair_set_abort_dnr'] as never;
-  spdk_nvme_qpair_is_connected = functions['spdk_nvme_qpair_is_connected'] as never;
-  spdk_nvme_ctrlr_cmd_admin_raw = functions['spdk_nvme_ctrlr_cmd_admin_raw'] as never;
-  spdk_nvme_ctrlr_process_admin_completions = functions['spdk_nvme_ctrlr_process_admin_completions'] as never;
-  spdk_nvme_ctrlr_get_ns = functions['spdk_nvme_ctrlr_get_ns'] as never;
-  spdk_nvme_ctrlr_cmd_get_log_page = functions['spdk_nvme_ctrlr_cmd_get_log_page'] as never;
-  spdk_nvme_ctrlr_cmd_get_log_page_ext = functions['spdk_nvme_ctrlr_cmd_get_log_page_ext'] as never;
-  spdk_nvme_ctrlr_cmd_abort = functions['spdk_nvme_ctrlr_cmd_abort'] as never;
-  spdk_nvme_ctrlr_cmd_abort_ext = functions['spdk_nvme_ctrlr_cmd_abort_ext'] as never;
-  spdk_nvme_ctrlr_cmd_set_feature = functions['spdk_nvme_ctrlr_cmd_set_feature'] as never;
-  spdk_nvme_ctrlr_cmd_get_feature = functions['spdk_nvme_ctrlr_cmd_get_feature'] as never;
-  spdk_nvme_ctrlr_cmd_get_feature_ns = functions['spdk_nvme_ctrlr_cmd_get_feature_ns'] as never;
-  spdk_nvme_ctrlr_cmd_set_feature_ns = functions['spdk_nvme_ctrlr_cmd_set_feature_ns'] as never;
-  spdk_nvme_ctrlr_cmd_security_receive = functions['spdk_nvme_ctrlr_cmd_security_receive'] as never;
-  spdk_nvme_ctrlr_cmd_security_send = functions['spdk_nvme_ctrlr_cmd_security_send'] as never;
-  spdk_nvme_ctrlr_security_receive = functions['spdk_nvme_ctrlr_security_receive'] as never;
-  spdk_nvme_ctrlr_security_send = functions['spdk_nvme_ctrlr_security_send'] as never;
-  spdk_nvme_ctrlr_cmd_directive_receive = functions['spdk_nvme_ctrlr_cmd_directive_receive'] as never;
-  spdk_nvme_ctrlr_cmd_directive_send = functions['spdk_nvme_ctrlr_cmd_directive_send'] as never;
-  spdk_nvme_ctrlr_get_flags = functions['spdk_nvme_ctrlr_get_flags'] as never;
-  spdk_nvme_ctrlr_attach_ns = functions['spdk_nvme_ctrlr_attach_ns'] as never;
-  spdk_nvme_ctrlr_detach_ns = functions['spdk_nvme_ctrlr_detach_ns'] as never;
-  spdk_nvme_ctrlr_create_ns = functions['spdk_nvme_ctrlr_create_ns'] as never;
-  spdk_nvme_ctrlr_delete_ns = functions['spdk_nvme_ctrlr_delete_ns'] as never;
-  spdk_nvme_ctrlr_format = functions['spdk_nvme_ctrlr_format'] as never;
-  spdk_nvme_ctrlr_update_firmware = functions['spdk_nvme_ctrlr_update_firmware'] as never;
-  spdk_nvme_ctrlr_read_boot_partition_start = functions['spdk_nvme_ctrlr_read_boot_partition_start'] as never;
-  spdk_nvme_ctrlr_read_boot_partition_poll = functions['spdk_nvme_ctrlr_read_boot_partition_poll'] as never;
-  spdk_nvme_ctrlr_write_boot_partition = functions['spdk_nvme_ctrlr_write_boot_partition'] as never;
-  spdk_nvme_ctrlr_get_registers = functions['spdk_nvme_ctrlr_get_registers'] as never;
-  spdk_nvme_ctrlr_reserve_cmb = functions['spdk_nvme_ctrlr_reserve_cmb'] as never;
-  spdk_nvme_ctrlr_map_cmb = functions['spdk_nvme_ctrlr_map_cmb'] as never;
-  spdk_nvme_ctrlr_unmap_cmb = functions['spdk_nvme_ctrlr_unmap_cmb'] as never;
-  spdk_nvme_ctrlr_enable_pmr = functions['spdk_nvme_ctrlr_enable_pmr'] as never;
-  spdk_nvme_ctrlr_disable_pmr = functions['spdk_nvme_ctrlr_disable_pmr'] as never;
-  spdk_nvme_ctrlr_map_pmr = functions['spdk_nvme_ctrlr_map_pmr'] as never;
-  spdk_nvme_ctrlr_unmap_pmr = functions['spdk_nvme_ctrlr_unmap_pmr'] as never;
-  spdk_nvme_ctrlr_get_transport_id = functions['spdk_nvme_ctrlr_get_transport_id'] as never;
-  spdk_nvme_ctrlr_alloc_qid = functions['spdk_nvme_ctrlr_alloc_qid'] as never;
-  spdk_nvme_ctrlr_free_qid = functions['spdk_nvme_ctrlr_free_qid'] as never;
-  spdk_nvme_poll_group_create = functions['spdk_nvme_poll_group_create'] as never;
-  spdk_nvme_qpair_get_optimal_poll_group = functions['spdk_nvme_qpair_get_optimal_poll_group'] as never;
-  spdk_nvme_poll_group_add = functions['spdk_nvme_poll_group_add'] as never;
-  spdk_nvme_poll_group_remove = functions['spdk_nvme_poll_group_remove'] as never;
-  spdk_nvme_poll_group_destroy = functions['spdk_nvme_poll_group_destroy'] as never;
-  spdk_nvme_poll_group_process_completions = functions['spdk_nvme_poll_group_process_completions'] as never;
-  spdk_nvme_poll_group_all_connected = functions['spdk_nvme_poll_group_all_connected'] as never;
-  spdk_nvme_poll_group_get_ctx = functions['spdk_nvme_poll_group_get_ctx'] as never;
-  spdk_nvme_poll_group_get_stats = functions['spdk_nvme_poll_group_get_stats'] as never;
-  spdk_nvme_poll_group_free_stats = functions['spdk_nvme_poll_group_free_stats'] as never;
-  spdk_nvme_ns_get_data = functions['spdk_nvme_ns_get_data'] as never;
-  spdk_nvme_ns_get_id = functions['spdk_nvme_ns_get_id'] as never;
-  spdk_nvme_ns_get_ctrlr = functions['spdk_nvme_ns_get_ctrlr'] as never;
-  spdk_nvme_ns_is_active = functions['spdk_nvme_ns_is_active'] as never;
-  spdk_nvme_ns_get_max_io_xfer_size = functions['spdk_nvme_ns_get_max_io_xfer_size'] as never;
-  spdk_nvme_ns_get_sector_size = functions['spdk_nvme_ns_get_sector_size'] as never;
-  spdk_nvme_ns_get_extended_sector_size = functions['spdk_nvme_ns_get_extended_sector_size'] as never;
-  spdk_nvme_ns_get_num_sectors = functions['spdk_nvme_ns_get_num_sectors'] as never;
-  spdk_nvme_ns_get_size = functions['spdk_nvme_ns_get_size'] as never;
-  spdk_nvme_ns_get_pi_type = functions['spdk_nvme_ns_get_pi_type'] as never;
-  spdk_nvme_ns_get_md_size = functions['spdk_nvme_ns_get_md_size'] as never;
-  spdk_nvme_ns_get_format_index = functions['spdk_nvme_ns_get_format_index'] as never;
-  spdk_nvme_ns_supports_extended_lba = functions['spdk_nvme_ns_supports_extended_lba'] as never;
-  spdk_nvme_ns_supports_compare = functions['spdk_nvme_ns_supports_compare'] as never;
-  spdk_nvme_ns_get_dealloc_logical_block_read_value = functions['spdk_nvme_ns_get_dealloc_logical_block_read_value'] as never;
-  spdk_nvme_ns_get_optimal_io_boundary = functions['spdk_nvme_ns_get_optimal_io_boundary'] as never;
-  spdk_nvme_ns_get_nguid = functions['spdk_nvme_ns_get_nguid'] as never;
-  spdk_nvme_ns_get_uuid = functions['spdk_nvme_ns_get_uuid'] as never;
-  spdk_nvme_ns_get_csi = functions['spdk_nvme_ns_get_csi'] as never;
-  spdk_nvme_ns_get_flags = functions['spdk_nvme_ns_get_flags'] as never;
-  spdk_nvme_ns_get_ana_group_id = functions['spdk_nvme_ns_get_ana_group_id'] as never;
-  spdk_nvme_ns_get_ana_state = functions['spdk_nvme_ns_get_ana_state'] as never;
-  spdk_nvme_ns_cmd_write = functions['spdk_nvme_ns_cmd_write'] as never;
-  spdk_nvme_ns_cmd_writev = functions['spdk_nvme_ns_cmd_writev'] as never;
-  spdk_nvme_ns_cmd_writev_with_md = functions['spdk_nvme_ns_cmd_writev_with_md'] as never;
-  spdk_nvme_ns_cmd_writev_ext = functions['spdk_nvme_ns_cmd_writev_ext'] as never;
-  spdk_nvme_ns_cmd_write_ext = functions['spdk_nvme_ns_cmd_write_ext'] as never;
-  spdk_nvme_ns_cmd_write_with_md = functions['spdk_nvme_ns_cmd_write_with_md'] as never;
-  spdk_nvme_ns_cmd_write_zeroes = functions['spdk_nvme_ns_cmd_write_zeroes'] as never;
-  spdk_nvme_ns_cmd_verify = functions['spdk_nvme_ns_cmd_verify'] as never;
-  spdk_nvme_ns_cmd_write_uncorrectable = functions['spdk_nvme_ns_cmd_write_uncorrectable'] as never;
-  spdk_nvme_ns_cmd_read = functions['spdk_nvme_ns_cmd_read'] as never;
-  spdk_nvme_ns_cmd_readv = functions['spdk_nvme_ns_cmd_readv'] as never;
-  spdk_nvme_ns_cmd_readv_with_md = functions['spdk_nvme_ns_cmd_readv_with_md'] as never;
-  spdk_nvme_ns_cmd_readv_ext = functions['spdk_nvme_ns_cmd_readv_ext'] as never;
-  spdk_nvme_ns_cmd_read_ext = functions['spdk_nvme_ns_cmd_read_ext'] as never;
-  spdk_nvme_ns_cmd_read_with_md = functions['spdk_nvme_ns_cmd_read_with_md'] as never;
-  spdk_nvme_ns_cmd_dataset_management = functions['spdk_nvme_ns_cmd_dataset_management'] as never;
-  spdk_nvme_ns_cmd_copy = functions['spdk_nvme_ns_cmd_copy'] as never;
-  spdk_nvme_ns_cmd_flush = functions['spdk_nvme_ns_cmd_flush'] as never;
-  spdk_nvme_ns_cmd_reservation_register = functions['spdk_nvme_ns_cmd_reservation_register'] as never;
-  spdk_nvme_ns_cmd_reservation_release = functions['spdk_nvme_ns_cmd_reservation_release'] as never;
-  spdk_nvme_ns_cmd_reservation_acquire = functions['spdk_nvme_ns_cmd_reservation_acquire'] as never;
-  spdk_nvme_ns_cmd_reservation_report = functions['spdk_nvme_ns_cmd_reservation_report'] as never;
-  spdk_nvme_ns_cmd_io_mgmt_recv = functions['spdk_nvme_ns_cmd_io_mgmt_recv'] as never;
-  spdk_nvme_ns_cmd_io_mgmt_send = functions['spdk_nvme_ns_cmd_io_mgmt_send'] as never;
-  spdk_nvme_ns_cmd_compare = functions['spdk_nvme_ns_cmd_compare'] as never;
-  spdk_nvme_ns_cmd_comparev = functions['spdk_nvme_ns_cmd_comparev'] as never;
-  spdk_nvme_ns_cmd_comparev_with_md = functions['spdk_nvme_ns_cmd_comparev_with_md'] as never;
-  spdk_nvme_ns_cmd_compare_with_md = functions['spdk_nvme_ns_cmd_compare_with_md'] as never;
-  spdk_nvme_qpair_add_cmd_error_injection = functions['spdk_nvme_qpair_add_cmd_error_injection'] as never;
-  spdk_nvme_qpair_remove_cmd_error_injection = functions['spdk_nvme_qpair_remove_cmd_error_injection'] as never;
-  spdk_nvme_cpl_get_status_string = functions['spdk_nvme_cpl_get_status_string'] as never;
-  spdk_nvme_cpl_get_status_type_string = functions['spdk_nvme_cpl_get_status_type_string'] as never;
-  spdk_nvme_qpair_print_command = functions['spdk_nvme_qpair_print_command'] as never;
-  spdk_nvme_qpair_print_completion = functions['spdk_nvme_qpair_print_completion'] as never;
-  spdk_nvme_qpair_get_id = functions['spdk_nvme_qpair_get_id'] as never;
-  spdk_nvme_qpair_get_num_outstanding_reqs = functions['spdk_nvme_qpair_get_num_outstanding_reqs'] as never;
-  spdk_nvme_print_command = functions['spdk_nvme_print_command'] as never;
-  spdk_nvme_print_completion = functions['spdk_nvme_print_completion'] as never;
-  spdk_nvme_dhchap_get_digest_name = functions['spdk_nvme_dhchap_get_digest_name'] as never;
-  spdk_nvme_dhchap_get_digest_id = functions['spdk_nvme_dhchap_get_digest_id'] as never;
-  spdk_nvme_dhchap_get_digest_length = functions['spdk_nvme_dhchap_get_digest_length'] as never;
-  spdk_nvme_dhchap_get_dhgroup_name = functions['spdk_nvme_dhchap_get_dhgroup_name'] as never;
-  spdk_nvme_dhchap_get_dhgroup_id = functions['spdk_nvme_dhchap_get_dhgroup_id'] as never;
-  spdk_nvme_rdma_init_hooks = functions['spdk_nvme_rdma_init_hooks'] as never;
-  spdk_nvme_cuse_get_ctrlr_name = functions['spdk_nvme_cuse_get_ctrlr_name'] as never;
-  spdk_nvme_cuse_get_ns_name = functions['spdk_nvme_cuse_get_ns_name'] as never;
-  spdk_nvme_cuse_register = functions['spdk_nvme_cuse_register'] as never;
-  spdk_nvme_cuse_unregister = functions['spdk_nvme_cuse_unregister'] as never;
-  spdk_nvme_ctrlr_get_memory_domains = functions['spdk_nvme_ctrlr_get_memory_domains'] as never;
-  spdk_nvme_cuse_update_namespaces = functions['spdk_nvme_cuse_update_namespaces'] as never;
-  spdk_nvme_transport_register = functions['spdk_nvme_transport_register'] as never;
-  spdk_nvme_transport_get_opts = functions['spdk_nvme_transport_get_opts'] as never;
-  spdk_nvme_transport_set_opts = functions['spdk_nvme_transport_set_opts'] as never;
-  spdk_nvme_probe_ext = functions['spdk_nvme_probe_ext'] as never;
-  spdk_nvme_probe_async_ext = functions['spdk_nvme_probe_async_ext'] as never;
-  spdk_nvme_scan_attached = functions['spdk_nvme_scan_attached'] as never;
-  spdk_nvme_ctrlr_set_keys = functions['spdk_nvme_ctrlr_set_keys'] as never;
-  spdk_nvme_nvm_ctrlr_get_data = functions['spdk_nvme_nvm_ctrlr_get_data'] as never;
-  spdk_nvme_ctrlr_get_numa_id = functions['spdk_nvme_ctrlr_get_numa_id'] as never;
-  spdk_nvme_ctrlr_get_id = functions['spdk_nvme_ctrlr_get_id'] as never;
-  spdk_nvme_ctrlr_register_ns_attr_changed_callback = functions['spdk_nvme_ctrlr_register_ns_attr_changed_callback'] as never;
-  spdk_nvme_qpair_is_admin_queue = functions['spdk_nvme_qpair_is_admin_queue'] as never;
-  spdk_nvme_qpair_get_queue_depth = functions['spdk_nvme_qpair_get_queue_depth'] as never;
-  spdk_nvme_ctrlr_get_admin_qp_fd = functions['spdk_nvme_ctrlr_get_admin_qp_fd'] as never;
-  spdk_nvme_qpair_get_fd = functions['spdk_nvme_qpair_get_fd'] as never;
-  spdk_nvme_qpair_authenticate = functions['spdk_nvme_qpair_authenticate'] as never;
-  spdk_nvme_ctrlr_authenticate = functions['spdk_nvme_ctrlr_authenticate'] as never;
-  spdk_nvme_ctrlr_is_nssr_supported = functions['spdk_nvme_ctrlr_is_nssr_supported'] as never;
-  spdk_nvme_poll_group_wait = functions['spdk_nvme_poll_group_wait'] as never;
-  spdk_nvme_poll_group_get_fd_group = functions['spdk_nvme_poll_group_get_fd_group'] as never;
-  spdk_nvme_poll_group_set_interrupt_callback = functions['spdk_nvme_poll_group_set_interrupt_callback'] as never;
-  spdk_nvme_nvm_ns_get_data = functions['spdk_nvme_nvm_ns_get_data'] as never;
-  spdk_nvme_ns_get_pi_format = functions['spdk_nvme_ns_get_pi_format'] as never;
-  spdk_nvme_ns_supports_write_uncorrectable = functions['spdk_nvme_ns_supports_write_uncorrectable'] as never;
-  spdk_nvme_ns_cmd_write_iov = functions['spdk_nvme_ns_cmd_write_iov'] as never;
-  spdk_nvme_ns_cmd_read_iov = functions['spdk_nvme_ns_cmd_read_iov'] as never;
-  spdk_nvme_cpl_get_status_string_ext = functions['spdk_nvme_cpl_get_status_string_ext'] as never;
-  spdk_nvme_qpair_print_completion_ext = functions['spdk_nvme_qpair_print_completion_ext'] as never;
-  spdk_nvme_print_completion_ext = functions['spdk_nvme_print_completion_ext'] as never;
-});
+export let spdk_nvme_print_completion_ext: (qid: number, cpl: PtrIn<'spdk_nvme_cpl'>, opc: number) => void = unloaded('spdk_nvme_print_completion_ext', (fn) => (spdk_nvme_print_completion_ext = fn));

@@ -3,21 +3,17 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { PtrIn } from '../../binding/types.js';
 /**
  * `nvme/nvme_internal.h`, in all flavours.
  *
  * `void nvme_qpair_abort_all_queued_reqs(struct spdk_nvme_qpair *qpair);`
  */
-export let nvme_qpair_abort_all_queued_reqs: (qpair: PtrIn<'spdk_nvme_qpair'>) => void = unloaded('nvme_qpair_abort_all_queued_reqs');
+export let nvme_qpair_abort_all_queued_reqs: (qpair: PtrIn<'spdk_nvme_qpair'>) => void = unloaded('nvme_qpair_abort_all_queued_reqs', (fn) => (nvme_qpair_abort_all_queued_reqs = fn));
 /**
  * `nvme/nvme_internal.h`, in all flavours.
  *
  * `void nvme_transport_qpair_abort_reqs(struct spdk_nvme_qpair *qpair);`
  */
-export let nvme_transport_qpair_abort_reqs: (qpair: PtrIn<'spdk_nvme_qpair'>) => void = unloaded('nvme_transport_qpair_abort_reqs');
-onLoad((functions) => {
-  nvme_qpair_abort_all_queued_reqs = functions['nvme_qpair_abort_all_queued_reqs'] as never;
-  nvme_transport_qpair_abort_reqs = functions['nvme_transport_qpair_abort_reqs'] as never;
-});
+export let nvme_transport_qpair_abort_reqs: (qpair: PtrIn<'spdk_nvme_qpair'>) => void = unloaded('nvme_transport_qpair_abort_reqs', (fn) => (nvme_transport_qpair_abort_reqs = fn));

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_nvme_cmd_cb } from '../callbacks.generated.js';
 /**
@@ -11,13 +11,13 @@ import type { CallbackContext, spdk_nvme_cmd_cb } from '../callbacks.generated.j
  *
  * `const struct spdk_nvme_kv_ns_data *spdk_nvme_kv_ns_get_data(const struct spdk_nvme_ns *ns);`
  */
-export let spdk_nvme_kv_ns_get_data: (ns: PtrIn<'spdk_nvme_ns'>) => Ptr<'spdk_nvme_kv_ns_data'> = unloaded('spdk_nvme_kv_ns_get_data');
+export let spdk_nvme_kv_ns_get_data: (ns: PtrIn<'spdk_nvme_ns'>) => Ptr<'spdk_nvme_kv_ns_data'> = unloaded('spdk_nvme_kv_ns_get_data', (fn) => (spdk_nvme_kv_ns_get_data = fn));
 /**
  * [`spdk/nvme_kv.h`](https://spdk.io/doc/nvme__kv_8h.html), in upstream-26.05.
  *
  * `const struct spdk_nvme_kv_ctrlr_data *spdk_nvme_kv_ctrlr_get_data(const struct spdk_nvme_ctrlr *ctrlr);`
  */
-export let spdk_nvme_kv_ctrlr_get_data: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => Ptr<'spdk_nvme_kv_ctrlr_data'> = unloaded('spdk_nvme_kv_ctrlr_get_data');
+export let spdk_nvme_kv_ctrlr_get_data: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => Ptr<'spdk_nvme_kv_ctrlr_data'> = unloaded('spdk_nvme_kv_ctrlr_get_data', (fn) => (spdk_nvme_kv_ctrlr_get_data = fn));
 /**
  * [`spdk/nvme_kv.h`](https://spdk.io/doc/nvme__kv_8h.html), in upstream-26.05.
  *
@@ -25,7 +25,7 @@ export let spdk_nvme_kv_ctrlr_get_data: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => Ptr
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_kv_store: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, key: PtrIn, key_len: number, value: PtrIn, value_len: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, options: number) => number = unloaded('spdk_nvme_kv_store');
+export let spdk_nvme_kv_store: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, key: PtrIn, key_len: number, value: PtrIn, value_len: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, options: number) => number = unloaded('spdk_nvme_kv_store', (fn) => (spdk_nvme_kv_store = fn));
 /**
  * [`spdk/nvme_kv.h`](https://spdk.io/doc/nvme__kv_8h.html), in upstream-26.05.
  *
@@ -33,7 +33,7 @@ export let spdk_nvme_kv_store: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nv
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_kv_retrieve: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, key: PtrIn, key_len: number, value: PtrIn, value_len: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, options: number) => number = unloaded('spdk_nvme_kv_retrieve');
+export let spdk_nvme_kv_retrieve: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, key: PtrIn, key_len: number, value: PtrIn, value_len: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, options: number) => number = unloaded('spdk_nvme_kv_retrieve', (fn) => (spdk_nvme_kv_retrieve = fn));
 /**
  * [`spdk/nvme_kv.h`](https://spdk.io/doc/nvme__kv_8h.html), in upstream-26.05.
  *
@@ -41,7 +41,7 @@ export let spdk_nvme_kv_retrieve: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_kv_delete: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, key: PtrIn, key_len: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_kv_delete');
+export let spdk_nvme_kv_delete: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, key: PtrIn, key_len: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_kv_delete', (fn) => (spdk_nvme_kv_delete = fn));
 /**
  * [`spdk/nvme_kv.h`](https://spdk.io/doc/nvme__kv_8h.html), in upstream-26.05.
  *
@@ -49,7 +49,7 @@ export let spdk_nvme_kv_delete: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_n
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_kv_exist: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, key: PtrIn, key_len: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_kv_exist');
+export let spdk_nvme_kv_exist: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, key: PtrIn, key_len: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_kv_exist', (fn) => (spdk_nvme_kv_exist = fn));
 /**
  * [`spdk/nvme_kv.h`](https://spdk.io/doc/nvme__kv_8h.html), in upstream-26.05.
  *
@@ -57,13 +57,4 @@ export let spdk_nvme_kv_exist: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nv
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_kv_list: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, start_key: PtrIn, start_key_len: number, buffer: PtrIn, buffer_len: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_kv_list');
-onLoad((functions) => {
-  spdk_nvme_kv_ns_get_data = functions['spdk_nvme_kv_ns_get_data'] as never;
-  spdk_nvme_kv_ctrlr_get_data = functions['spdk_nvme_kv_ctrlr_get_data'] as never;
-  spdk_nvme_kv_store = functions['spdk_nvme_kv_store'] as never;
-  spdk_nvme_kv_retrieve = functions['spdk_nvme_kv_retrieve'] as never;
-  spdk_nvme_kv_delete = functions['spdk_nvme_kv_delete'] as never;
-  spdk_nvme_kv_exist = functions['spdk_nvme_kv_exist'] as never;
-  spdk_nvme_kv_list = functions['spdk_nvme_kv_list'] as never;
-});
+export let spdk_nvme_kv_list: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, start_key: PtrIn, start_key_len: number, buffer: PtrIn, buffer_len: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_kv_list', (fn) => (spdk_nvme_kv_list = fn));

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { Out, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_nvme_cmd_cb } from '../callbacks.generated.js';
 /**
@@ -11,7 +11,7 @@ import type { CallbackContext, spdk_nvme_cmd_cb } from '../callbacks.generated.j
  *
  * `bool spdk_nvme_ctrlr_is_ocssd_supported(struct spdk_nvme_ctrlr *ctrlr);`
  */
-export let spdk_nvme_ctrlr_is_ocssd_supported: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => boolean = unloaded('spdk_nvme_ctrlr_is_ocssd_supported');
+export let spdk_nvme_ctrlr_is_ocssd_supported: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => boolean = unloaded('spdk_nvme_ctrlr_is_ocssd_supported', (fn) => (spdk_nvme_ctrlr_is_ocssd_supported = fn));
 /**
  * [`spdk/nvme_ocssd.h`](https://spdk.io/doc/nvme__ocssd_8h.html), in all flavours.
  *
@@ -19,7 +19,7 @@ export let spdk_nvme_ctrlr_is_ocssd_supported: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>)
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_ocssd_ctrlr_cmd_geometry: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, nsid: number, payload: PtrIn, payload_size: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ocssd_ctrlr_cmd_geometry');
+export let spdk_nvme_ocssd_ctrlr_cmd_geometry: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>, nsid: number, payload: PtrIn, payload_size: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ocssd_ctrlr_cmd_geometry', (fn) => (spdk_nvme_ocssd_ctrlr_cmd_geometry = fn));
 /**
  * [`spdk/nvme_ocssd.h`](https://spdk.io/doc/nvme__ocssd_8h.html), in all flavours.
  *
@@ -27,7 +27,7 @@ export let spdk_nvme_ocssd_ctrlr_cmd_geometry: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>,
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_ocssd_ns_cmd_vector_reset: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, lba_list: Out<'uint64_t'>, num_lbas: number, chunk_info: PtrIn<'spdk_ocssd_chunk_information_entry'>, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ocssd_ns_cmd_vector_reset');
+export let spdk_nvme_ocssd_ns_cmd_vector_reset: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, lba_list: Out<'uint64_t'>, num_lbas: number, chunk_info: PtrIn<'spdk_ocssd_chunk_information_entry'>, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_ocssd_ns_cmd_vector_reset', (fn) => (spdk_nvme_ocssd_ns_cmd_vector_reset = fn));
 /**
  * [`spdk/nvme_ocssd.h`](https://spdk.io/doc/nvme__ocssd_8h.html), in all flavours.
  *
@@ -35,7 +35,7 @@ export let spdk_nvme_ocssd_ns_cmd_vector_reset: (ns: PtrIn<'spdk_nvme_ns'>, qpai
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_ocssd_ns_cmd_vector_write: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, buffer: PtrIn, lba_list: Out<'uint64_t'>, num_lbas: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number) => number = unloaded('spdk_nvme_ocssd_ns_cmd_vector_write');
+export let spdk_nvme_ocssd_ns_cmd_vector_write: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, buffer: PtrIn, lba_list: Out<'uint64_t'>, num_lbas: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number) => number = unloaded('spdk_nvme_ocssd_ns_cmd_vector_write', (fn) => (spdk_nvme_ocssd_ns_cmd_vector_write = fn));
 /**
  * [`spdk/nvme_ocssd.h`](https://spdk.io/doc/nvme__ocssd_8h.html), in all flavours.
  *
@@ -43,7 +43,7 @@ export let spdk_nvme_ocssd_ns_cmd_vector_write: (ns: PtrIn<'spdk_nvme_ns'>, qpai
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_ocssd_ns_cmd_vector_write_with_md: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, buffer: PtrIn, metadata: PtrIn, lba_list: Out<'uint64_t'>, num_lbas: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number) => number = unloaded('spdk_nvme_ocssd_ns_cmd_vector_write_with_md');
+export let spdk_nvme_ocssd_ns_cmd_vector_write_with_md: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, buffer: PtrIn, metadata: PtrIn, lba_list: Out<'uint64_t'>, num_lbas: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number) => number = unloaded('spdk_nvme_ocssd_ns_cmd_vector_write_with_md', (fn) => (spdk_nvme_ocssd_ns_cmd_vector_write_with_md = fn));
 /**
  * [`spdk/nvme_ocssd.h`](https://spdk.io/doc/nvme__ocssd_8h.html), in all flavours.
  *
@@ -51,7 +51,7 @@ export let spdk_nvme_ocssd_ns_cmd_vector_write_with_md: (ns: PtrIn<'spdk_nvme_ns
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_ocssd_ns_cmd_vector_read: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, buffer: PtrIn, lba_list: Out<'uint64_t'>, num_lbas: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number) => number = unloaded('spdk_nvme_ocssd_ns_cmd_vector_read');
+export let spdk_nvme_ocssd_ns_cmd_vector_read: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, buffer: PtrIn, lba_list: Out<'uint64_t'>, num_lbas: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number) => number = unloaded('spdk_nvme_ocssd_ns_cmd_vector_read', (fn) => (spdk_nvme_ocssd_ns_cmd_vector_read = fn));
 /**
  * [`spdk/nvme_ocssd.h`](https://spdk.io/doc/nvme__ocssd_8h.html), in all flavours.
  *
@@ -59,7 +59,7 @@ export let spdk_nvme_ocssd_ns_cmd_vector_read: (ns: PtrIn<'spdk_nvme_ns'>, qpair
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_ocssd_ns_cmd_vector_read_with_md: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, buffer: PtrIn, metadata: PtrIn, lba_list: Out<'uint64_t'>, num_lbas: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number) => number = unloaded('spdk_nvme_ocssd_ns_cmd_vector_read_with_md');
+export let spdk_nvme_ocssd_ns_cmd_vector_read_with_md: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, buffer: PtrIn, metadata: PtrIn, lba_list: Out<'uint64_t'>, num_lbas: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number) => number = unloaded('spdk_nvme_ocssd_ns_cmd_vector_read_with_md', (fn) => (spdk_nvme_ocssd_ns_cmd_vector_read_with_md = fn));
 /**
  * [`spdk/nvme_ocssd.h`](https://spdk.io/doc/nvme__ocssd_8h.html), in all flavours.
  *
@@ -67,14 +67,4 @@ export let spdk_nvme_ocssd_ns_cmd_vector_read_with_md: (ns: PtrIn<'spdk_nvme_ns'
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_ocssd_ns_cmd_vector_copy: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, dst_lba_list: Out<'uint64_t'>, src_lba_list: Out<'uint64_t'>, num_lbas: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number) => number = unloaded('spdk_nvme_ocssd_ns_cmd_vector_copy');
-onLoad((functions) => {
-  spdk_nvme_ctrlr_is_ocssd_supported = functions['spdk_nvme_ctrlr_is_ocssd_supported'] as never;
-  spdk_nvme_ocssd_ctrlr_cmd_geometry = functions['spdk_nvme_ocssd_ctrlr_cmd_geometry'] as never;
-  spdk_nvme_ocssd_ns_cmd_vector_reset = functions['spdk_nvme_ocssd_ns_cmd_vector_reset'] as never;
-  spdk_nvme_ocssd_ns_cmd_vector_write = functions['spdk_nvme_ocssd_ns_cmd_vector_write'] as never;
-  spdk_nvme_ocssd_ns_cmd_vector_write_with_md = functions['spdk_nvme_ocssd_ns_cmd_vector_write_with_md'] as never;
-  spdk_nvme_ocssd_ns_cmd_vector_read = functions['spdk_nvme_ocssd_ns_cmd_vector_read'] as never;
-  spdk_nvme_ocssd_ns_cmd_vector_read_with_md = functions['spdk_nvme_ocssd_ns_cmd_vector_read_with_md'] as never;
-  spdk_nvme_ocssd_ns_cmd_vector_copy = functions['spdk_nvme_ocssd_ns_cmd_vector_copy'] as never;
-});
+export let spdk_nvme_ocssd_ns_cmd_vector_copy: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, dst_lba_list: Out<'uint64_t'>, src_lba_list: Out<'uint64_t'>, num_lbas: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number) => number = unloaded('spdk_nvme_ocssd_ns_cmd_vector_copy', (fn) => (spdk_nvme_ocssd_ns_cmd_vector_copy = fn));

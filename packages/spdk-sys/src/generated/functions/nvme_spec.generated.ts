@@ -3,21 +3,17 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { spdk_nvme_data_transfer } from '../enums.generated.js';
 /**
  * [`spdk/nvme_spec.h`](https://spdk.io/doc/nvme__spec_8h.html), in all flavours.
  *
  * `enum spdk_nvme_data_transfer spdk_nvme_opc_get_data_transfer(uint8_t opc);`
  */
-export let spdk_nvme_opc_get_data_transfer: (opc: number) => spdk_nvme_data_transfer = unloaded('spdk_nvme_opc_get_data_transfer');
+export let spdk_nvme_opc_get_data_transfer: (opc: number) => spdk_nvme_data_transfer = unloaded('spdk_nvme_opc_get_data_transfer', (fn) => (spdk_nvme_opc_get_data_transfer = fn));
 /**
  * [`spdk/nvme_spec.h`](https://spdk.io/doc/nvme__spec_8h.html), in all flavours.
  *
  * `uint32_t spdk_nvme_bytes_to_numd(uint32_t len);`
  */
-export let spdk_nvme_bytes_to_numd: (len: number) => number = unloaded('spdk_nvme_bytes_to_numd');
-onLoad((functions) => {
-  spdk_nvme_opc_get_data_transfer = functions['spdk_nvme_opc_get_data_transfer'] as never;
-  spdk_nvme_bytes_to_numd = functions['spdk_nvme_bytes_to_numd'] as never;
-});
+export let spdk_nvme_bytes_to_numd: (len: number) => number = unloaded('spdk_nvme_bytes_to_numd', (fn) => (spdk_nvme_bytes_to_numd = fn));

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { Int64, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_nvme_cmd_cb, spdk_nvme_req_next_sge_cb, spdk_nvme_req_reset_sgl_cb } from '../callbacks.generated.js';
 import type { spdk_nvme_zns_zra_report_opts } from '../enums.generated.js';
@@ -12,49 +12,49 @@ import type { spdk_nvme_zns_zra_report_opts } from '../enums.generated.js';
  *
  * `const struct spdk_nvme_zns_ns_data *spdk_nvme_zns_ns_get_data(struct spdk_nvme_ns *ns);`
  */
-export let spdk_nvme_zns_ns_get_data: (ns: PtrIn<'spdk_nvme_ns'>) => Ptr<'spdk_nvme_zns_ns_data'> = unloaded('spdk_nvme_zns_ns_get_data');
+export let spdk_nvme_zns_ns_get_data: (ns: PtrIn<'spdk_nvme_ns'>) => Ptr<'spdk_nvme_zns_ns_data'> = unloaded('spdk_nvme_zns_ns_get_data', (fn) => (spdk_nvme_zns_ns_get_data = fn));
 /**
  * [`spdk/nvme_zns.h`](https://spdk.io/doc/nvme__zns_8h.html), in all flavours.
  *
  * `uint64_t spdk_nvme_zns_ns_get_zone_size_sectors(struct spdk_nvme_ns *ns);`
  */
-export let spdk_nvme_zns_ns_get_zone_size_sectors: (ns: PtrIn<'spdk_nvme_ns'>) => bigint = unloaded('spdk_nvme_zns_ns_get_zone_size_sectors');
+export let spdk_nvme_zns_ns_get_zone_size_sectors: (ns: PtrIn<'spdk_nvme_ns'>) => bigint = unloaded('spdk_nvme_zns_ns_get_zone_size_sectors', (fn) => (spdk_nvme_zns_ns_get_zone_size_sectors = fn));
 /**
  * [`spdk/nvme_zns.h`](https://spdk.io/doc/nvme__zns_8h.html), in all flavours.
  *
  * `uint64_t spdk_nvme_zns_ns_get_zone_size(struct spdk_nvme_ns *ns);`
  */
-export let spdk_nvme_zns_ns_get_zone_size: (ns: PtrIn<'spdk_nvme_ns'>) => bigint = unloaded('spdk_nvme_zns_ns_get_zone_size');
+export let spdk_nvme_zns_ns_get_zone_size: (ns: PtrIn<'spdk_nvme_ns'>) => bigint = unloaded('spdk_nvme_zns_ns_get_zone_size', (fn) => (spdk_nvme_zns_ns_get_zone_size = fn));
 /**
  * [`spdk/nvme_zns.h`](https://spdk.io/doc/nvme__zns_8h.html), in all flavours.
  *
  * `uint64_t spdk_nvme_zns_ns_get_num_zones(struct spdk_nvme_ns *ns);`
  */
-export let spdk_nvme_zns_ns_get_num_zones: (ns: PtrIn<'spdk_nvme_ns'>) => bigint = unloaded('spdk_nvme_zns_ns_get_num_zones');
+export let spdk_nvme_zns_ns_get_num_zones: (ns: PtrIn<'spdk_nvme_ns'>) => bigint = unloaded('spdk_nvme_zns_ns_get_num_zones', (fn) => (spdk_nvme_zns_ns_get_num_zones = fn));
 /**
  * [`spdk/nvme_zns.h`](https://spdk.io/doc/nvme__zns_8h.html), in all flavours.
  *
  * `uint32_t spdk_nvme_zns_ns_get_max_open_zones(struct spdk_nvme_ns *ns);`
  */
-export let spdk_nvme_zns_ns_get_max_open_zones: (ns: PtrIn<'spdk_nvme_ns'>) => number = unloaded('spdk_nvme_zns_ns_get_max_open_zones');
+export let spdk_nvme_zns_ns_get_max_open_zones: (ns: PtrIn<'spdk_nvme_ns'>) => number = unloaded('spdk_nvme_zns_ns_get_max_open_zones', (fn) => (spdk_nvme_zns_ns_get_max_open_zones = fn));
 /**
  * [`spdk/nvme_zns.h`](https://spdk.io/doc/nvme__zns_8h.html), in all flavours.
  *
  * `uint32_t spdk_nvme_zns_ns_get_max_active_zones(struct spdk_nvme_ns *ns);`
  */
-export let spdk_nvme_zns_ns_get_max_active_zones: (ns: PtrIn<'spdk_nvme_ns'>) => number = unloaded('spdk_nvme_zns_ns_get_max_active_zones');
+export let spdk_nvme_zns_ns_get_max_active_zones: (ns: PtrIn<'spdk_nvme_ns'>) => number = unloaded('spdk_nvme_zns_ns_get_max_active_zones', (fn) => (spdk_nvme_zns_ns_get_max_active_zones = fn));
 /**
  * [`spdk/nvme_zns.h`](https://spdk.io/doc/nvme__zns_8h.html), in all flavours.
  *
  * `const struct spdk_nvme_zns_ctrlr_data *spdk_nvme_zns_ctrlr_get_data(struct spdk_nvme_ctrlr *ctrlr);`
  */
-export let spdk_nvme_zns_ctrlr_get_data: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => Ptr<'spdk_nvme_zns_ctrlr_data'> = unloaded('spdk_nvme_zns_ctrlr_get_data');
+export let spdk_nvme_zns_ctrlr_get_data: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => Ptr<'spdk_nvme_zns_ctrlr_data'> = unloaded('spdk_nvme_zns_ctrlr_get_data', (fn) => (spdk_nvme_zns_ctrlr_get_data = fn));
 /**
  * [`spdk/nvme_zns.h`](https://spdk.io/doc/nvme__zns_8h.html), in all flavours.
  *
  * `uint32_t spdk_nvme_zns_ctrlr_get_max_zone_append_size(const struct spdk_nvme_ctrlr *ctrlr);`
  */
-export let spdk_nvme_zns_ctrlr_get_max_zone_append_size: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => number = unloaded('spdk_nvme_zns_ctrlr_get_max_zone_append_size');
+export let spdk_nvme_zns_ctrlr_get_max_zone_append_size: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => number = unloaded('spdk_nvme_zns_ctrlr_get_max_zone_append_size', (fn) => (spdk_nvme_zns_ctrlr_get_max_zone_append_size = fn));
 /**
  * [`spdk/nvme_zns.h`](https://spdk.io/doc/nvme__zns_8h.html), in all flavours.
  *
@@ -62,7 +62,7 @@ export let spdk_nvme_zns_ctrlr_get_max_zone_append_size: (ctrlr: PtrIn<'spdk_nvm
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_zns_zone_append: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, buffer: PtrIn, zslba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number) => number = unloaded('spdk_nvme_zns_zone_append');
+export let spdk_nvme_zns_zone_append: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, buffer: PtrIn, zslba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number) => number = unloaded('spdk_nvme_zns_zone_append', (fn) => (spdk_nvme_zns_zone_append = fn));
 /**
  * [`spdk/nvme_zns.h`](https://spdk.io/doc/nvme__zns_8h.html), in all flavours.
  *
@@ -70,7 +70,7 @@ export let spdk_nvme_zns_zone_append: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_zns_zone_append_with_md: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, buffer: PtrIn, metadata: PtrIn, zslba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number, apptag_mask: number, apptag: number) => number = unloaded('spdk_nvme_zns_zone_append_with_md');
+export let spdk_nvme_zns_zone_append_with_md: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, buffer: PtrIn, metadata: PtrIn, zslba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number, apptag_mask: number, apptag: number) => number = unloaded('spdk_nvme_zns_zone_append_with_md', (fn) => (spdk_nvme_zns_zone_append_with_md = fn));
 /**
  * [`spdk/nvme_zns.h`](https://spdk.io/doc/nvme__zns_8h.html), in all flavours.
  *
@@ -80,7 +80,7 @@ export let spdk_nvme_zns_zone_append_with_md: (ns: PtrIn<'spdk_nvme_ns'>, qpair:
  * - `reset_sgl_fn`: kept until another callback with the same context ends it.
  * - `next_sge_fn`: kept until another callback with the same context ends it.
  */
-export let spdk_nvme_zns_zone_appendv: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, zslba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number, reset_sgl_fn: spdk_nvme_req_reset_sgl_cb | null, next_sge_fn: spdk_nvme_req_next_sge_cb | null) => number = unloaded('spdk_nvme_zns_zone_appendv');
+export let spdk_nvme_zns_zone_appendv: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, zslba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number, reset_sgl_fn: spdk_nvme_req_reset_sgl_cb | null, next_sge_fn: spdk_nvme_req_next_sge_cb | null) => number = unloaded('spdk_nvme_zns_zone_appendv', (fn) => (spdk_nvme_zns_zone_appendv = fn));
 /**
  * [`spdk/nvme_zns.h`](https://spdk.io/doc/nvme__zns_8h.html), in all flavours.
  *
@@ -90,7 +90,7 @@ export let spdk_nvme_zns_zone_appendv: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<
  * - `reset_sgl_fn`: kept until another callback with the same context ends it.
  * - `next_sge_fn`: kept until another callback with the same context ends it.
  */
-export let spdk_nvme_zns_zone_appendv_with_md: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, zslba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number, reset_sgl_fn: spdk_nvme_req_reset_sgl_cb | null, next_sge_fn: spdk_nvme_req_next_sge_cb | null, metadata: PtrIn, apptag_mask: number, apptag: number) => number = unloaded('spdk_nvme_zns_zone_appendv_with_md');
+export let spdk_nvme_zns_zone_appendv_with_md: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, zslba: Int64, lba_count: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext, io_flags: number, reset_sgl_fn: spdk_nvme_req_reset_sgl_cb | null, next_sge_fn: spdk_nvme_req_next_sge_cb | null, metadata: PtrIn, apptag_mask: number, apptag: number) => number = unloaded('spdk_nvme_zns_zone_appendv_with_md', (fn) => (spdk_nvme_zns_zone_appendv_with_md = fn));
 /**
  * [`spdk/nvme_zns.h`](https://spdk.io/doc/nvme__zns_8h.html), in all flavours.
  *
@@ -98,7 +98,7 @@ export let spdk_nvme_zns_zone_appendv_with_md: (ns: PtrIn<'spdk_nvme_ns'>, qpair
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_zns_close_zone: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, slba: Int64, select_all: boolean, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_zns_close_zone');
+export let spdk_nvme_zns_close_zone: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, slba: Int64, select_all: boolean, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_zns_close_zone', (fn) => (spdk_nvme_zns_close_zone = fn));
 /**
  * [`spdk/nvme_zns.h`](https://spdk.io/doc/nvme__zns_8h.html), in all flavours.
  *
@@ -106,7 +106,7 @@ export let spdk_nvme_zns_close_zone: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'s
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_zns_finish_zone: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, slba: Int64, select_all: boolean, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_zns_finish_zone');
+export let spdk_nvme_zns_finish_zone: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, slba: Int64, select_all: boolean, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_zns_finish_zone', (fn) => (spdk_nvme_zns_finish_zone = fn));
 /**
  * [`spdk/nvme_zns.h`](https://spdk.io/doc/nvme__zns_8h.html), in all flavours.
  *
@@ -114,7 +114,7 @@ export let spdk_nvme_zns_finish_zone: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_zns_open_zone: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, slba: Int64, select_all: boolean, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_zns_open_zone');
+export let spdk_nvme_zns_open_zone: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, slba: Int64, select_all: boolean, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_zns_open_zone', (fn) => (spdk_nvme_zns_open_zone = fn));
 /**
  * [`spdk/nvme_zns.h`](https://spdk.io/doc/nvme__zns_8h.html), in all flavours.
  *
@@ -122,7 +122,7 @@ export let spdk_nvme_zns_open_zone: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'sp
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_zns_reset_zone: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, slba: Int64, select_all: boolean, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_zns_reset_zone');
+export let spdk_nvme_zns_reset_zone: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, slba: Int64, select_all: boolean, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_zns_reset_zone', (fn) => (spdk_nvme_zns_reset_zone = fn));
 /**
  * [`spdk/nvme_zns.h`](https://spdk.io/doc/nvme__zns_8h.html), in all flavours.
  *
@@ -130,7 +130,7 @@ export let spdk_nvme_zns_reset_zone: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'s
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_zns_offline_zone: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, slba: Int64, select_all: boolean, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_zns_offline_zone');
+export let spdk_nvme_zns_offline_zone: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, slba: Int64, select_all: boolean, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_zns_offline_zone', (fn) => (spdk_nvme_zns_offline_zone = fn));
 /**
  * [`spdk/nvme_zns.h`](https://spdk.io/doc/nvme__zns_8h.html), in all flavours.
  *
@@ -138,7 +138,7 @@ export let spdk_nvme_zns_offline_zone: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_zns_set_zone_desc_ext: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, slba: Int64, buffer: PtrIn, payload_size: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_zns_set_zone_desc_ext');
+export let spdk_nvme_zns_set_zone_desc_ext: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, slba: Int64, buffer: PtrIn, payload_size: number, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_zns_set_zone_desc_ext', (fn) => (spdk_nvme_zns_set_zone_desc_ext = fn));
 /**
  * [`spdk/nvme_zns.h`](https://spdk.io/doc/nvme__zns_8h.html), in all flavours.
  *
@@ -146,7 +146,7 @@ export let spdk_nvme_zns_set_zone_desc_ext: (ns: PtrIn<'spdk_nvme_ns'>, qpair: P
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_zns_report_zones: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, payload: PtrIn, payload_size: number, slba: Int64, report_opts: spdk_nvme_zns_zra_report_opts, partial_report: boolean, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_zns_report_zones');
+export let spdk_nvme_zns_report_zones: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, payload: PtrIn, payload_size: number, slba: Int64, report_opts: spdk_nvme_zns_zra_report_opts, partial_report: boolean, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_zns_report_zones', (fn) => (spdk_nvme_zns_report_zones = fn));
 /**
  * [`spdk/nvme_zns.h`](https://spdk.io/doc/nvme__zns_8h.html), in all flavours.
  *
@@ -154,26 +154,4 @@ export let spdk_nvme_zns_report_zones: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvme_zns_ext_report_zones: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, payload: PtrIn, payload_size: number, slba: Int64, report_opts: spdk_nvme_zns_zra_report_opts, partial_report: boolean, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_zns_ext_report_zones');
-onLoad((functions) => {
-  spdk_nvme_zns_ns_get_data = functions['spdk_nvme_zns_ns_get_data'] as never;
-  spdk_nvme_zns_ns_get_zone_size_sectors = functions['spdk_nvme_zns_ns_get_zone_size_sectors'] as never;
-  spdk_nvme_zns_ns_get_zone_size = functions['spdk_nvme_zns_ns_get_zone_size'] as never;
-  spdk_nvme_zns_ns_get_num_zones = functions['spdk_nvme_zns_ns_get_num_zones'] as never;
-  spdk_nvme_zns_ns_get_max_open_zones = functions['spdk_nvme_zns_ns_get_max_open_zones'] as never;
-  spdk_nvme_zns_ns_get_max_active_zones = functions['spdk_nvme_zns_ns_get_max_active_zones'] as never;
-  spdk_nvme_zns_ctrlr_get_data = functions['spdk_nvme_zns_ctrlr_get_data'] as never;
-  spdk_nvme_zns_ctrlr_get_max_zone_append_size = functions['spdk_nvme_zns_ctrlr_get_max_zone_append_size'] as never;
-  spdk_nvme_zns_zone_append = functions['spdk_nvme_zns_zone_append'] as never;
-  spdk_nvme_zns_zone_append_with_md = functions['spdk_nvme_zns_zone_append_with_md'] as never;
-  spdk_nvme_zns_zone_appendv = functions['spdk_nvme_zns_zone_appendv'] as never;
-  spdk_nvme_zns_zone_appendv_with_md = functions['spdk_nvme_zns_zone_appendv_with_md'] as never;
-  spdk_nvme_zns_close_zone = functions['spdk_nvme_zns_close_zone'] as never;
-  spdk_nvme_zns_finish_zone = functions['spdk_nvme_zns_finish_zone'] as never;
-  spdk_nvme_zns_open_zone = functions['spdk_nvme_zns_open_zone'] as never;
-  spdk_nvme_zns_reset_zone = functions['spdk_nvme_zns_reset_zone'] as never;
-  spdk_nvme_zns_offline_zone = functions['spdk_nvme_zns_offline_zone'] as never;
-  spdk_nvme_zns_set_zone_desc_ext = functions['spdk_nvme_zns_set_zone_desc_ext'] as never;
-  spdk_nvme_zns_report_zones = functions['spdk_nvme_zns_report_zones'] as never;
-  spdk_nvme_zns_ext_report_zones = functions['spdk_nvme_zns_ext_report_zones'] as never;
-});
+export let spdk_nvme_zns_ext_report_zones: (ns: PtrIn<'spdk_nvme_ns'>, qpair: PtrIn<'spdk_nvme_qpair'>, payload: PtrIn, payload_size: number, slba: Int64, report_opts: spdk_nvme_zns_zra_report_opts, partial_report: boolean, cb_fn: spdk_nvme_cmd_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvme_zns_ext_report_zones', (fn) => (spdk_nvme_zns_ext_report_zones = fn));

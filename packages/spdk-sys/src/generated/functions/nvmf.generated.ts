@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Out, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, nvmf_subsystem_destroy_cb, spdk_nvmf_custom_discovery_filter, spdk_nvmf_poll_group_destroy_done_fn, spdk_nvmf_subsystem_event_cb, spdk_nvmf_subsystem_state_change_done, spdk_nvmf_tgt_add_transport_done_fn, spdk_nvmf_tgt_destroy_done_fn, spdk_nvmf_tgt_pause_polling_cb_fn, spdk_nvmf_tgt_resume_polling_cb_fn, spdk_nvmf_tgt_subsystem_listen_done_fn, spdk_nvmf_transport_create_done_cb, spdk_nvmf_transport_destroy_done_cb } from '../callbacks.generated.js';
 import type { spdk_nvme_ana_state, spdk_nvme_transport_type, spdk_nvmf_subtype } from '../enums.generated.js';
@@ -12,25 +12,25 @@ import type { spdk_nvme_ana_state, spdk_nvme_transport_type, spdk_nvmf_subtype }
  *
  * `void spdk_nvmf_listen_opts_init(struct spdk_nvmf_listen_opts *opts, size_t opts_size);`
  */
-export let spdk_nvmf_listen_opts_init: (opts: PtrIn<'spdk_nvmf_listen_opts'>, opts_size: Int64) => void = unloaded('spdk_nvmf_listen_opts_init');
+export let spdk_nvmf_listen_opts_init: (opts: PtrIn<'spdk_nvmf_listen_opts'>, opts_size: Int64) => void = unloaded('spdk_nvmf_listen_opts_init', (fn) => (spdk_nvmf_listen_opts_init = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `int spdk_nvmf_tgt_add_referral(struct spdk_nvmf_tgt *tgt, const struct spdk_nvmf_referral_opts *opts);`
  */
-export let spdk_nvmf_tgt_add_referral: (tgt: PtrIn<'spdk_nvmf_tgt'>, opts: PtrIn<'spdk_nvmf_referral_opts'>) => number = unloaded('spdk_nvmf_tgt_add_referral');
+export let spdk_nvmf_tgt_add_referral: (tgt: PtrIn<'spdk_nvmf_tgt'>, opts: PtrIn<'spdk_nvmf_referral_opts'>) => number = unloaded('spdk_nvmf_tgt_add_referral', (fn) => (spdk_nvmf_tgt_add_referral = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `int spdk_nvmf_tgt_remove_referral(struct spdk_nvmf_tgt *tgt, const struct spdk_nvmf_referral_opts *opts);`
  */
-export let spdk_nvmf_tgt_remove_referral: (tgt: PtrIn<'spdk_nvmf_tgt'>, opts: PtrIn<'spdk_nvmf_referral_opts'>) => number = unloaded('spdk_nvmf_tgt_remove_referral');
+export let spdk_nvmf_tgt_remove_referral: (tgt: PtrIn<'spdk_nvmf_tgt'>, opts: PtrIn<'spdk_nvmf_referral_opts'>) => number = unloaded('spdk_nvmf_tgt_remove_referral', (fn) => (spdk_nvmf_tgt_remove_referral = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `struct spdk_nvmf_tgt *spdk_nvmf_tgt_create(struct spdk_nvmf_target_opts *opts);`
  */
-export let spdk_nvmf_tgt_create: (opts: PtrIn<'spdk_nvmf_target_opts'>) => Ptr<'spdk_nvmf_tgt'> = unloaded('spdk_nvmf_tgt_create');
+export let spdk_nvmf_tgt_create: (opts: PtrIn<'spdk_nvmf_target_opts'>) => Ptr<'spdk_nvmf_tgt'> = unloaded('spdk_nvmf_tgt_create', (fn) => (spdk_nvmf_tgt_create = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
@@ -38,68 +38,68 @@ export let spdk_nvmf_tgt_create: (opts: PtrIn<'spdk_nvmf_target_opts'>) => Ptr<'
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvmf_tgt_destroy: (tgt: PtrIn<'spdk_nvmf_tgt'>, cb_fn: spdk_nvmf_tgt_destroy_done_fn | null, cb_arg: CallbackContext) => void = unloaded('spdk_nvmf_tgt_destroy');
+export let spdk_nvmf_tgt_destroy: (tgt: PtrIn<'spdk_nvmf_tgt'>, cb_fn: spdk_nvmf_tgt_destroy_done_fn | null, cb_arg: CallbackContext) => void = unloaded('spdk_nvmf_tgt_destroy', (fn) => (spdk_nvmf_tgt_destroy = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `const char *spdk_nvmf_tgt_get_name(struct spdk_nvmf_tgt *tgt);`
  */
-export let spdk_nvmf_tgt_get_name: (tgt: PtrIn<'spdk_nvmf_tgt'>) => string | null = unloaded('spdk_nvmf_tgt_get_name');
+export let spdk_nvmf_tgt_get_name: (tgt: PtrIn<'spdk_nvmf_tgt'>) => string | null = unloaded('spdk_nvmf_tgt_get_name', (fn) => (spdk_nvmf_tgt_get_name = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `struct spdk_nvmf_tgt *spdk_nvmf_get_tgt(const char *name);`
  */
-export let spdk_nvmf_get_tgt: (name: CString) => Ptr<'spdk_nvmf_tgt'> = unloaded('spdk_nvmf_get_tgt');
+export let spdk_nvmf_get_tgt: (name: CString) => Ptr<'spdk_nvmf_tgt'> = unloaded('spdk_nvmf_get_tgt', (fn) => (spdk_nvmf_get_tgt = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `struct spdk_nvmf_tgt *spdk_nvmf_get_first_tgt(void);`
  */
-export let spdk_nvmf_get_first_tgt: () => Ptr<'spdk_nvmf_tgt'> = unloaded('spdk_nvmf_get_first_tgt');
+export let spdk_nvmf_get_first_tgt: () => Ptr<'spdk_nvmf_tgt'> = unloaded('spdk_nvmf_get_first_tgt', (fn) => (spdk_nvmf_get_first_tgt = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `struct spdk_nvmf_tgt *spdk_nvmf_get_next_tgt(struct spdk_nvmf_tgt *prev);`
  */
-export let spdk_nvmf_get_next_tgt: (prev: PtrIn<'spdk_nvmf_tgt'>) => Ptr<'spdk_nvmf_tgt'> = unloaded('spdk_nvmf_get_next_tgt');
+export let spdk_nvmf_get_next_tgt: (prev: PtrIn<'spdk_nvmf_tgt'>) => Ptr<'spdk_nvmf_tgt'> = unloaded('spdk_nvmf_get_next_tgt', (fn) => (spdk_nvmf_get_next_tgt = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `void spdk_nvmf_tgt_write_config_json(struct spdk_json_write_ctx *w, struct spdk_nvmf_tgt *tgt);`
  */
-export let spdk_nvmf_tgt_write_config_json: (w: PtrIn<'spdk_json_write_ctx'>, tgt: PtrIn<'spdk_nvmf_tgt'>) => void = unloaded('spdk_nvmf_tgt_write_config_json');
+export let spdk_nvmf_tgt_write_config_json: (w: PtrIn<'spdk_json_write_ctx'>, tgt: PtrIn<'spdk_nvmf_tgt'>) => void = unloaded('spdk_nvmf_tgt_write_config_json', (fn) => (spdk_nvmf_tgt_write_config_json = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `int spdk_nvmf_tgt_listen_ext(struct spdk_nvmf_tgt *tgt, const struct spdk_nvme_transport_id *trid, struct spdk_nvmf_listen_opts *opts);`
  */
-export let spdk_nvmf_tgt_listen_ext: (tgt: PtrIn<'spdk_nvmf_tgt'>, trid: PtrIn<'spdk_nvme_transport_id'>, opts: PtrIn<'spdk_nvmf_listen_opts'>) => number = unloaded('spdk_nvmf_tgt_listen_ext');
+export let spdk_nvmf_tgt_listen_ext: (tgt: PtrIn<'spdk_nvmf_tgt'>, trid: PtrIn<'spdk_nvme_transport_id'>, opts: PtrIn<'spdk_nvmf_listen_opts'>) => number = unloaded('spdk_nvmf_tgt_listen_ext', (fn) => (spdk_nvmf_tgt_listen_ext = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `int spdk_nvmf_tgt_stop_listen(struct spdk_nvmf_tgt *tgt, struct spdk_nvme_transport_id *trid);` (openebs-24.05, upstream-24.05)
  * `int spdk_nvmf_tgt_stop_listen(struct spdk_nvmf_tgt *tgt, const struct spdk_nvme_transport_id *trid);` (upstream-26.05)
  */
-export let spdk_nvmf_tgt_stop_listen: (tgt: PtrIn<'spdk_nvmf_tgt'>, trid: PtrIn<'spdk_nvme_transport_id'>) => number = unloaded('spdk_nvmf_tgt_stop_listen');
+export let spdk_nvmf_tgt_stop_listen: (tgt: PtrIn<'spdk_nvmf_tgt'>, trid: PtrIn<'spdk_nvme_transport_id'>) => number = unloaded('spdk_nvmf_tgt_stop_listen', (fn) => (spdk_nvmf_tgt_stop_listen = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in openebs-24.05.
  *
  * `int nvmf_tgt_accept(void *ctx);`
  */
-export let nvmf_tgt_accept: (ctx: PtrIn) => number = unloaded('nvmf_tgt_accept');
+export let nvmf_tgt_accept: (ctx: PtrIn) => number = unloaded('nvmf_tgt_accept', (fn) => (nvmf_tgt_accept = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `struct spdk_nvmf_poll_group *spdk_nvmf_poll_group_create(struct spdk_nvmf_tgt *tgt);`
  */
-export let spdk_nvmf_poll_group_create: (tgt: PtrIn<'spdk_nvmf_tgt'>) => Ptr<'spdk_nvmf_poll_group'> = unloaded('spdk_nvmf_poll_group_create');
+export let spdk_nvmf_poll_group_create: (tgt: PtrIn<'spdk_nvmf_tgt'>) => Ptr<'spdk_nvmf_poll_group'> = unloaded('spdk_nvmf_poll_group_create', (fn) => (spdk_nvmf_poll_group_create = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `struct spdk_nvmf_poll_group *spdk_nvmf_get_optimal_poll_group(struct spdk_nvmf_qpair *qpair);`
  */
-export let spdk_nvmf_get_optimal_poll_group: (qpair: PtrIn<'spdk_nvmf_qpair'>) => Ptr<'spdk_nvmf_poll_group'> = unloaded('spdk_nvmf_get_optimal_poll_group');
+export let spdk_nvmf_get_optimal_poll_group: (qpair: PtrIn<'spdk_nvmf_qpair'>) => Ptr<'spdk_nvmf_poll_group'> = unloaded('spdk_nvmf_get_optimal_poll_group', (fn) => (spdk_nvmf_get_optimal_poll_group = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
@@ -107,43 +107,43 @@ export let spdk_nvmf_get_optimal_poll_group: (qpair: PtrIn<'spdk_nvmf_qpair'>) =
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvmf_poll_group_destroy: (group: PtrIn<'spdk_nvmf_poll_group'>, cb_fn: spdk_nvmf_poll_group_destroy_done_fn | null, cb_arg: CallbackContext) => void = unloaded('spdk_nvmf_poll_group_destroy');
+export let spdk_nvmf_poll_group_destroy: (group: PtrIn<'spdk_nvmf_poll_group'>, cb_fn: spdk_nvmf_poll_group_destroy_done_fn | null, cb_arg: CallbackContext) => void = unloaded('spdk_nvmf_poll_group_destroy', (fn) => (spdk_nvmf_poll_group_destroy = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `int spdk_nvmf_poll_group_add(struct spdk_nvmf_poll_group *group, struct spdk_nvmf_qpair *qpair);`
  */
-export let spdk_nvmf_poll_group_add: (group: PtrIn<'spdk_nvmf_poll_group'>, qpair: PtrIn<'spdk_nvmf_qpair'>) => number = unloaded('spdk_nvmf_poll_group_add');
+export let spdk_nvmf_poll_group_add: (group: PtrIn<'spdk_nvmf_poll_group'>, qpair: PtrIn<'spdk_nvmf_qpair'>) => number = unloaded('spdk_nvmf_poll_group_add', (fn) => (spdk_nvmf_poll_group_add = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `int spdk_nvmf_qpair_disconnect(struct spdk_nvmf_qpair *qpair);`
  */
-export let spdk_nvmf_qpair_disconnect: (qpair: PtrIn<'spdk_nvmf_qpair'>) => number = unloaded('spdk_nvmf_qpair_disconnect');
+export let spdk_nvmf_qpair_disconnect: (qpair: PtrIn<'spdk_nvmf_qpair'>) => number = unloaded('spdk_nvmf_qpair_disconnect', (fn) => (spdk_nvmf_qpair_disconnect = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `int spdk_nvmf_qpair_get_peer_trid(struct spdk_nvmf_qpair *qpair, struct spdk_nvme_transport_id *trid);`
  */
-export let spdk_nvmf_qpair_get_peer_trid: (qpair: PtrIn<'spdk_nvmf_qpair'>, trid: PtrIn<'spdk_nvme_transport_id'>) => number = unloaded('spdk_nvmf_qpair_get_peer_trid');
+export let spdk_nvmf_qpair_get_peer_trid: (qpair: PtrIn<'spdk_nvmf_qpair'>, trid: PtrIn<'spdk_nvme_transport_id'>) => number = unloaded('spdk_nvmf_qpair_get_peer_trid', (fn) => (spdk_nvmf_qpair_get_peer_trid = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `int spdk_nvmf_qpair_get_local_trid(struct spdk_nvmf_qpair *qpair, struct spdk_nvme_transport_id *trid);`
  */
-export let spdk_nvmf_qpair_get_local_trid: (qpair: PtrIn<'spdk_nvmf_qpair'>, trid: PtrIn<'spdk_nvme_transport_id'>) => number = unloaded('spdk_nvmf_qpair_get_local_trid');
+export let spdk_nvmf_qpair_get_local_trid: (qpair: PtrIn<'spdk_nvmf_qpair'>, trid: PtrIn<'spdk_nvme_transport_id'>) => number = unloaded('spdk_nvmf_qpair_get_local_trid', (fn) => (spdk_nvmf_qpair_get_local_trid = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `int spdk_nvmf_qpair_get_listen_trid(struct spdk_nvmf_qpair *qpair, struct spdk_nvme_transport_id *trid);`
  */
-export let spdk_nvmf_qpair_get_listen_trid: (qpair: PtrIn<'spdk_nvmf_qpair'>, trid: PtrIn<'spdk_nvme_transport_id'>) => number = unloaded('spdk_nvmf_qpair_get_listen_trid');
+export let spdk_nvmf_qpair_get_listen_trid: (qpair: PtrIn<'spdk_nvmf_qpair'>, trid: PtrIn<'spdk_nvme_transport_id'>) => number = unloaded('spdk_nvmf_qpair_get_listen_trid', (fn) => (spdk_nvmf_qpair_get_listen_trid = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `struct spdk_nvmf_subsystem *spdk_nvmf_subsystem_create(struct spdk_nvmf_tgt *tgt, const char *nqn, enum spdk_nvmf_subtype type, uint32_t num_ns);`
  */
-export let spdk_nvmf_subsystem_create: (tgt: PtrIn<'spdk_nvmf_tgt'>, nqn: CString, type: spdk_nvmf_subtype, num_ns: number) => Ptr<'spdk_nvmf_subsystem'> = unloaded('spdk_nvmf_subsystem_create');
+export let spdk_nvmf_subsystem_create: (tgt: PtrIn<'spdk_nvmf_tgt'>, nqn: CString, type: spdk_nvmf_subtype, num_ns: number) => Ptr<'spdk_nvmf_subsystem'> = unloaded('spdk_nvmf_subsystem_create', (fn) => (spdk_nvmf_subsystem_create = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
@@ -151,7 +151,7 @@ export let spdk_nvmf_subsystem_create: (tgt: PtrIn<'spdk_nvmf_tgt'>, nqn: CStrin
  *
  * - `cpl_cb`: kept until `releaseCallback`.
  */
-export let spdk_nvmf_subsystem_destroy: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, cpl_cb: nvmf_subsystem_destroy_cb | null, cpl_cb_arg: CallbackContext) => number = unloaded('spdk_nvmf_subsystem_destroy');
+export let spdk_nvmf_subsystem_destroy: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, cpl_cb: nvmf_subsystem_destroy_cb | null, cpl_cb_arg: CallbackContext) => number = unloaded('spdk_nvmf_subsystem_destroy', (fn) => (spdk_nvmf_subsystem_destroy = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in openebs-24.05.
  *
@@ -159,7 +159,7 @@ export let spdk_nvmf_subsystem_destroy: (subsystem: PtrIn<'spdk_nvmf_subsystem'>
  *
  * - `cb_fn`: kept until `releaseCallback`.
  */
-export let spdk_nvmf_subsystem_set_event_cb: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, cb_fn: spdk_nvmf_subsystem_event_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_nvmf_subsystem_set_event_cb');
+export let spdk_nvmf_subsystem_set_event_cb: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, cb_fn: spdk_nvmf_subsystem_event_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_nvmf_subsystem_set_event_cb', (fn) => (spdk_nvmf_subsystem_set_event_cb = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
@@ -167,7 +167,7 @@ export let spdk_nvmf_subsystem_set_event_cb: (subsystem: PtrIn<'spdk_nvmf_subsys
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvmf_subsystem_start: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, cb_fn: spdk_nvmf_subsystem_state_change_done | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvmf_subsystem_start');
+export let spdk_nvmf_subsystem_start: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, cb_fn: spdk_nvmf_subsystem_state_change_done | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvmf_subsystem_start', (fn) => (spdk_nvmf_subsystem_start = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
@@ -175,7 +175,7 @@ export let spdk_nvmf_subsystem_start: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, 
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvmf_subsystem_stop: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, cb_fn: spdk_nvmf_subsystem_state_change_done | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvmf_subsystem_stop');
+export let spdk_nvmf_subsystem_stop: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, cb_fn: spdk_nvmf_subsystem_state_change_done | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvmf_subsystem_stop', (fn) => (spdk_nvmf_subsystem_stop = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
@@ -183,7 +183,7 @@ export let spdk_nvmf_subsystem_stop: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, c
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvmf_subsystem_pause: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, nsid: number, cb_fn: spdk_nvmf_subsystem_state_change_done | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvmf_subsystem_pause');
+export let spdk_nvmf_subsystem_pause: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, nsid: number, cb_fn: spdk_nvmf_subsystem_state_change_done | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvmf_subsystem_pause', (fn) => (spdk_nvmf_subsystem_pause = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
@@ -191,55 +191,55 @@ export let spdk_nvmf_subsystem_pause: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, 
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvmf_subsystem_resume: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, cb_fn: spdk_nvmf_subsystem_state_change_done | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvmf_subsystem_resume');
+export let spdk_nvmf_subsystem_resume: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, cb_fn: spdk_nvmf_subsystem_state_change_done | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvmf_subsystem_resume', (fn) => (spdk_nvmf_subsystem_resume = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `struct spdk_nvmf_subsystem *spdk_nvmf_tgt_find_subsystem(struct spdk_nvmf_tgt *tgt, const char *subnqn);`
  */
-export let spdk_nvmf_tgt_find_subsystem: (tgt: PtrIn<'spdk_nvmf_tgt'>, subnqn: CString) => Ptr<'spdk_nvmf_subsystem'> = unloaded('spdk_nvmf_tgt_find_subsystem');
+export let spdk_nvmf_tgt_find_subsystem: (tgt: PtrIn<'spdk_nvmf_tgt'>, subnqn: CString) => Ptr<'spdk_nvmf_subsystem'> = unloaded('spdk_nvmf_tgt_find_subsystem', (fn) => (spdk_nvmf_tgt_find_subsystem = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `struct spdk_nvmf_subsystem *spdk_nvmf_subsystem_get_first(struct spdk_nvmf_tgt *tgt);`
  */
-export let spdk_nvmf_subsystem_get_first: (tgt: PtrIn<'spdk_nvmf_tgt'>) => Ptr<'spdk_nvmf_subsystem'> = unloaded('spdk_nvmf_subsystem_get_first');
+export let spdk_nvmf_subsystem_get_first: (tgt: PtrIn<'spdk_nvmf_tgt'>) => Ptr<'spdk_nvmf_subsystem'> = unloaded('spdk_nvmf_subsystem_get_first', (fn) => (spdk_nvmf_subsystem_get_first = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `struct spdk_nvmf_subsystem *spdk_nvmf_subsystem_get_next(struct spdk_nvmf_subsystem *subsystem);`
  */
-export let spdk_nvmf_subsystem_get_next: (subsystem: PtrIn<'spdk_nvmf_subsystem'>) => Ptr<'spdk_nvmf_subsystem'> = unloaded('spdk_nvmf_subsystem_get_next');
+export let spdk_nvmf_subsystem_get_next: (subsystem: PtrIn<'spdk_nvmf_subsystem'>) => Ptr<'spdk_nvmf_subsystem'> = unloaded('spdk_nvmf_subsystem_get_next', (fn) => (spdk_nvmf_subsystem_get_next = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `int spdk_nvmf_ns_add_host(struct spdk_nvmf_subsystem *subsystem, uint32_t nsid, const char *hostnqn, uint32_t flags);`
  */
-export let spdk_nvmf_ns_add_host: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, nsid: number, hostnqn: CString, flags: number) => number = unloaded('spdk_nvmf_ns_add_host');
+export let spdk_nvmf_ns_add_host: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, nsid: number, hostnqn: CString, flags: number) => number = unloaded('spdk_nvmf_ns_add_host', (fn) => (spdk_nvmf_ns_add_host = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `int spdk_nvmf_ns_remove_host(struct spdk_nvmf_subsystem *subsystem, uint32_t nsid, const char *hostnqn, uint32_t flags);`
  */
-export let spdk_nvmf_ns_remove_host: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, nsid: number, hostnqn: CString, flags: number) => number = unloaded('spdk_nvmf_ns_remove_host');
+export let spdk_nvmf_ns_remove_host: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, nsid: number, hostnqn: CString, flags: number) => number = unloaded('spdk_nvmf_ns_remove_host', (fn) => (spdk_nvmf_ns_remove_host = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `int spdk_nvmf_subsystem_add_host(struct spdk_nvmf_subsystem *subsystem, const char *hostnqn, const struct spdk_json_val *params);`
  */
-export let spdk_nvmf_subsystem_add_host: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, hostnqn: CString, params: PtrIn<'spdk_json_val'>) => number = unloaded('spdk_nvmf_subsystem_add_host');
+export let spdk_nvmf_subsystem_add_host: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, hostnqn: CString, params: PtrIn<'spdk_json_val'>) => number = unloaded('spdk_nvmf_subsystem_add_host', (fn) => (spdk_nvmf_subsystem_add_host = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `int spdk_nvmf_subsystem_add_host_ext(struct spdk_nvmf_subsystem *subsystem, const char *hostnqn, struct spdk_nvmf_host_opts *opts);`
  */
-export let spdk_nvmf_subsystem_add_host_ext: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, hostnqn: CString, opts: PtrIn<'spdk_nvmf_host_opts'>) => number = unloaded('spdk_nvmf_subsystem_add_host_ext');
+export let spdk_nvmf_subsystem_add_host_ext: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, hostnqn: CString, opts: PtrIn<'spdk_nvmf_host_opts'>) => number = unloaded('spdk_nvmf_subsystem_add_host_ext', (fn) => (spdk_nvmf_subsystem_add_host_ext = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `int spdk_nvmf_subsystem_remove_host(struct spdk_nvmf_subsystem *subsystem, const char *hostnqn);`
  */
-export let spdk_nvmf_subsystem_remove_host: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, hostnqn: CString) => number = unloaded('spdk_nvmf_subsystem_remove_host');
+export let spdk_nvmf_subsystem_remove_host: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, hostnqn: CString) => number = unloaded('spdk_nvmf_subsystem_remove_host', (fn) => (spdk_nvmf_subsystem_remove_host = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
@@ -248,43 +248,43 @@ export let spdk_nvmf_subsystem_remove_host: (subsystem: PtrIn<'spdk_nvmf_subsyst
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvmf_subsystem_disconnect_host: { (subsystem: PtrIn<'spdk_nvmf_subsystem'>, hostnqn: CString, cb_fn: spdk_nvmf_tgt_subsystem_listen_done_fn | null, cb_arg: CallbackContext): number; (subsystem: PtrIn<'spdk_nvmf_subsystem'>, hostnqn: CString, cb_fn: spdk_nvmf_tgt_subsystem_listen_done_fn | null, cb_arg: CallbackContext, timeout_ms: Int64): number } = unloaded('spdk_nvmf_subsystem_disconnect_host');
+export let spdk_nvmf_subsystem_disconnect_host: { (subsystem: PtrIn<'spdk_nvmf_subsystem'>, hostnqn: CString, cb_fn: spdk_nvmf_tgt_subsystem_listen_done_fn | null, cb_arg: CallbackContext): number; (subsystem: PtrIn<'spdk_nvmf_subsystem'>, hostnqn: CString, cb_fn: spdk_nvmf_tgt_subsystem_listen_done_fn | null, cb_arg: CallbackContext, timeout_ms: Int64): number } = unloaded('spdk_nvmf_subsystem_disconnect_host', (fn) => (spdk_nvmf_subsystem_disconnect_host = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `int spdk_nvmf_subsystem_set_allow_any_host(struct spdk_nvmf_subsystem *subsystem, bool allow_any_host);`
  */
-export let spdk_nvmf_subsystem_set_allow_any_host: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, allow_any_host: boolean) => number = unloaded('spdk_nvmf_subsystem_set_allow_any_host');
+export let spdk_nvmf_subsystem_set_allow_any_host: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, allow_any_host: boolean) => number = unloaded('spdk_nvmf_subsystem_set_allow_any_host', (fn) => (spdk_nvmf_subsystem_set_allow_any_host = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `bool spdk_nvmf_subsystem_get_allow_any_host(const struct spdk_nvmf_subsystem *subsystem);`
  */
-export let spdk_nvmf_subsystem_get_allow_any_host: (subsystem: PtrIn<'spdk_nvmf_subsystem'>) => boolean = unloaded('spdk_nvmf_subsystem_get_allow_any_host');
+export let spdk_nvmf_subsystem_get_allow_any_host: (subsystem: PtrIn<'spdk_nvmf_subsystem'>) => boolean = unloaded('spdk_nvmf_subsystem_get_allow_any_host', (fn) => (spdk_nvmf_subsystem_get_allow_any_host = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `bool spdk_nvmf_subsystem_host_allowed(struct spdk_nvmf_subsystem *subsystem, const char *hostnqn);`
  */
-export let spdk_nvmf_subsystem_host_allowed: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, hostnqn: CString) => boolean = unloaded('spdk_nvmf_subsystem_host_allowed');
+export let spdk_nvmf_subsystem_host_allowed: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, hostnqn: CString) => boolean = unloaded('spdk_nvmf_subsystem_host_allowed', (fn) => (spdk_nvmf_subsystem_host_allowed = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `struct spdk_nvmf_host *spdk_nvmf_subsystem_get_first_host(struct spdk_nvmf_subsystem *subsystem);`
  */
-export let spdk_nvmf_subsystem_get_first_host: (subsystem: PtrIn<'spdk_nvmf_subsystem'>) => Ptr<'spdk_nvmf_host'> = unloaded('spdk_nvmf_subsystem_get_first_host');
+export let spdk_nvmf_subsystem_get_first_host: (subsystem: PtrIn<'spdk_nvmf_subsystem'>) => Ptr<'spdk_nvmf_host'> = unloaded('spdk_nvmf_subsystem_get_first_host', (fn) => (spdk_nvmf_subsystem_get_first_host = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `struct spdk_nvmf_host *spdk_nvmf_subsystem_get_next_host(struct spdk_nvmf_subsystem *subsystem, struct spdk_nvmf_host *prev_host);`
  */
-export let spdk_nvmf_subsystem_get_next_host: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, prev_host: PtrIn<'spdk_nvmf_host'>) => Ptr<'spdk_nvmf_host'> = unloaded('spdk_nvmf_subsystem_get_next_host');
+export let spdk_nvmf_subsystem_get_next_host: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, prev_host: PtrIn<'spdk_nvmf_host'>) => Ptr<'spdk_nvmf_host'> = unloaded('spdk_nvmf_subsystem_get_next_host', (fn) => (spdk_nvmf_subsystem_get_next_host = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `const char *spdk_nvmf_host_get_nqn(const struct spdk_nvmf_host *host);`
  */
-export let spdk_nvmf_host_get_nqn: (host: PtrIn<'spdk_nvmf_host'>) => string | null = unloaded('spdk_nvmf_host_get_nqn');
+export let spdk_nvmf_host_get_nqn: (host: PtrIn<'spdk_nvmf_host'>) => string | null = unloaded('spdk_nvmf_host_get_nqn', (fn) => (spdk_nvmf_host_get_nqn = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
@@ -293,13 +293,13 @@ export let spdk_nvmf_host_get_nqn: (host: PtrIn<'spdk_nvmf_host'>) => string | n
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvmf_subsystem_add_listener: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, trid: PtrIn<'spdk_nvme_transport_id'>, cb_fn: spdk_nvmf_tgt_subsystem_listen_done_fn | null, cb_arg: CallbackContext) => void = unloaded('spdk_nvmf_subsystem_add_listener');
+export let spdk_nvmf_subsystem_add_listener: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, trid: PtrIn<'spdk_nvme_transport_id'>, cb_fn: spdk_nvmf_tgt_subsystem_listen_done_fn | null, cb_arg: CallbackContext) => void = unloaded('spdk_nvmf_subsystem_add_listener', (fn) => (spdk_nvmf_subsystem_add_listener = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `void spdk_nvmf_subsystem_listener_opts_init(struct spdk_nvmf_listener_opts *opts, size_t size);`
  */
-export let spdk_nvmf_subsystem_listener_opts_init: (opts: PtrIn<'spdk_nvmf_listener_opts'>, size: Int64) => void = unloaded('spdk_nvmf_subsystem_listener_opts_init');
+export let spdk_nvmf_subsystem_listener_opts_init: (opts: PtrIn<'spdk_nvmf_listener_opts'>, size: Int64) => void = unloaded('spdk_nvmf_subsystem_listener_opts_init', (fn) => (spdk_nvmf_subsystem_listener_opts_init = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
@@ -308,61 +308,61 @@ export let spdk_nvmf_subsystem_listener_opts_init: (opts: PtrIn<'spdk_nvmf_liste
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvmf_subsystem_add_listener_ext: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, trid: PtrIn<'spdk_nvme_transport_id'>, cb_fn: spdk_nvmf_tgt_subsystem_listen_done_fn | null, cb_arg: CallbackContext, opts: PtrIn<'spdk_nvmf_listener_opts'>) => void = unloaded('spdk_nvmf_subsystem_add_listener_ext');
+export let spdk_nvmf_subsystem_add_listener_ext: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, trid: PtrIn<'spdk_nvme_transport_id'>, cb_fn: spdk_nvmf_tgt_subsystem_listen_done_fn | null, cb_arg: CallbackContext, opts: PtrIn<'spdk_nvmf_listener_opts'>) => void = unloaded('spdk_nvmf_subsystem_add_listener_ext', (fn) => (spdk_nvmf_subsystem_add_listener_ext = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `int spdk_nvmf_subsystem_remove_listener(struct spdk_nvmf_subsystem *subsystem, const struct spdk_nvme_transport_id *trid);`
  */
-export let spdk_nvmf_subsystem_remove_listener: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, trid: PtrIn<'spdk_nvme_transport_id'>) => number = unloaded('spdk_nvmf_subsystem_remove_listener');
+export let spdk_nvmf_subsystem_remove_listener: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, trid: PtrIn<'spdk_nvme_transport_id'>) => number = unloaded('spdk_nvmf_subsystem_remove_listener', (fn) => (spdk_nvmf_subsystem_remove_listener = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `bool spdk_nvmf_subsystem_listener_allowed(struct spdk_nvmf_subsystem *subsystem, const struct spdk_nvme_transport_id *trid);`
  */
-export let spdk_nvmf_subsystem_listener_allowed: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, trid: PtrIn<'spdk_nvme_transport_id'>) => boolean = unloaded('spdk_nvmf_subsystem_listener_allowed');
+export let spdk_nvmf_subsystem_listener_allowed: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, trid: PtrIn<'spdk_nvme_transport_id'>) => boolean = unloaded('spdk_nvmf_subsystem_listener_allowed', (fn) => (spdk_nvmf_subsystem_listener_allowed = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `struct spdk_nvmf_subsystem_listener *spdk_nvmf_subsystem_get_first_listener(struct spdk_nvmf_subsystem *subsystem);`
  */
-export let spdk_nvmf_subsystem_get_first_listener: (subsystem: PtrIn<'spdk_nvmf_subsystem'>) => Ptr<'spdk_nvmf_subsystem_listener'> = unloaded('spdk_nvmf_subsystem_get_first_listener');
+export let spdk_nvmf_subsystem_get_first_listener: (subsystem: PtrIn<'spdk_nvmf_subsystem'>) => Ptr<'spdk_nvmf_subsystem_listener'> = unloaded('spdk_nvmf_subsystem_get_first_listener', (fn) => (spdk_nvmf_subsystem_get_first_listener = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `struct spdk_nvmf_subsystem_listener *spdk_nvmf_subsystem_get_next_listener(struct spdk_nvmf_subsystem *subsystem, struct spdk_nvmf_subsystem_listener *prev_listener);`
  */
-export let spdk_nvmf_subsystem_get_next_listener: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, prev_listener: PtrIn<'spdk_nvmf_subsystem_listener'>) => Ptr<'spdk_nvmf_subsystem_listener'> = unloaded('spdk_nvmf_subsystem_get_next_listener');
+export let spdk_nvmf_subsystem_get_next_listener: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, prev_listener: PtrIn<'spdk_nvmf_subsystem_listener'>) => Ptr<'spdk_nvmf_subsystem_listener'> = unloaded('spdk_nvmf_subsystem_get_next_listener', (fn) => (spdk_nvmf_subsystem_get_next_listener = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `const struct spdk_nvme_transport_id *spdk_nvmf_subsystem_listener_get_trid(struct spdk_nvmf_subsystem_listener *listener);`
  */
-export let spdk_nvmf_subsystem_listener_get_trid: (listener: PtrIn<'spdk_nvmf_subsystem_listener'>) => Ptr<'spdk_nvme_transport_id'> = unloaded('spdk_nvmf_subsystem_listener_get_trid');
+export let spdk_nvmf_subsystem_listener_get_trid: (listener: PtrIn<'spdk_nvmf_subsystem_listener'>) => Ptr<'spdk_nvme_transport_id'> = unloaded('spdk_nvmf_subsystem_listener_get_trid', (fn) => (spdk_nvmf_subsystem_listener_get_trid = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `void spdk_nvmf_subsystem_allow_any_listener(struct spdk_nvmf_subsystem *subsystem, bool allow_any_listener);`
  */
-export let spdk_nvmf_subsystem_allow_any_listener: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, allow_any_listener: boolean) => void = unloaded('spdk_nvmf_subsystem_allow_any_listener');
+export let spdk_nvmf_subsystem_allow_any_listener: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, allow_any_listener: boolean) => void = unloaded('spdk_nvmf_subsystem_allow_any_listener', (fn) => (spdk_nvmf_subsystem_allow_any_listener = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `bool spdk_nvmf_subsystem_any_listener_allowed(struct spdk_nvmf_subsystem *subsystem);`
  */
-export let spdk_nvmf_subsystem_any_listener_allowed: (subsystem: PtrIn<'spdk_nvmf_subsystem'>) => boolean = unloaded('spdk_nvmf_subsystem_any_listener_allowed');
+export let spdk_nvmf_subsystem_any_listener_allowed: (subsystem: PtrIn<'spdk_nvmf_subsystem'>) => boolean = unloaded('spdk_nvmf_subsystem_any_listener_allowed', (fn) => (spdk_nvmf_subsystem_any_listener_allowed = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `int spdk_nvmf_subsystem_set_ana_reporting(struct spdk_nvmf_subsystem *subsystem, bool ana_reporting);`
  */
-export let spdk_nvmf_subsystem_set_ana_reporting: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, ana_reporting: boolean) => number = unloaded('spdk_nvmf_subsystem_set_ana_reporting');
+export let spdk_nvmf_subsystem_set_ana_reporting: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, ana_reporting: boolean) => number = unloaded('spdk_nvmf_subsystem_set_ana_reporting', (fn) => (spdk_nvmf_subsystem_set_ana_reporting = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `bool spdk_nvmf_subsystem_get_ana_reporting(struct spdk_nvmf_subsystem *subsystem);`
  */
-export let spdk_nvmf_subsystem_get_ana_reporting: (subsystem: PtrIn<'spdk_nvmf_subsystem'>) => boolean = unloaded('spdk_nvmf_subsystem_get_ana_reporting');
+export let spdk_nvmf_subsystem_get_ana_reporting: (subsystem: PtrIn<'spdk_nvmf_subsystem'>) => boolean = unloaded('spdk_nvmf_subsystem_get_ana_reporting', (fn) => (spdk_nvmf_subsystem_get_ana_reporting = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
@@ -370,145 +370,145 @@ export let spdk_nvmf_subsystem_get_ana_reporting: (subsystem: PtrIn<'spdk_nvmf_s
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvmf_subsystem_set_ana_state: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, trid: PtrIn<'spdk_nvme_transport_id'>, ana_state: spdk_nvme_ana_state, anagrpid: number, cb_fn: spdk_nvmf_tgt_subsystem_listen_done_fn | null, cb_arg: CallbackContext) => void = unloaded('spdk_nvmf_subsystem_set_ana_state');
+export let spdk_nvmf_subsystem_set_ana_state: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, trid: PtrIn<'spdk_nvme_transport_id'>, ana_state: spdk_nvme_ana_state, anagrpid: number, cb_fn: spdk_nvmf_tgt_subsystem_listen_done_fn | null, cb_arg: CallbackContext) => void = unloaded('spdk_nvmf_subsystem_set_ana_state', (fn) => (spdk_nvmf_subsystem_set_ana_state = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `int spdk_nvmf_subsystem_get_ana_state(struct spdk_nvmf_subsystem *subsystem, const struct spdk_nvme_transport_id *trid, uint32_t anagrpid, enum spdk_nvme_ana_state *ana_state);`
  */
-export let spdk_nvmf_subsystem_get_ana_state: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, trid: PtrIn<'spdk_nvme_transport_id'>, anagrpid: number, ana_state: Out<'spdk_nvme_ana_state'>) => number = unloaded('spdk_nvmf_subsystem_get_ana_state');
+export let spdk_nvmf_subsystem_get_ana_state: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, trid: PtrIn<'spdk_nvme_transport_id'>, anagrpid: number, ana_state: Out<'spdk_nvme_ana_state'>) => number = unloaded('spdk_nvmf_subsystem_get_ana_state', (fn) => (spdk_nvmf_subsystem_get_ana_state = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `void spdk_nvmf_ns_opts_get_defaults(struct spdk_nvmf_ns_opts *opts, size_t opts_size);`
  */
-export let spdk_nvmf_ns_opts_get_defaults: (opts: PtrIn<'spdk_nvmf_ns_opts'>, opts_size: Int64) => void = unloaded('spdk_nvmf_ns_opts_get_defaults');
+export let spdk_nvmf_ns_opts_get_defaults: (opts: PtrIn<'spdk_nvmf_ns_opts'>, opts_size: Int64) => void = unloaded('spdk_nvmf_ns_opts_get_defaults', (fn) => (spdk_nvmf_ns_opts_get_defaults = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `uint32_t spdk_nvmf_subsystem_add_ns_ext(struct spdk_nvmf_subsystem *subsystem, const char *bdev_name, const struct spdk_nvmf_ns_opts *opts, size_t opts_size, const char *ptpl_file);`
  */
-export let spdk_nvmf_subsystem_add_ns_ext: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, bdev_name: CString, opts: PtrIn<'spdk_nvmf_ns_opts'>, opts_size: Int64, ptpl_file: CString) => number = unloaded('spdk_nvmf_subsystem_add_ns_ext');
+export let spdk_nvmf_subsystem_add_ns_ext: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, bdev_name: CString, opts: PtrIn<'spdk_nvmf_ns_opts'>, opts_size: Int64, ptpl_file: CString) => number = unloaded('spdk_nvmf_subsystem_add_ns_ext', (fn) => (spdk_nvmf_subsystem_add_ns_ext = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `int spdk_nvmf_subsystem_remove_ns(struct spdk_nvmf_subsystem *subsystem, uint32_t nsid);`
  */
-export let spdk_nvmf_subsystem_remove_ns: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, nsid: number) => number = unloaded('spdk_nvmf_subsystem_remove_ns');
+export let spdk_nvmf_subsystem_remove_ns: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, nsid: number) => number = unloaded('spdk_nvmf_subsystem_remove_ns', (fn) => (spdk_nvmf_subsystem_remove_ns = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `struct spdk_nvmf_ns *spdk_nvmf_subsystem_get_first_ns(struct spdk_nvmf_subsystem *subsystem);`
  */
-export let spdk_nvmf_subsystem_get_first_ns: (subsystem: PtrIn<'spdk_nvmf_subsystem'>) => Ptr<'spdk_nvmf_ns'> = unloaded('spdk_nvmf_subsystem_get_first_ns');
+export let spdk_nvmf_subsystem_get_first_ns: (subsystem: PtrIn<'spdk_nvmf_subsystem'>) => Ptr<'spdk_nvmf_ns'> = unloaded('spdk_nvmf_subsystem_get_first_ns', (fn) => (spdk_nvmf_subsystem_get_first_ns = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `struct spdk_nvmf_ns *spdk_nvmf_subsystem_get_next_ns(struct spdk_nvmf_subsystem *subsystem, struct spdk_nvmf_ns *prev_ns);`
  */
-export let spdk_nvmf_subsystem_get_next_ns: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, prev_ns: PtrIn<'spdk_nvmf_ns'>) => Ptr<'spdk_nvmf_ns'> = unloaded('spdk_nvmf_subsystem_get_next_ns');
+export let spdk_nvmf_subsystem_get_next_ns: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, prev_ns: PtrIn<'spdk_nvmf_ns'>) => Ptr<'spdk_nvmf_ns'> = unloaded('spdk_nvmf_subsystem_get_next_ns', (fn) => (spdk_nvmf_subsystem_get_next_ns = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `struct spdk_nvmf_ns *spdk_nvmf_subsystem_get_ns(struct spdk_nvmf_subsystem *subsystem, uint32_t nsid);`
  */
-export let spdk_nvmf_subsystem_get_ns: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, nsid: number) => Ptr<'spdk_nvmf_ns'> = unloaded('spdk_nvmf_subsystem_get_ns');
+export let spdk_nvmf_subsystem_get_ns: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, nsid: number) => Ptr<'spdk_nvmf_ns'> = unloaded('spdk_nvmf_subsystem_get_ns', (fn) => (spdk_nvmf_subsystem_get_ns = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `uint32_t spdk_nvmf_subsystem_get_max_namespaces(const struct spdk_nvmf_subsystem *subsystem);`
  */
-export let spdk_nvmf_subsystem_get_max_namespaces: (subsystem: PtrIn<'spdk_nvmf_subsystem'>) => number = unloaded('spdk_nvmf_subsystem_get_max_namespaces');
+export let spdk_nvmf_subsystem_get_max_namespaces: (subsystem: PtrIn<'spdk_nvmf_subsystem'>) => number = unloaded('spdk_nvmf_subsystem_get_max_namespaces', (fn) => (spdk_nvmf_subsystem_get_max_namespaces = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `uint16_t spdk_nvmf_subsystem_get_min_cntlid(const struct spdk_nvmf_subsystem *subsystem);`
  */
-export let spdk_nvmf_subsystem_get_min_cntlid: (subsystem: PtrIn<'spdk_nvmf_subsystem'>) => number = unloaded('spdk_nvmf_subsystem_get_min_cntlid');
+export let spdk_nvmf_subsystem_get_min_cntlid: (subsystem: PtrIn<'spdk_nvmf_subsystem'>) => number = unloaded('spdk_nvmf_subsystem_get_min_cntlid', (fn) => (spdk_nvmf_subsystem_get_min_cntlid = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `uint16_t spdk_nvmf_subsystem_get_max_cntlid(const struct spdk_nvmf_subsystem *subsystem);`
  */
-export let spdk_nvmf_subsystem_get_max_cntlid: (subsystem: PtrIn<'spdk_nvmf_subsystem'>) => number = unloaded('spdk_nvmf_subsystem_get_max_cntlid');
+export let spdk_nvmf_subsystem_get_max_cntlid: (subsystem: PtrIn<'spdk_nvmf_subsystem'>) => number = unloaded('spdk_nvmf_subsystem_get_max_cntlid', (fn) => (spdk_nvmf_subsystem_get_max_cntlid = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `uint32_t spdk_nvmf_ns_get_id(const struct spdk_nvmf_ns *ns);`
  */
-export let spdk_nvmf_ns_get_id: (ns: PtrIn<'spdk_nvmf_ns'>) => number = unloaded('spdk_nvmf_ns_get_id');
+export let spdk_nvmf_ns_get_id: (ns: PtrIn<'spdk_nvmf_ns'>) => number = unloaded('spdk_nvmf_ns_get_id', (fn) => (spdk_nvmf_ns_get_id = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `struct spdk_bdev *spdk_nvmf_ns_get_bdev(struct spdk_nvmf_ns *ns);`
  */
-export let spdk_nvmf_ns_get_bdev: (ns: PtrIn<'spdk_nvmf_ns'>) => Ptr<'spdk_bdev'> = unloaded('spdk_nvmf_ns_get_bdev');
+export let spdk_nvmf_ns_get_bdev: (ns: PtrIn<'spdk_nvmf_ns'>) => Ptr<'spdk_bdev'> = unloaded('spdk_nvmf_ns_get_bdev', (fn) => (spdk_nvmf_ns_get_bdev = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `void spdk_nvmf_ns_get_opts(const struct spdk_nvmf_ns *ns, struct spdk_nvmf_ns_opts *opts, size_t opts_size);`
  */
-export let spdk_nvmf_ns_get_opts: (ns: PtrIn<'spdk_nvmf_ns'>, opts: PtrIn<'spdk_nvmf_ns_opts'>, opts_size: Int64) => void = unloaded('spdk_nvmf_ns_get_opts');
+export let spdk_nvmf_ns_get_opts: (ns: PtrIn<'spdk_nvmf_ns'>, opts: PtrIn<'spdk_nvmf_ns_opts'>, opts_size: Int64) => void = unloaded('spdk_nvmf_ns_get_opts', (fn) => (spdk_nvmf_ns_get_opts = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `const char *spdk_nvmf_subsystem_get_sn(const struct spdk_nvmf_subsystem *subsystem);`
  */
-export let spdk_nvmf_subsystem_get_sn: (subsystem: PtrIn<'spdk_nvmf_subsystem'>) => string | null = unloaded('spdk_nvmf_subsystem_get_sn');
+export let spdk_nvmf_subsystem_get_sn: (subsystem: PtrIn<'spdk_nvmf_subsystem'>) => string | null = unloaded('spdk_nvmf_subsystem_get_sn', (fn) => (spdk_nvmf_subsystem_get_sn = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `int spdk_nvmf_subsystem_set_sn(struct spdk_nvmf_subsystem *subsystem, const char *sn);`
  */
-export let spdk_nvmf_subsystem_set_sn: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, sn: CString) => number = unloaded('spdk_nvmf_subsystem_set_sn');
+export let spdk_nvmf_subsystem_set_sn: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, sn: CString) => number = unloaded('spdk_nvmf_subsystem_set_sn', (fn) => (spdk_nvmf_subsystem_set_sn = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `const char *spdk_nvmf_subsystem_get_mn(const struct spdk_nvmf_subsystem *subsystem);`
  */
-export let spdk_nvmf_subsystem_get_mn: (subsystem: PtrIn<'spdk_nvmf_subsystem'>) => string | null = unloaded('spdk_nvmf_subsystem_get_mn');
+export let spdk_nvmf_subsystem_get_mn: (subsystem: PtrIn<'spdk_nvmf_subsystem'>) => string | null = unloaded('spdk_nvmf_subsystem_get_mn', (fn) => (spdk_nvmf_subsystem_get_mn = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `int spdk_nvmf_subsystem_set_mn(struct spdk_nvmf_subsystem *subsystem, const char *mn);`
  */
-export let spdk_nvmf_subsystem_set_mn: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, mn: CString) => number = unloaded('spdk_nvmf_subsystem_set_mn');
+export let spdk_nvmf_subsystem_set_mn: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, mn: CString) => number = unloaded('spdk_nvmf_subsystem_set_mn', (fn) => (spdk_nvmf_subsystem_set_mn = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `const char *spdk_nvmf_subsystem_get_nqn(const struct spdk_nvmf_subsystem *subsystem);`
  */
-export let spdk_nvmf_subsystem_get_nqn: (subsystem: PtrIn<'spdk_nvmf_subsystem'>) => string | null = unloaded('spdk_nvmf_subsystem_get_nqn');
+export let spdk_nvmf_subsystem_get_nqn: (subsystem: PtrIn<'spdk_nvmf_subsystem'>) => string | null = unloaded('spdk_nvmf_subsystem_get_nqn', (fn) => (spdk_nvmf_subsystem_get_nqn = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `enum spdk_nvmf_subtype spdk_nvmf_subsystem_get_type(struct spdk_nvmf_subsystem *subsystem);`
  */
-export let spdk_nvmf_subsystem_get_type: (subsystem: PtrIn<'spdk_nvmf_subsystem'>) => spdk_nvmf_subtype = unloaded('spdk_nvmf_subsystem_get_type');
+export let spdk_nvmf_subsystem_get_type: (subsystem: PtrIn<'spdk_nvmf_subsystem'>) => spdk_nvmf_subtype = unloaded('spdk_nvmf_subsystem_get_type', (fn) => (spdk_nvmf_subsystem_get_type = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `uint32_t spdk_nvmf_subsystem_get_max_nsid(struct spdk_nvmf_subsystem *subsystem);`
  */
-export let spdk_nvmf_subsystem_get_max_nsid: (subsystem: PtrIn<'spdk_nvmf_subsystem'>) => number = unloaded('spdk_nvmf_subsystem_get_max_nsid');
+export let spdk_nvmf_subsystem_get_max_nsid: (subsystem: PtrIn<'spdk_nvmf_subsystem'>) => number = unloaded('spdk_nvmf_subsystem_get_max_nsid', (fn) => (spdk_nvmf_subsystem_get_max_nsid = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `bool spdk_nvmf_subsystem_is_discovery(struct spdk_nvmf_subsystem *subsystem);`
  */
-export let spdk_nvmf_subsystem_is_discovery: (subsystem: PtrIn<'spdk_nvmf_subsystem'>) => boolean = unloaded('spdk_nvmf_subsystem_is_discovery');
+export let spdk_nvmf_subsystem_is_discovery: (subsystem: PtrIn<'spdk_nvmf_subsystem'>) => boolean = unloaded('spdk_nvmf_subsystem_is_discovery', (fn) => (spdk_nvmf_subsystem_is_discovery = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `bool spdk_nvmf_transport_opts_init(const char *transport_name, struct spdk_nvmf_transport_opts *opts, size_t opts_size);`
  */
-export let spdk_nvmf_transport_opts_init: (transport_name: CString, opts: PtrIn<'spdk_nvmf_transport_opts'>, opts_size: Int64) => boolean = unloaded('spdk_nvmf_transport_opts_init');
+export let spdk_nvmf_transport_opts_init: (transport_name: CString, opts: PtrIn<'spdk_nvmf_transport_opts'>, opts_size: Int64) => boolean = unloaded('spdk_nvmf_transport_opts_init', (fn) => (spdk_nvmf_transport_opts_init = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `struct spdk_nvmf_transport *spdk_nvmf_transport_create(const char *transport_name, struct spdk_nvmf_transport_opts *opts);`
  */
-export let spdk_nvmf_transport_create: (transport_name: CString, opts: PtrIn<'spdk_nvmf_transport_opts'>) => Ptr<'spdk_nvmf_transport'> = unloaded('spdk_nvmf_transport_create');
+export let spdk_nvmf_transport_create: (transport_name: CString, opts: PtrIn<'spdk_nvmf_transport_opts'>) => Ptr<'spdk_nvmf_transport'> = unloaded('spdk_nvmf_transport_create', (fn) => (spdk_nvmf_transport_create = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
@@ -516,7 +516,7 @@ export let spdk_nvmf_transport_create: (transport_name: CString, opts: PtrIn<'sp
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvmf_transport_create_async: (transport_name: CString, opts: PtrIn<'spdk_nvmf_transport_opts'>, cb_fn: spdk_nvmf_transport_create_done_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvmf_transport_create_async');
+export let spdk_nvmf_transport_create_async: (transport_name: CString, opts: PtrIn<'spdk_nvmf_transport_opts'>, cb_fn: spdk_nvmf_transport_create_done_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvmf_transport_create_async', (fn) => (spdk_nvmf_transport_create_async = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
@@ -524,43 +524,43 @@ export let spdk_nvmf_transport_create_async: (transport_name: CString, opts: Ptr
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvmf_transport_destroy: (transport: PtrIn<'spdk_nvmf_transport'>, cb_fn: spdk_nvmf_transport_destroy_done_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvmf_transport_destroy');
+export let spdk_nvmf_transport_destroy: (transport: PtrIn<'spdk_nvmf_transport'>, cb_fn: spdk_nvmf_transport_destroy_done_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvmf_transport_destroy', (fn) => (spdk_nvmf_transport_destroy = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `struct spdk_nvmf_transport *spdk_nvmf_tgt_get_transport(struct spdk_nvmf_tgt *tgt, const char *transport_name);`
  */
-export let spdk_nvmf_tgt_get_transport: (tgt: PtrIn<'spdk_nvmf_tgt'>, transport_name: CString) => Ptr<'spdk_nvmf_transport'> = unloaded('spdk_nvmf_tgt_get_transport');
+export let spdk_nvmf_tgt_get_transport: (tgt: PtrIn<'spdk_nvmf_tgt'>, transport_name: CString) => Ptr<'spdk_nvmf_transport'> = unloaded('spdk_nvmf_tgt_get_transport', (fn) => (spdk_nvmf_tgt_get_transport = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `struct spdk_nvmf_transport *spdk_nvmf_transport_get_first(struct spdk_nvmf_tgt *tgt);`
  */
-export let spdk_nvmf_transport_get_first: (tgt: PtrIn<'spdk_nvmf_tgt'>) => Ptr<'spdk_nvmf_transport'> = unloaded('spdk_nvmf_transport_get_first');
+export let spdk_nvmf_transport_get_first: (tgt: PtrIn<'spdk_nvmf_tgt'>) => Ptr<'spdk_nvmf_transport'> = unloaded('spdk_nvmf_transport_get_first', (fn) => (spdk_nvmf_transport_get_first = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `struct spdk_nvmf_transport *spdk_nvmf_transport_get_next(struct spdk_nvmf_transport *transport);`
  */
-export let spdk_nvmf_transport_get_next: (transport: PtrIn<'spdk_nvmf_transport'>) => Ptr<'spdk_nvmf_transport'> = unloaded('spdk_nvmf_transport_get_next');
+export let spdk_nvmf_transport_get_next: (transport: PtrIn<'spdk_nvmf_transport'>) => Ptr<'spdk_nvmf_transport'> = unloaded('spdk_nvmf_transport_get_next', (fn) => (spdk_nvmf_transport_get_next = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `const struct spdk_nvmf_transport_opts *spdk_nvmf_get_transport_opts(struct spdk_nvmf_transport *transport);`
  */
-export let spdk_nvmf_get_transport_opts: (transport: PtrIn<'spdk_nvmf_transport'>) => Ptr<'spdk_nvmf_transport_opts'> = unloaded('spdk_nvmf_get_transport_opts');
+export let spdk_nvmf_get_transport_opts: (transport: PtrIn<'spdk_nvmf_transport'>) => Ptr<'spdk_nvmf_transport_opts'> = unloaded('spdk_nvmf_get_transport_opts', (fn) => (spdk_nvmf_get_transport_opts = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `spdk_nvme_transport_type_t spdk_nvmf_get_transport_type(struct spdk_nvmf_transport *transport);`
  */
-export let spdk_nvmf_get_transport_type: (transport: PtrIn<'spdk_nvmf_transport'>) => spdk_nvme_transport_type = unloaded('spdk_nvmf_get_transport_type');
+export let spdk_nvmf_get_transport_type: (transport: PtrIn<'spdk_nvmf_transport'>) => spdk_nvme_transport_type = unloaded('spdk_nvmf_get_transport_type', (fn) => (spdk_nvmf_get_transport_type = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `const char *spdk_nvmf_get_transport_name(struct spdk_nvmf_transport *transport);`
  */
-export let spdk_nvmf_get_transport_name: (transport: PtrIn<'spdk_nvmf_transport'>) => string | null = unloaded('spdk_nvmf_get_transport_name');
+export let spdk_nvmf_get_transport_name: (transport: PtrIn<'spdk_nvmf_transport'>) => string | null = unloaded('spdk_nvmf_get_transport_name', (fn) => (spdk_nvmf_get_transport_name = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
@@ -568,7 +568,7 @@ export let spdk_nvmf_get_transport_name: (transport: PtrIn<'spdk_nvmf_transport'
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvmf_tgt_add_transport: (tgt: PtrIn<'spdk_nvmf_tgt'>, transport: PtrIn<'spdk_nvmf_transport'>, cb_fn: spdk_nvmf_tgt_add_transport_done_fn | null, cb_arg: CallbackContext) => void = unloaded('spdk_nvmf_tgt_add_transport');
+export let spdk_nvmf_tgt_add_transport: (tgt: PtrIn<'spdk_nvmf_tgt'>, transport: PtrIn<'spdk_nvmf_transport'>, cb_fn: spdk_nvmf_tgt_add_transport_done_fn | null, cb_arg: CallbackContext) => void = unloaded('spdk_nvmf_tgt_add_transport', (fn) => (spdk_nvmf_tgt_add_transport = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
@@ -576,7 +576,7 @@ export let spdk_nvmf_tgt_add_transport: (tgt: PtrIn<'spdk_nvmf_tgt'>, transport:
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvmf_tgt_pause_polling: (tgt: PtrIn<'spdk_nvmf_tgt'>, cb_fn: spdk_nvmf_tgt_pause_polling_cb_fn | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvmf_tgt_pause_polling');
+export let spdk_nvmf_tgt_pause_polling: (tgt: PtrIn<'spdk_nvmf_tgt'>, cb_fn: spdk_nvmf_tgt_pause_polling_cb_fn | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvmf_tgt_pause_polling', (fn) => (spdk_nvmf_tgt_pause_polling = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
@@ -584,19 +584,19 @@ export let spdk_nvmf_tgt_pause_polling: (tgt: PtrIn<'spdk_nvmf_tgt'>, cb_fn: spd
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvmf_tgt_resume_polling: (tgt: PtrIn<'spdk_nvmf_tgt'>, cb_fn: spdk_nvmf_tgt_resume_polling_cb_fn | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvmf_tgt_resume_polling');
+export let spdk_nvmf_tgt_resume_polling: (tgt: PtrIn<'spdk_nvmf_tgt'>, cb_fn: spdk_nvmf_tgt_resume_polling_cb_fn | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvmf_tgt_resume_polling', (fn) => (spdk_nvmf_tgt_resume_polling = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `int spdk_nvmf_transport_listen(struct spdk_nvmf_transport *transport, const struct spdk_nvme_transport_id *trid, struct spdk_nvmf_listen_opts *opts);`
  */
-export let spdk_nvmf_transport_listen: (transport: PtrIn<'spdk_nvmf_transport'>, trid: PtrIn<'spdk_nvme_transport_id'>, opts: PtrIn<'spdk_nvmf_listen_opts'>) => number = unloaded('spdk_nvmf_transport_listen');
+export let spdk_nvmf_transport_listen: (transport: PtrIn<'spdk_nvmf_transport'>, trid: PtrIn<'spdk_nvme_transport_id'>, opts: PtrIn<'spdk_nvmf_listen_opts'>) => number = unloaded('spdk_nvmf_transport_listen', (fn) => (spdk_nvmf_transport_listen = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `int spdk_nvmf_transport_stop_listen(struct spdk_nvmf_transport *transport, const struct spdk_nvme_transport_id *trid);`
  */
-export let spdk_nvmf_transport_stop_listen: (transport: PtrIn<'spdk_nvmf_transport'>, trid: PtrIn<'spdk_nvme_transport_id'>) => number = unloaded('spdk_nvmf_transport_stop_listen');
+export let spdk_nvmf_transport_stop_listen: (transport: PtrIn<'spdk_nvmf_transport'>, trid: PtrIn<'spdk_nvme_transport_id'>) => number = unloaded('spdk_nvmf_transport_stop_listen', (fn) => (spdk_nvmf_transport_stop_listen = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
@@ -604,91 +604,91 @@ export let spdk_nvmf_transport_stop_listen: (transport: PtrIn<'spdk_nvmf_transpo
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvmf_transport_stop_listen_async: (transport: PtrIn<'spdk_nvmf_transport'>, trid: PtrIn<'spdk_nvme_transport_id'>, subsystem: PtrIn<'spdk_nvmf_subsystem'>, cb_fn: spdk_nvmf_tgt_subsystem_listen_done_fn | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvmf_transport_stop_listen_async');
+export let spdk_nvmf_transport_stop_listen_async: (transport: PtrIn<'spdk_nvmf_transport'>, trid: PtrIn<'spdk_nvme_transport_id'>, subsystem: PtrIn<'spdk_nvmf_subsystem'>, cb_fn: spdk_nvmf_tgt_subsystem_listen_done_fn | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvmf_transport_stop_listen_async', (fn) => (spdk_nvmf_transport_stop_listen_async = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `void spdk_nvmf_poll_group_dump_stat(struct spdk_nvmf_poll_group *group, struct spdk_json_write_ctx *w);`
  */
-export let spdk_nvmf_poll_group_dump_stat: (group: PtrIn<'spdk_nvmf_poll_group'>, w: PtrIn<'spdk_json_write_ctx'>) => void = unloaded('spdk_nvmf_poll_group_dump_stat');
+export let spdk_nvmf_poll_group_dump_stat: (group: PtrIn<'spdk_nvmf_poll_group'>, w: PtrIn<'spdk_json_write_ctx'>) => void = unloaded('spdk_nvmf_poll_group_dump_stat', (fn) => (spdk_nvmf_poll_group_dump_stat = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `void spdk_nvmf_rdma_init_hooks(struct spdk_nvme_rdma_hooks *hooks);`
  */
-export let spdk_nvmf_rdma_init_hooks: (hooks: PtrIn<'spdk_nvme_rdma_hooks'>) => void = unloaded('spdk_nvmf_rdma_init_hooks');
+export let spdk_nvmf_rdma_init_hooks: (hooks: PtrIn<'spdk_nvme_rdma_hooks'>) => void = unloaded('spdk_nvmf_rdma_init_hooks', (fn) => (spdk_nvmf_rdma_init_hooks = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in all flavours.
  *
  * `void spdk_nvmf_set_custom_ns_reservation_ops(const struct spdk_nvmf_ns_reservation_ops *ops);`
  */
-export let spdk_nvmf_set_custom_ns_reservation_ops: (ops: PtrIn<'spdk_nvmf_ns_reservation_ops'>) => void = unloaded('spdk_nvmf_set_custom_ns_reservation_ops');
+export let spdk_nvmf_set_custom_ns_reservation_ops: (ops: PtrIn<'spdk_nvmf_ns_reservation_ops'>) => void = unloaded('spdk_nvmf_set_custom_ns_reservation_ops', (fn) => (spdk_nvmf_set_custom_ns_reservation_ops = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in upstream-26.05.
  *
  * `void spdk_nvmf_subsystem_opts_init(enum spdk_nvmf_subtype type, struct spdk_nvmf_subsystem_opts *opts, size_t opts_size);`
  */
-export let spdk_nvmf_subsystem_opts_init: (type: spdk_nvmf_subtype, opts: PtrIn<'spdk_nvmf_subsystem_opts'>, opts_size: Int64) => void = unloaded('spdk_nvmf_subsystem_opts_init');
+export let spdk_nvmf_subsystem_opts_init: (type: spdk_nvmf_subtype, opts: PtrIn<'spdk_nvmf_subsystem_opts'>, opts_size: Int64) => void = unloaded('spdk_nvmf_subsystem_opts_init', (fn) => (spdk_nvmf_subsystem_opts_init = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in upstream-26.05.
  *
  * `struct spdk_nvmf_referral *spdk_nvmf_tgt_get_first_referral(struct spdk_nvmf_tgt *tgt);`
  */
-export let spdk_nvmf_tgt_get_first_referral: (tgt: PtrIn<'spdk_nvmf_tgt'>) => Ptr<'spdk_nvmf_referral'> = unloaded('spdk_nvmf_tgt_get_first_referral');
+export let spdk_nvmf_tgt_get_first_referral: (tgt: PtrIn<'spdk_nvmf_tgt'>) => Ptr<'spdk_nvmf_referral'> = unloaded('spdk_nvmf_tgt_get_first_referral', (fn) => (spdk_nvmf_tgt_get_first_referral = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in upstream-26.05.
  *
  * `struct spdk_nvmf_referral *spdk_nvmf_tgt_referral_get_next(struct spdk_nvmf_tgt *tgt, struct spdk_nvmf_referral *prev_referral);`
  */
-export let spdk_nvmf_tgt_referral_get_next: (tgt: PtrIn<'spdk_nvmf_tgt'>, prev_referral: PtrIn<'spdk_nvmf_referral'>) => Ptr<'spdk_nvmf_referral'> = unloaded('spdk_nvmf_tgt_referral_get_next');
+export let spdk_nvmf_tgt_referral_get_next: (tgt: PtrIn<'spdk_nvmf_tgt'>, prev_referral: PtrIn<'spdk_nvmf_referral'>) => Ptr<'spdk_nvmf_referral'> = unloaded('spdk_nvmf_tgt_referral_get_next', (fn) => (spdk_nvmf_tgt_referral_get_next = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in upstream-26.05.
  *
  * `int spdk_nvmf_referral_add_host(struct spdk_nvmf_referral *referral, const char *hostnqn);`
  */
-export let spdk_nvmf_referral_add_host: (referral: PtrIn<'spdk_nvmf_referral'>, hostnqn: CString) => number = unloaded('spdk_nvmf_referral_add_host');
+export let spdk_nvmf_referral_add_host: (referral: PtrIn<'spdk_nvmf_referral'>, hostnqn: CString) => number = unloaded('spdk_nvmf_referral_add_host', (fn) => (spdk_nvmf_referral_add_host = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in upstream-26.05.
  *
  * `int spdk_nvmf_referral_remove_host(struct spdk_nvmf_referral *referral, const char *hostnqn);`
  */
-export let spdk_nvmf_referral_remove_host: (referral: PtrIn<'spdk_nvmf_referral'>, hostnqn: CString) => number = unloaded('spdk_nvmf_referral_remove_host');
+export let spdk_nvmf_referral_remove_host: (referral: PtrIn<'spdk_nvmf_referral'>, hostnqn: CString) => number = unloaded('spdk_nvmf_referral_remove_host', (fn) => (spdk_nvmf_referral_remove_host = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in upstream-26.05.
  *
  * `int spdk_nvmf_referral_set_allow_any_host(struct spdk_nvmf_referral *referral, bool allow_any_host);`
  */
-export let spdk_nvmf_referral_set_allow_any_host: (referral: PtrIn<'spdk_nvmf_referral'>, allow_any_host: boolean) => number = unloaded('spdk_nvmf_referral_set_allow_any_host');
+export let spdk_nvmf_referral_set_allow_any_host: (referral: PtrIn<'spdk_nvmf_referral'>, allow_any_host: boolean) => number = unloaded('spdk_nvmf_referral_set_allow_any_host', (fn) => (spdk_nvmf_referral_set_allow_any_host = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in upstream-26.05.
  *
  * `bool spdk_nvmf_referral_get_allow_any_host(struct spdk_nvmf_referral *referral);`
  */
-export let spdk_nvmf_referral_get_allow_any_host: (referral: PtrIn<'spdk_nvmf_referral'>) => boolean = unloaded('spdk_nvmf_referral_get_allow_any_host');
+export let spdk_nvmf_referral_get_allow_any_host: (referral: PtrIn<'spdk_nvmf_referral'>) => boolean = unloaded('spdk_nvmf_referral_get_allow_any_host', (fn) => (spdk_nvmf_referral_get_allow_any_host = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in upstream-26.05.
  *
  * `bool spdk_nvmf_referral_host_allowed(struct spdk_nvmf_referral *referral, const char *hostnqn);`
  */
-export let spdk_nvmf_referral_host_allowed: (referral: PtrIn<'spdk_nvmf_referral'>, hostnqn: CString) => boolean = unloaded('spdk_nvmf_referral_host_allowed');
+export let spdk_nvmf_referral_host_allowed: (referral: PtrIn<'spdk_nvmf_referral'>, hostnqn: CString) => boolean = unloaded('spdk_nvmf_referral_host_allowed', (fn) => (spdk_nvmf_referral_host_allowed = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in upstream-26.05.
  *
  * `struct spdk_nvmf_host *spdk_nvmf_referral_get_first_host(struct spdk_nvmf_referral *referral);`
  */
-export let spdk_nvmf_referral_get_first_host: (referral: PtrIn<'spdk_nvmf_referral'>) => Ptr<'spdk_nvmf_host'> = unloaded('spdk_nvmf_referral_get_first_host');
+export let spdk_nvmf_referral_get_first_host: (referral: PtrIn<'spdk_nvmf_referral'>) => Ptr<'spdk_nvmf_host'> = unloaded('spdk_nvmf_referral_get_first_host', (fn) => (spdk_nvmf_referral_get_first_host = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in upstream-26.05.
  *
  * `struct spdk_nvmf_host *spdk_nvmf_referral_get_next_host(struct spdk_nvmf_referral *referral, struct spdk_nvmf_host *prev_host);`
  */
-export let spdk_nvmf_referral_get_next_host: (referral: PtrIn<'spdk_nvmf_referral'>, prev_host: PtrIn<'spdk_nvmf_host'>) => Ptr<'spdk_nvmf_host'> = unloaded('spdk_nvmf_referral_get_next_host');
+export let spdk_nvmf_referral_get_next_host: (referral: PtrIn<'spdk_nvmf_referral'>, prev_host: PtrIn<'spdk_nvmf_host'>) => Ptr<'spdk_nvmf_host'> = unloaded('spdk_nvmf_referral_get_next_host', (fn) => (spdk_nvmf_referral_get_next_host = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in upstream-26.05.
  *
  * `const struct spdk_nvme_transport_id *spdk_nvmf_referral_get_trid(struct spdk_nvmf_referral *referral);`
  */
-export let spdk_nvmf_referral_get_trid: (referral: PtrIn<'spdk_nvmf_referral'>) => Ptr<'spdk_nvme_transport_id'> = unloaded('spdk_nvmf_referral_get_trid');
+export let spdk_nvmf_referral_get_trid: (referral: PtrIn<'spdk_nvmf_referral'>) => Ptr<'spdk_nvme_transport_id'> = unloaded('spdk_nvmf_referral_get_trid', (fn) => (spdk_nvmf_referral_get_trid = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in upstream-26.05.
  *
@@ -696,19 +696,19 @@ export let spdk_nvmf_referral_get_trid: (referral: PtrIn<'spdk_nvmf_referral'>) 
  *
  * - `filter`: kept until `releaseCallback`.
  */
-export let spdk_nvmf_set_custom_discovery_filter: (filter: spdk_nvmf_custom_discovery_filter | null) => void = unloaded('spdk_nvmf_set_custom_discovery_filter');
+export let spdk_nvmf_set_custom_discovery_filter: (filter: spdk_nvmf_custom_discovery_filter | null) => void = unloaded('spdk_nvmf_set_custom_discovery_filter', (fn) => (spdk_nvmf_set_custom_discovery_filter = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in upstream-26.05.
  *
  * `struct spdk_nvmf_subsystem *spdk_nvmf_subsystem_create_ext(struct spdk_nvmf_tgt *tgt, const char *nqn, enum spdk_nvmf_subtype type, const struct spdk_nvmf_subsystem_opts *opts);`
  */
-export let spdk_nvmf_subsystem_create_ext: (tgt: PtrIn<'spdk_nvmf_tgt'>, nqn: CString, type: spdk_nvmf_subtype, opts: PtrIn<'spdk_nvmf_subsystem_opts'>) => Ptr<'spdk_nvmf_subsystem'> = unloaded('spdk_nvmf_subsystem_create_ext');
+export let spdk_nvmf_subsystem_create_ext: (tgt: PtrIn<'spdk_nvmf_tgt'>, nqn: CString, type: spdk_nvmf_subtype, opts: PtrIn<'spdk_nvmf_subsystem_opts'>) => Ptr<'spdk_nvmf_subsystem'> = unloaded('spdk_nvmf_subsystem_create_ext', (fn) => (spdk_nvmf_subsystem_create_ext = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in upstream-26.05.
  *
  * `const struct spdk_nvmf_subsystem_opts *spdk_nvmf_subsystem_get_opts(const struct spdk_nvmf_subsystem *subsystem);`
  */
-export let spdk_nvmf_subsystem_get_opts: (subsystem: PtrIn<'spdk_nvmf_subsystem'>) => Ptr<'spdk_nvmf_subsystem_opts'> = unloaded('spdk_nvmf_subsystem_get_opts');
+export let spdk_nvmf_subsystem_get_opts: (subsystem: PtrIn<'spdk_nvmf_subsystem'>) => Ptr<'spdk_nvmf_subsystem_opts'> = unloaded('spdk_nvmf_subsystem_get_opts', (fn) => (spdk_nvmf_subsystem_get_opts = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in upstream-26.05.
  *
@@ -716,145 +716,28 @@ export let spdk_nvmf_subsystem_get_opts: (subsystem: PtrIn<'spdk_nvmf_subsystem'
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_nvmf_subsystem_stop_for_destroy: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, cb_fn: spdk_nvmf_subsystem_state_change_done | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvmf_subsystem_stop_for_destroy');
+export let spdk_nvmf_subsystem_stop_for_destroy: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, cb_fn: spdk_nvmf_subsystem_state_change_done | null, cb_arg: CallbackContext) => number = unloaded('spdk_nvmf_subsystem_stop_for_destroy', (fn) => (spdk_nvmf_subsystem_stop_for_destroy = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in upstream-26.05.
  *
  * `int spdk_nvmf_subsystem_set_keys(struct spdk_nvmf_subsystem *subsystem, const char *hostnqn, struct spdk_nvmf_subsystem_key_opts *opts);`
  */
-export let spdk_nvmf_subsystem_set_keys: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, hostnqn: CString, opts: PtrIn<'spdk_nvmf_subsystem_key_opts'>) => number = unloaded('spdk_nvmf_subsystem_set_keys');
+export let spdk_nvmf_subsystem_set_keys: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, hostnqn: CString, opts: PtrIn<'spdk_nvmf_subsystem_key_opts'>) => number = unloaded('spdk_nvmf_subsystem_set_keys', (fn) => (spdk_nvmf_subsystem_set_keys = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in upstream-26.05.
  *
  * `int spdk_nvmf_subsystem_set_ns_ana_group(struct spdk_nvmf_subsystem *subsystem, uint32_t nsid, uint32_t anagrpid);`
  */
-export let spdk_nvmf_subsystem_set_ns_ana_group: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, nsid: number, anagrpid: number) => number = unloaded('spdk_nvmf_subsystem_set_ns_ana_group');
+export let spdk_nvmf_subsystem_set_ns_ana_group: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, nsid: number, anagrpid: number) => number = unloaded('spdk_nvmf_subsystem_set_ns_ana_group', (fn) => (spdk_nvmf_subsystem_set_ns_ana_group = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in upstream-26.05.
  *
  * `int spdk_nvmf_subsystem_set_cntlid_range(struct spdk_nvmf_subsystem *subsystem, uint16_t min_cntlid, uint16_t max_cntlid);`
  */
-export let spdk_nvmf_subsystem_set_cntlid_range: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, min_cntlid: number, max_cntlid: number) => number = unloaded('spdk_nvmf_subsystem_set_cntlid_range');
+export let spdk_nvmf_subsystem_set_cntlid_range: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, min_cntlid: number, max_cntlid: number) => number = unloaded('spdk_nvmf_subsystem_set_cntlid_range', (fn) => (spdk_nvmf_subsystem_set_cntlid_range = fn));
 /**
  * [`spdk/nvmf.h`](https://spdk.io/doc/nvmf_8h.html), in upstream-26.05.
  *
  * `void spdk_nvmf_send_discovery_log_notice(struct spdk_nvmf_tgt *tgt, const char *hostnqn);`
  */
-export let spdk_nvmf_send_discovery_log_notice: (tgt: PtrIn<'spdk_nvmf_tgt'>, hostnqn: CString) => void = unloaded('spdk_nvmf_send_discovery_log_notice');
-onLoad((functions) => {
-  spdk_nvmf_listen_opts_init = functions['spdk_nvmf_listen_opts_init'] as never;
-  spdk_nvmf_tgt_add_referral = functions['spdk_nvmf_tgt_add_referral'] as never;
-  spdk_nvmf_tgt_remove_referral = functions['spdk_nvmf_tgt_remove_referral'] as never;
-  spdk_nvmf_tgt_create = functions['spdk_nvmf_tgt_create'] as never;
-  spdk_nvmf_tgt_destroy = functions['spdk_nvmf_tgt_destroy'] as never;
-  spdk_nvmf_tgt_get_name = functions['spdk_nvmf_tgt_get_name'] as never;
-  spdk_nvmf_get_tgt = functions['spdk_nvmf_get_tgt'] as never;
-  spdk_nvmf_get_first_tgt = functions['spdk_nvmf_get_first_tgt'] as never;
-  spdk_nvmf_get_next_tgt = functions['spdk_nvmf_get_next_tgt'] as never;
-  spdk_nvmf_tgt_write_config_json = functions['spdk_nvmf_tgt_write_config_json'] as never;
-  spdk_nvmf_tgt_listen_ext = functions['spdk_nvmf_tgt_listen_ext'] as never;
-  spdk_nvmf_tgt_stop_listen = functions['spdk_nvmf_tgt_stop_listen'] as never;
-  nvmf_tgt_accept = functions['nvmf_tgt_accept'] as never;
-  spdk_nvmf_poll_group_create = functions['spdk_nvmf_poll_group_create'] as never;
-  spdk_nvmf_get_optimal_poll_group = functions['spdk_nvmf_get_optimal_poll_group'] as never;
-  spdk_nvmf_poll_group_destroy = functions['spdk_nvmf_poll_group_destroy'] as never;
-  spdk_nvmf_poll_group_add = functions['spdk_nvmf_poll_group_add'] as never;
-  spdk_nvmf_qpair_disconnect = functions['spdk_nvmf_qpair_disconnect'] as never;
-  spdk_nvmf_qpair_get_peer_trid = functions['spdk_nvmf_qpair_get_peer_trid'] as never;
-  spdk_nvmf_qpair_get_local_trid = functions['spdk_nvmf_qpair_get_local_trid'] as never;
-  spdk_nvmf_qpair_get_listen_trid = functions['spdk_nvmf_qpair_get_listen_trid'] as never;
-  spdk_nvmf_subsystem_create = functions['spdk_nvmf_subsystem_create'] as never;
-  spdk_nvmf_subsystem_destroy = functions['spdk_nvmf_subsystem_destroy'] as never;
-  spdk_nvmf_subsystem_set_event_cb = functions['spdk_nvmf_subsystem_set_event_cb'] as never;
-  spdk_nvmf_subsystem_start = functions['spdk_nvmf_subsystem_start'] as never;
-  spdk_nvmf_subsystem_stop = functions['spdk_nvmf_subsystem_stop'] as never;
-  spdk_nvmf_subsystem_pause = functions['spdk_nvmf_subsystem_pause'] as never;
-  spdk_nvmf_subsystem_resume = functions['spdk_nvmf_subsystem_resume'] as never;
-  spdk_nvmf_tgt_find_subsystem = functions['spdk_nvmf_tgt_find_subsystem'] as never;
-  spdk_nvmf_subsystem_get_first = functions['spdk_nvmf_subsystem_get_first'] as never;
-  spdk_nvmf_subsystem_get_next = functions['spdk_nvmf_subsystem_get_next'] as never;
-  spdk_nvmf_ns_add_host = functions['spdk_nvmf_ns_add_host'] as never;
-  spdk_nvmf_ns_remove_host = functions['spdk_nvmf_ns_remove_host'] as never;
-  spdk_nvmf_subsystem_add_host = functions['spdk_nvmf_subsystem_add_host'] as never;
-  spdk_nvmf_subsystem_add_host_ext = functions['spdk_nvmf_subsystem_add_host_ext'] as never;
-  spdk_nvmf_subsystem_remove_host = functions['spdk_nvmf_subsystem_remove_host'] as never;
-  spdk_nvmf_subsystem_disconnect_host = functions['spdk_nvmf_subsystem_disconnect_host'] as never;
-  spdk_nvmf_subsystem_set_allow_any_host = functions['spdk_nvmf_subsystem_set_allow_any_host'] as never;
-  spdk_nvmf_subsystem_get_allow_any_host = functions['spdk_nvmf_subsystem_get_allow_any_host'] as never;
-  spdk_nvmf_subsystem_host_allowed = functions['spdk_nvmf_subsystem_host_allowed'] as never;
-  spdk_nvmf_subsystem_get_first_host = functions['spdk_nvmf_subsystem_get_first_host'] as never;
-  spdk_nvmf_subsystem_get_next_host = functions['spdk_nvmf_subsystem_get_next_host'] as never;
-  spdk_nvmf_host_get_nqn = functions['spdk_nvmf_host_get_nqn'] as never;
-  spdk_nvmf_subsystem_add_listener = functions['spdk_nvmf_subsystem_add_listener'] as never;
-  spdk_nvmf_subsystem_listener_opts_init = functions['spdk_nvmf_subsystem_listener_opts_init'] as never;
-  spdk_nvmf_subsystem_add_listener_ext = functions['spdk_nvmf_subsystem_add_listener_ext'] as never;
-  spdk_nvmf_subsystem_remove_listener = functions['spdk_nvmf_subsystem_remove_listener'] as never;
-  spdk_nvmf_subsystem_listener_allowed = functions['spdk_nvmf_subsystem_listener_allowed'] as never;
-  spdk_nvmf_subsystem_get_first_listener = functions['spdk_nvmf_subsystem_get_first_listener'] as never;
-  spdk_nvmf_subsystem_get_next_listener = functions['spdk_nvmf_subsystem_get_next_listener'] as never;
-  spdk_nvmf_subsystem_listener_get_trid = functions['spdk_nvmf_subsystem_listener_get_trid'] as never;
-  spdk_nvmf_subsystem_allow_any_listener = functions['spdk_nvmf_subsystem_allow_any_listener'] as never;
-  spdk_nvmf_subsystem_any_listener_allowed = functions['spdk_nvmf_subsystem_any_listener_allowed'] as never;
-  spdk_nvmf_subsystem_set_ana_reporting = functions['spdk_nvmf_subsystem_set_ana_reporting'] as never;
-  spdk_nvmf_subsystem_get_ana_reporting = functions['spdk_nvmf_subsystem_get_ana_reporting'] as never;
-  spdk_nvmf_subsystem_set_ana_state = functions['spdk_nvmf_subsystem_set_ana_state'] as never;
-  spdk_nvmf_subsystem_get_ana_state = functions['spdk_nvmf_subsystem_get_ana_state'] as never;
-  spdk_nvmf_ns_opts_get_defaults = functions['spdk_nvmf_ns_opts_get_defaults'] as never;
-  spdk_nvmf_subsystem_add_ns_ext = functions['spdk_nvmf_subsystem_add_ns_ext'] as never;
-  spdk_nvmf_subsystem_remove_ns = functions['spdk_nvmf_subsystem_remove_ns'] as never;
-  spdk_nvmf_subsystem_get_first_ns = functions['spdk_nvmf_subsystem_get_first_ns'] as never;
-  spdk_nvmf_subsystem_get_next_ns = functions['spdk_nvmf_subsystem_get_next_ns'] as never;
-  spdk_nvmf_subsystem_get_ns = functions['spdk_nvmf_subsystem_get_ns'] as never;
-  spdk_nvmf_subsystem_get_max_namespaces = functions['spdk_nvmf_subsystem_get_max_namespaces'] as never;
-  spdk_nvmf_subsystem_get_min_cntlid = functions['spdk_nvmf_subsystem_get_min_cntlid'] as never;
-  spdk_nvmf_subsystem_get_max_cntlid = functions['spdk_nvmf_subsystem_get_max_cntlid'] as never;
-  spdk_nvmf_ns_get_id = functions['spdk_nvmf_ns_get_id'] as never;
-  spdk_nvmf_ns_get_bdev = functions['spdk_nvmf_ns_get_bdev'] as never;
-  spdk_nvmf_ns_get_opts = functions['spdk_nvmf_ns_get_opts'] as never;
-  spdk_nvmf_subsystem_get_sn = functions['spdk_nvmf_subsystem_get_sn'] as never;
-  spdk_nvmf_subsystem_set_sn = functions['spdk_nvmf_subsystem_set_sn'] as never;
-  spdk_nvmf_subsystem_get_mn = functions['spdk_nvmf_subsystem_get_mn'] as never;
-  spdk_nvmf_subsystem_set_mn = functions['spdk_nvmf_subsystem_set_mn'] as never;
-  spdk_nvmf_subsystem_get_nqn = functions['spdk_nvmf_subsystem_get_nqn'] as never;
-  spdk_nvmf_subsystem_get_type = functions['spdk_nvmf_subsystem_get_type'] as never;
-  spdk_nvmf_subsystem_get_max_nsid = functions['spdk_nvmf_subsystem_get_max_nsid'] as never;
-  spdk_nvmf_subsystem_is_discovery = functions['spdk_nvmf_subsystem_is_discovery'] as never;
-  spdk_nvmf_transport_opts_init = functions['spdk_nvmf_transport_opts_init'] as never;
-  spdk_nvmf_transport_create = functions['spdk_nvmf_transport_create'] as never;
-  spdk_nvmf_transport_create_async = functions['spdk_nvmf_transport_create_async'] as never;
-  spdk_nvmf_transport_destroy = functions['spdk_nvmf_transport_destroy'] as never;
-  spdk_nvmf_tgt_get_transport = functions['spdk_nvmf_tgt_get_transport'] as never;
-  spdk_nvmf_transport_get_first = functions['spdk_nvmf_transport_get_first'] as never;
-  spdk_nvmf_transport_get_next = functions['spdk_nvmf_transport_get_next'] as never;
-  spdk_nvmf_get_transport_opts = functions['spdk_nvmf_get_transport_opts'] as never;
-  spdk_nvmf_get_transport_type = functions['spdk_nvmf_get_transport_type'] as never;
-  spdk_nvmf_get_transport_name = functions['spdk_nvmf_get_transport_name'] as never;
-  spdk_nvmf_tgt_add_transport = functions['spdk_nvmf_tgt_add_transport'] as never;
-  spdk_nvmf_tgt_pause_polling = functions['spdk_nvmf_tgt_pause_polling'] as never;
-  spdk_nvmf_tgt_resume_polling = functions['spdk_nvmf_tgt_resume_polling'] as never;
-  spdk_nvmf_transport_listen = functions['spdk_nvmf_transport_listen'] as never;
-  spdk_nvmf_transport_stop_listen = functions['spdk_nvmf_transport_stop_listen'] as never;
-  spdk_nvmf_transport_stop_listen_async = functions['spdk_nvmf_transport_stop_listen_async'] as never;
-  spdk_nvmf_poll_group_dump_stat = functions['spdk_nvmf_poll_group_dump_stat'] as never;
-  spdk_nvmf_rdma_init_hooks = functions['spdk_nvmf_rdma_init_hooks'] as never;
-  spdk_nvmf_set_custom_ns_reservation_ops = functions['spdk_nvmf_set_custom_ns_reservation_ops'] as never;
-  spdk_nvmf_subsystem_opts_init = functions['spdk_nvmf_subsystem_opts_init'] as never;
-  spdk_nvmf_tgt_get_first_referral = functions['spdk_nvmf_tgt_get_first_referral'] as never;
-  spdk_nvmf_tgt_referral_get_next = functions['spdk_nvmf_tgt_referral_get_next'] as never;
-  spdk_nvmf_referral_add_host = functions['spdk_nvmf_referral_add_host'] as never;
-  spdk_nvmf_referral_remove_host = functions['spdk_nvmf_referral_remove_host'] as never;
-  spdk_nvmf_referral_set_allow_any_host = functions['spdk_nvmf_referral_set_allow_any_host'] as never;
-  spdk_nvmf_referral_get_allow_any_host = functions['spdk_nvmf_referral_get_allow_any_host'] as never;
-  spdk_nvmf_referral_host_allowed = functions['spdk_nvmf_referral_host_allowed'] as never;
-  spdk_nvmf_referral_get_first_host = functions['spdk_nvmf_referral_get_first_host'] as never;
-  spdk_nvmf_referral_get_next_host = functions['spdk_nvmf_referral_get_next_host'] as never;
-  spdk_nvmf_referral_get_trid = functions['spdk_nvmf_referral_get_trid'] as never;
-  spdk_nvmf_set_custom_discovery_filter = functions['spdk_nvmf_set_custom_discovery_filter'] as never;
-  spdk_nvmf_subsystem_create_ext = functions['spdk_nvmf_subsystem_create_ext'] as never;
-  spdk_nvmf_subsystem_get_opts = functions['spdk_nvmf_subsystem_get_opts'] as never;
-  spdk_nvmf_subsystem_stop_for_destroy = functions['spdk_nvmf_subsystem_stop_for_destroy'] as never;
-  spdk_nvmf_subsystem_set_keys = functions['spdk_nvmf_subsystem_set_keys'] as never;
-  spdk_nvmf_subsystem_set_ns_ana_group = functions['spdk_nvmf_subsystem_set_ns_ana_group'] as never;
-  spdk_nvmf_subsystem_set_cntlid_range = functions['spdk_nvmf_subsystem_set_cntlid_range'] as never;
-  spdk_nvmf_send_discovery_log_notice = functions['spdk_nvmf_send_discovery_log_notice'] as never;
-});
+export let spdk_nvmf_send_discovery_log_notice: (tgt: PtrIn<'spdk_nvmf_tgt'>, hostnqn: CString) => void = unloaded('spdk_nvmf_send_discovery_log_notice', (fn) => (spdk_nvmf_send_discovery_log_notice = fn));

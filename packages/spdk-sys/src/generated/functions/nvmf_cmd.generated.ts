@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { Int64, Out, Ptr, PtrIn } from '../../binding/types.js';
 import type { spdk_nvmf_custom_cmd_hdlr, spdk_nvmf_nvme_passthru_cmd_cb } from '../callbacks.generated.js';
 /**
@@ -11,25 +11,25 @@ import type { spdk_nvmf_custom_cmd_hdlr, spdk_nvmf_nvme_passthru_cmd_cb } from '
  *
  * `int spdk_nvmf_ctrlr_identify_ctrlr(struct spdk_nvmf_ctrlr *ctrlr, struct spdk_nvme_ctrlr_data *cdata);`
  */
-export let spdk_nvmf_ctrlr_identify_ctrlr: (ctrlr: PtrIn<'spdk_nvmf_ctrlr'>, cdata: PtrIn<'spdk_nvme_ctrlr_data'>) => number = unloaded('spdk_nvmf_ctrlr_identify_ctrlr');
+export let spdk_nvmf_ctrlr_identify_ctrlr: (ctrlr: PtrIn<'spdk_nvmf_ctrlr'>, cdata: PtrIn<'spdk_nvme_ctrlr_data'>) => number = unloaded('spdk_nvmf_ctrlr_identify_ctrlr', (fn) => (spdk_nvmf_ctrlr_identify_ctrlr = fn));
 /**
  * [`spdk/nvmf_cmd.h`](https://spdk.io/doc/nvmf__cmd_8h.html), in all flavours.
  *
  * `int spdk_nvmf_ns_identify_iocs_specific(struct spdk_nvmf_ctrlr *ctrlr, struct spdk_nvme_cmd *cmd, struct spdk_nvme_cpl *rsp, void *nsdata, size_t nsdata_size);`
  */
-export let spdk_nvmf_ns_identify_iocs_specific: (ctrlr: PtrIn<'spdk_nvmf_ctrlr'>, cmd: PtrIn<'spdk_nvme_cmd'>, rsp: PtrIn<'spdk_nvme_cpl'>, nsdata: PtrIn, nsdata_size: Int64) => number = unloaded('spdk_nvmf_ns_identify_iocs_specific');
+export let spdk_nvmf_ns_identify_iocs_specific: (ctrlr: PtrIn<'spdk_nvmf_ctrlr'>, cmd: PtrIn<'spdk_nvme_cmd'>, rsp: PtrIn<'spdk_nvme_cpl'>, nsdata: PtrIn, nsdata_size: Int64) => number = unloaded('spdk_nvmf_ns_identify_iocs_specific', (fn) => (spdk_nvmf_ns_identify_iocs_specific = fn));
 /**
  * [`spdk/nvmf_cmd.h`](https://spdk.io/doc/nvmf__cmd_8h.html), in all flavours.
  *
  * `int spdk_nvmf_ctrlr_identify_iocs_specific(struct spdk_nvmf_ctrlr *ctrlr, struct spdk_nvme_cmd *cmd, struct spdk_nvme_cpl *rsp, void *cdata, size_t cdata_size);`
  */
-export let spdk_nvmf_ctrlr_identify_iocs_specific: (ctrlr: PtrIn<'spdk_nvmf_ctrlr'>, cmd: PtrIn<'spdk_nvme_cmd'>, rsp: PtrIn<'spdk_nvme_cpl'>, cdata: PtrIn, cdata_size: Int64) => number = unloaded('spdk_nvmf_ctrlr_identify_iocs_specific');
+export let spdk_nvmf_ctrlr_identify_iocs_specific: (ctrlr: PtrIn<'spdk_nvmf_ctrlr'>, cmd: PtrIn<'spdk_nvme_cmd'>, rsp: PtrIn<'spdk_nvme_cpl'>, cdata: PtrIn, cdata_size: Int64) => number = unloaded('spdk_nvmf_ctrlr_identify_iocs_specific', (fn) => (spdk_nvmf_ctrlr_identify_iocs_specific = fn));
 /**
  * [`spdk/nvmf_cmd.h`](https://spdk.io/doc/nvmf__cmd_8h.html), in all flavours.
  *
  * `int spdk_nvmf_ctrlr_identify_ns(struct spdk_nvmf_ctrlr *ctrlr, struct spdk_nvme_cmd *cmd, struct spdk_nvme_cpl *rsp, struct spdk_nvme_ns_data *nsdata);`
  */
-export let spdk_nvmf_ctrlr_identify_ns: (ctrlr: PtrIn<'spdk_nvmf_ctrlr'>, cmd: PtrIn<'spdk_nvme_cmd'>, rsp: PtrIn<'spdk_nvme_cpl'>, nsdata: PtrIn<'spdk_nvme_ns_data'>) => number = unloaded('spdk_nvmf_ctrlr_identify_ns');
+export let spdk_nvmf_ctrlr_identify_ns: (ctrlr: PtrIn<'spdk_nvmf_ctrlr'>, cmd: PtrIn<'spdk_nvme_cmd'>, rsp: PtrIn<'spdk_nvme_cpl'>, nsdata: PtrIn<'spdk_nvme_ns_data'>) => number = unloaded('spdk_nvmf_ctrlr_identify_ns', (fn) => (spdk_nvmf_ctrlr_identify_ns = fn));
 /**
  * [`spdk/nvmf_cmd.h`](https://spdk.io/doc/nvmf__cmd_8h.html), in all flavours.
  *
@@ -37,13 +37,13 @@ export let spdk_nvmf_ctrlr_identify_ns: (ctrlr: PtrIn<'spdk_nvmf_ctrlr'>, cmd: P
  *
  * - `hdlr`: kept until `releaseCallback`.
  */
-export let spdk_nvmf_set_custom_admin_cmd_hdlr: (opc: number, hdlr: spdk_nvmf_custom_cmd_hdlr | null) => void = unloaded('spdk_nvmf_set_custom_admin_cmd_hdlr');
+export let spdk_nvmf_set_custom_admin_cmd_hdlr: (opc: number, hdlr: spdk_nvmf_custom_cmd_hdlr | null) => void = unloaded('spdk_nvmf_set_custom_admin_cmd_hdlr', (fn) => (spdk_nvmf_set_custom_admin_cmd_hdlr = fn));
 /**
  * [`spdk/nvmf_cmd.h`](https://spdk.io/doc/nvmf__cmd_8h.html), in all flavours.
  *
  * `void spdk_nvmf_set_passthru_admin_cmd(uint8_t opc, uint32_t forward_nsid);`
  */
-export let spdk_nvmf_set_passthru_admin_cmd: (opc: number, forward_nsid: number) => void = unloaded('spdk_nvmf_set_passthru_admin_cmd');
+export let spdk_nvmf_set_passthru_admin_cmd: (opc: number, forward_nsid: number) => void = unloaded('spdk_nvmf_set_passthru_admin_cmd', (fn) => (spdk_nvmf_set_passthru_admin_cmd = fn));
 /**
  * [`spdk/nvmf_cmd.h`](https://spdk.io/doc/nvmf__cmd_8h.html), in all flavours.
  *
@@ -51,111 +51,88 @@ export let spdk_nvmf_set_passthru_admin_cmd: (opc: number, forward_nsid: number)
  *
  * - `cb_fn`: kept until `releaseCallback`.
  */
-export let spdk_nvmf_bdev_ctrlr_nvme_passthru_admin: (bdev: PtrIn<'spdk_bdev'>, desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, req: PtrIn<'spdk_nvmf_request'>, cb_fn: spdk_nvmf_nvme_passthru_cmd_cb | null) => number = unloaded('spdk_nvmf_bdev_ctrlr_nvme_passthru_admin');
+export let spdk_nvmf_bdev_ctrlr_nvme_passthru_admin: (bdev: PtrIn<'spdk_bdev'>, desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, req: PtrIn<'spdk_nvmf_request'>, cb_fn: spdk_nvmf_nvme_passthru_cmd_cb | null) => number = unloaded('spdk_nvmf_bdev_ctrlr_nvme_passthru_admin', (fn) => (spdk_nvmf_bdev_ctrlr_nvme_passthru_admin = fn));
 /**
  * [`spdk/nvmf_cmd.h`](https://spdk.io/doc/nvmf__cmd_8h.html), in all flavours.
  *
  * `int spdk_nvmf_bdev_ctrlr_abort_cmd(struct spdk_bdev *bdev, struct spdk_bdev_desc *desc, struct spdk_io_channel *ch, struct spdk_nvmf_request *req, struct spdk_nvmf_request *req_to_abort);`
  */
-export let spdk_nvmf_bdev_ctrlr_abort_cmd: (bdev: PtrIn<'spdk_bdev'>, desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, req: PtrIn<'spdk_nvmf_request'>, req_to_abort: PtrIn<'spdk_nvmf_request'>) => number = unloaded('spdk_nvmf_bdev_ctrlr_abort_cmd');
+export let spdk_nvmf_bdev_ctrlr_abort_cmd: (bdev: PtrIn<'spdk_bdev'>, desc: PtrIn<'spdk_bdev_desc'>, ch: PtrIn<'spdk_io_channel'>, req: PtrIn<'spdk_nvmf_request'>, req_to_abort: PtrIn<'spdk_nvmf_request'>) => number = unloaded('spdk_nvmf_bdev_ctrlr_abort_cmd', (fn) => (spdk_nvmf_bdev_ctrlr_abort_cmd = fn));
 /**
  * [`spdk/nvmf_cmd.h`](https://spdk.io/doc/nvmf__cmd_8h.html), in all flavours.
  *
  * `int spdk_nvmf_request_get_bdev(uint32_t nsid, struct spdk_nvmf_request *req, struct spdk_bdev **bdev, struct spdk_bdev_desc **desc, struct spdk_io_channel **ch);`
  */
-export let spdk_nvmf_request_get_bdev: (nsid: number, req: PtrIn<'spdk_nvmf_request'>, bdev: Out<'spdk_bdev *'>, desc: Out<'spdk_bdev_desc *'>, ch: Out<'spdk_io_channel *'>) => number = unloaded('spdk_nvmf_request_get_bdev');
+export let spdk_nvmf_request_get_bdev: (nsid: number, req: PtrIn<'spdk_nvmf_request'>, bdev: Out<'spdk_bdev *'>, desc: Out<'spdk_bdev_desc *'>, ch: Out<'spdk_io_channel *'>) => number = unloaded('spdk_nvmf_request_get_bdev', (fn) => (spdk_nvmf_request_get_bdev = fn));
 /**
  * [`spdk/nvmf_cmd.h`](https://spdk.io/doc/nvmf__cmd_8h.html), in all flavours.
  *
  * `struct spdk_nvmf_ctrlr *spdk_nvmf_request_get_ctrlr(struct spdk_nvmf_request *req);`
  */
-export let spdk_nvmf_request_get_ctrlr: (req: PtrIn<'spdk_nvmf_request'>) => Ptr<'spdk_nvmf_ctrlr'> = unloaded('spdk_nvmf_request_get_ctrlr');
+export let spdk_nvmf_request_get_ctrlr: (req: PtrIn<'spdk_nvmf_request'>) => Ptr<'spdk_nvmf_ctrlr'> = unloaded('spdk_nvmf_request_get_ctrlr', (fn) => (spdk_nvmf_request_get_ctrlr = fn));
 /**
  * [`spdk/nvmf_cmd.h`](https://spdk.io/doc/nvmf__cmd_8h.html), in all flavours.
  *
  * `struct spdk_nvmf_subsystem *spdk_nvmf_request_get_subsystem(struct spdk_nvmf_request *req);`
  */
-export let spdk_nvmf_request_get_subsystem: (req: PtrIn<'spdk_nvmf_request'>) => Ptr<'spdk_nvmf_subsystem'> = unloaded('spdk_nvmf_request_get_subsystem');
+export let spdk_nvmf_request_get_subsystem: (req: PtrIn<'spdk_nvmf_request'>) => Ptr<'spdk_nvmf_subsystem'> = unloaded('spdk_nvmf_request_get_subsystem', (fn) => (spdk_nvmf_request_get_subsystem = fn));
 /**
  * [`spdk/nvmf_cmd.h`](https://spdk.io/doc/nvmf__cmd_8h.html), in all flavours.
  *
  * `size_t spdk_nvmf_request_copy_from_buf(struct spdk_nvmf_request *req, void *buf, size_t buflen);`
  */
-export let spdk_nvmf_request_copy_from_buf: (req: PtrIn<'spdk_nvmf_request'>, buf: PtrIn, buflen: Int64) => bigint = unloaded('spdk_nvmf_request_copy_from_buf');
+export let spdk_nvmf_request_copy_from_buf: (req: PtrIn<'spdk_nvmf_request'>, buf: PtrIn, buflen: Int64) => bigint = unloaded('spdk_nvmf_request_copy_from_buf', (fn) => (spdk_nvmf_request_copy_from_buf = fn));
 /**
  * [`spdk/nvmf_cmd.h`](https://spdk.io/doc/nvmf__cmd_8h.html), in all flavours.
  *
  * `size_t spdk_nvmf_request_copy_to_buf(struct spdk_nvmf_request *req, void *buf, size_t buflen);`
  */
-export let spdk_nvmf_request_copy_to_buf: (req: PtrIn<'spdk_nvmf_request'>, buf: PtrIn, buflen: Int64) => bigint = unloaded('spdk_nvmf_request_copy_to_buf');
+export let spdk_nvmf_request_copy_to_buf: (req: PtrIn<'spdk_nvmf_request'>, buf: PtrIn, buflen: Int64) => bigint = unloaded('spdk_nvmf_request_copy_to_buf', (fn) => (spdk_nvmf_request_copy_to_buf = fn));
 /**
  * [`spdk/nvmf_cmd.h`](https://spdk.io/doc/nvmf__cmd_8h.html), in all flavours.
  *
  * `struct spdk_nvme_cmd *spdk_nvmf_request_get_cmd(struct spdk_nvmf_request *req);`
  */
-export let spdk_nvmf_request_get_cmd: (req: PtrIn<'spdk_nvmf_request'>) => Ptr<'spdk_nvme_cmd'> = unloaded('spdk_nvmf_request_get_cmd');
+export let spdk_nvmf_request_get_cmd: (req: PtrIn<'spdk_nvmf_request'>) => Ptr<'spdk_nvme_cmd'> = unloaded('spdk_nvmf_request_get_cmd', (fn) => (spdk_nvmf_request_get_cmd = fn));
 /**
  * [`spdk/nvmf_cmd.h`](https://spdk.io/doc/nvmf__cmd_8h.html), in all flavours.
  *
  * `struct spdk_nvme_cpl *spdk_nvmf_request_get_response(struct spdk_nvmf_request *req);`
  */
-export let spdk_nvmf_request_get_response: (req: PtrIn<'spdk_nvmf_request'>) => Ptr<'spdk_nvme_cpl'> = unloaded('spdk_nvmf_request_get_response');
+export let spdk_nvmf_request_get_response: (req: PtrIn<'spdk_nvmf_request'>) => Ptr<'spdk_nvme_cpl'> = unloaded('spdk_nvmf_request_get_response', (fn) => (spdk_nvmf_request_get_response = fn));
 /**
  * [`spdk/nvmf_cmd.h`](https://spdk.io/doc/nvmf__cmd_8h.html), in all flavours.
  *
  * `struct spdk_nvmf_request *spdk_nvmf_request_get_req_to_abort(struct spdk_nvmf_request *req);`
  */
-export let spdk_nvmf_request_get_req_to_abort: (req: PtrIn<'spdk_nvmf_request'>) => Ptr<'spdk_nvmf_request'> = unloaded('spdk_nvmf_request_get_req_to_abort');
+export let spdk_nvmf_request_get_req_to_abort: (req: PtrIn<'spdk_nvmf_request'>) => Ptr<'spdk_nvmf_request'> = unloaded('spdk_nvmf_request_get_req_to_abort', (fn) => (spdk_nvmf_request_get_req_to_abort = fn));
 /**
  * [`spdk/nvmf_cmd.h`](https://spdk.io/doc/nvmf__cmd_8h.html), in upstream-26.05.
  *
  * `void spdk_nvmf_get_cmds_and_effects_log_page(struct spdk_nvmf_ctrlr *ctrlr, struct spdk_nvme_cmds_and_effect_log_page *log_page);`
  */
-export let spdk_nvmf_get_cmds_and_effects_log_page: (ctrlr: PtrIn<'spdk_nvmf_ctrlr'>, log_page: PtrIn<'spdk_nvme_cmds_and_effect_log_page'>) => void = unloaded('spdk_nvmf_get_cmds_and_effects_log_page');
+export let spdk_nvmf_get_cmds_and_effects_log_page: (ctrlr: PtrIn<'spdk_nvmf_ctrlr'>, log_page: PtrIn<'spdk_nvme_cmds_and_effect_log_page'>) => void = unloaded('spdk_nvmf_get_cmds_and_effects_log_page', (fn) => (spdk_nvmf_get_cmds_and_effects_log_page = fn));
 /**
  * [`spdk/nvmf_cmd.h`](https://spdk.io/doc/nvmf__cmd_8h.html), in upstream-26.05.
  *
  * `void spdk_nvmf_get_feature_ids_effects_log_page(struct spdk_nvmf_ctrlr *ctrlr, struct spdk_nvme_feature_ids_effects_log_page *log_page);`
  */
-export let spdk_nvmf_get_feature_ids_effects_log_page: (ctrlr: PtrIn<'spdk_nvmf_ctrlr'>, log_page: PtrIn<'spdk_nvme_feature_ids_effects_log_page'>) => void = unloaded('spdk_nvmf_get_feature_ids_effects_log_page');
+export let spdk_nvmf_get_feature_ids_effects_log_page: (ctrlr: PtrIn<'spdk_nvmf_ctrlr'>, log_page: PtrIn<'spdk_nvme_feature_ids_effects_log_page'>) => void = unloaded('spdk_nvmf_get_feature_ids_effects_log_page', (fn) => (spdk_nvmf_get_feature_ids_effects_log_page = fn));
 /**
  * [`spdk/nvmf_cmd.h`](https://spdk.io/doc/nvmf__cmd_8h.html), in upstream-26.05.
  *
  * `void spdk_nvmf_get_supported_log_pages(struct spdk_nvmf_ctrlr *ctrlr, struct spdk_nvme_supported_log_pages *log_page);`
  */
-export let spdk_nvmf_get_supported_log_pages: (ctrlr: PtrIn<'spdk_nvmf_ctrlr'>, log_page: PtrIn<'spdk_nvme_supported_log_pages'>) => void = unloaded('spdk_nvmf_get_supported_log_pages');
+export let spdk_nvmf_get_supported_log_pages: (ctrlr: PtrIn<'spdk_nvmf_ctrlr'>, log_page: PtrIn<'spdk_nvme_supported_log_pages'>) => void = unloaded('spdk_nvmf_get_supported_log_pages', (fn) => (spdk_nvmf_get_supported_log_pages = fn));
 /**
  * [`spdk/nvmf_cmd.h`](https://spdk.io/doc/nvmf__cmd_8h.html), in upstream-26.05.
  *
  * `int spdk_nvmf_identify_ns_iocs_independent(struct spdk_nvmf_ctrlr *ctrlr, struct spdk_nvme_cmd *cmd, struct spdk_nvme_cpl *rsp, struct spdk_nvme_ns_iocs_independent_data *nsdata);`
  */
-export let spdk_nvmf_identify_ns_iocs_independent: (ctrlr: PtrIn<'spdk_nvmf_ctrlr'>, cmd: PtrIn<'spdk_nvme_cmd'>, rsp: PtrIn<'spdk_nvme_cpl'>, nsdata: PtrIn<'spdk_nvme_ns_iocs_independent_data'>) => number = unloaded('spdk_nvmf_identify_ns_iocs_independent');
+export let spdk_nvmf_identify_ns_iocs_independent: (ctrlr: PtrIn<'spdk_nvmf_ctrlr'>, cmd: PtrIn<'spdk_nvme_cmd'>, rsp: PtrIn<'spdk_nvme_cpl'>, nsdata: PtrIn<'spdk_nvme_ns_iocs_independent_data'>) => number = unloaded('spdk_nvmf_identify_ns_iocs_independent', (fn) => (spdk_nvmf_identify_ns_iocs_independent = fn));
 /**
  * [`spdk/nvmf_cmd.h`](https://spdk.io/doc/nvmf__cmd_8h.html), in upstream-26.05.
  *
  * `int spdk_nvmf_ctrlr_identify_ns_ext(struct spdk_nvmf_request *req);`
  */
-export let spdk_nvmf_ctrlr_identify_ns_ext: (req: PtrIn<'spdk_nvmf_request'>) => number = unloaded('spdk_nvmf_ctrlr_identify_ns_ext');
-onLoad((functions) => {
-  spdk_nvmf_ctrlr_identify_ctrlr = functions['spdk_nvmf_ctrlr_identify_ctrlr'] as never;
-  spdk_nvmf_ns_identify_iocs_specific = functions['spdk_nvmf_ns_identify_iocs_specific'] as never;
-  spdk_nvmf_ctrlr_identify_iocs_specific = functions['spdk_nvmf_ctrlr_identify_iocs_specific'] as never;
-  spdk_nvmf_ctrlr_identify_ns = functions['spdk_nvmf_ctrlr_identify_ns'] as never;
-  spdk_nvmf_set_custom_admin_cmd_hdlr = functions['spdk_nvmf_set_custom_admin_cmd_hdlr'] as never;
-  spdk_nvmf_set_passthru_admin_cmd = functions['spdk_nvmf_set_passthru_admin_cmd'] as never;
-  spdk_nvmf_bdev_ctrlr_nvme_passthru_admin = functions['spdk_nvmf_bdev_ctrlr_nvme_passthru_admin'] as never;
-  spdk_nvmf_bdev_ctrlr_abort_cmd = functions['spdk_nvmf_bdev_ctrlr_abort_cmd'] as never;
-  spdk_nvmf_request_get_bdev = functions['spdk_nvmf_request_get_bdev'] as never;
-  spdk_nvmf_request_get_ctrlr = functions['spdk_nvmf_request_get_ctrlr'] as never;
-  spdk_nvmf_request_get_subsystem = functions['spdk_nvmf_request_get_subsystem'] as never;
-  spdk_nvmf_request_copy_from_buf = functions['spdk_nvmf_request_copy_from_buf'] as never;
-  spdk_nvmf_request_copy_to_buf = functions['spdk_nvmf_request_copy_to_buf'] as never;
-  spdk_nvmf_request_get_cmd = functions['spdk_nvmf_request_get_cmd'] as never;
-  spdk_nvmf_request_get_response = functions['spdk_nvmf_request_get_response'] as never;
-  spdk_nvmf_request_get_req_to_abort = functions['spdk_nvmf_request_get_req_to_abort'] as never;
-  spdk_nvmf_get_cmds_and_effects_log_page = functions['spdk_nvmf_get_cmds_and_effects_log_page'] as never;
-  spdk_nvmf_get_feature_ids_effects_log_page = functions['spdk_nvmf_get_feature_ids_effects_log_page'] as never;
-  spdk_nvmf_get_supported_log_pages = functions['spdk_nvmf_get_supported_log_pages'] as never;
-  spdk_nvmf_identify_ns_iocs_independent = functions['spdk_nvmf_identify_ns_iocs_independent'] as never;
-  spdk_nvmf_ctrlr_identify_ns_ext = functions['spdk_nvmf_ctrlr_identify_ns_ext'] as never;
-});
+export let spdk_nvmf_ctrlr_identify_ns_ext: (req: PtrIn<'spdk_nvmf_request'>) => number = unloaded('spdk_nvmf_ctrlr_identify_ns_ext', (fn) => (spdk_nvmf_ctrlr_identify_ns_ext = fn));

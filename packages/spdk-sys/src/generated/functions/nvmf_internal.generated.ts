@@ -3,21 +3,17 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { Ptr, PtrIn } from '../../binding/types.js';
 /**
  * `nvmf/nvmf_internal.h`, in all flavours.
  *
  * `struct spdk_nvmf_subsystem_listener *nvmf_subsystem_find_listener(struct spdk_nvmf_subsystem *subsystem, const struct spdk_nvme_transport_id *trid);`
  */
-export let nvmf_subsystem_find_listener: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, trid: PtrIn<'spdk_nvme_transport_id'>) => Ptr<'spdk_nvmf_subsystem_listener'> = unloaded('nvmf_subsystem_find_listener');
+export let nvmf_subsystem_find_listener: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, trid: PtrIn<'spdk_nvme_transport_id'>) => Ptr<'spdk_nvmf_subsystem_listener'> = unloaded('nvmf_subsystem_find_listener', (fn) => (nvmf_subsystem_find_listener = fn));
 /**
  * `nvmf/nvmf_internal.h`, in openebs-24.05, upstream-24.05.
  *
  * `int nvmf_subsystem_set_cntlid_range(struct spdk_nvmf_subsystem *subsystem, uint16_t min_cntlid, uint16_t max_cntlid);`
  */
-export let nvmf_subsystem_set_cntlid_range: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, min_cntlid: number, max_cntlid: number) => number = unloaded('nvmf_subsystem_set_cntlid_range');
-onLoad((functions) => {
-  nvmf_subsystem_find_listener = functions['nvmf_subsystem_find_listener'] as never;
-  nvmf_subsystem_set_cntlid_range = functions['nvmf_subsystem_set_cntlid_range'] as never;
-});
+export let nvmf_subsystem_set_cntlid_range: (subsystem: PtrIn<'spdk_nvmf_subsystem'>, min_cntlid: number, max_cntlid: number) => number = unloaded('nvmf_subsystem_set_cntlid_range', (fn) => (nvmf_subsystem_set_cntlid_range = fn));

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_nvmf_ctrlr_cpl_error_cb_fn } from '../callbacks.generated.js';
 import type { spdk_nvme_async_event_info_error, spdk_nvme_data_transfer } from '../enums.generated.js';
@@ -12,139 +12,139 @@ import type { spdk_nvme_async_event_info_error, spdk_nvme_data_transfer } from '
  *
  * `void spdk_nvmf_transport_register(const struct spdk_nvmf_transport_ops *ops);`
  */
-export let spdk_nvmf_transport_register: (ops: PtrIn<'spdk_nvmf_transport_ops'>) => void = unloaded('spdk_nvmf_transport_register');
+export let spdk_nvmf_transport_register: (ops: PtrIn<'spdk_nvmf_transport_ops'>) => void = unloaded('spdk_nvmf_transport_register', (fn) => (spdk_nvmf_transport_register = fn));
 /**
  * [`spdk/nvmf_transport.h`](https://spdk.io/doc/nvmf__transport_8h.html), in openebs-24.05, upstream-24.05.
  *
  * `int spdk_nvmf_ctrlr_connect(struct spdk_nvmf_request *req);`
  */
-export let spdk_nvmf_ctrlr_connect: (req: PtrIn<'spdk_nvmf_request'>) => number = unloaded('spdk_nvmf_ctrlr_connect');
+export let spdk_nvmf_ctrlr_connect: (req: PtrIn<'spdk_nvmf_request'>) => number = unloaded('spdk_nvmf_ctrlr_connect', (fn) => (spdk_nvmf_ctrlr_connect = fn));
 /**
  * [`spdk/nvmf_transport.h`](https://spdk.io/doc/nvmf__transport_8h.html), in all flavours.
  *
  * `void spdk_nvmf_tgt_new_qpair(struct spdk_nvmf_tgt *tgt, struct spdk_nvmf_qpair *qpair);`
  */
-export let spdk_nvmf_tgt_new_qpair: (tgt: PtrIn<'spdk_nvmf_tgt'>, qpair: PtrIn<'spdk_nvmf_qpair'>) => void = unloaded('spdk_nvmf_tgt_new_qpair');
+export let spdk_nvmf_tgt_new_qpair: (tgt: PtrIn<'spdk_nvmf_tgt'>, qpair: PtrIn<'spdk_nvmf_qpair'>) => void = unloaded('spdk_nvmf_tgt_new_qpair', (fn) => (spdk_nvmf_tgt_new_qpair = fn));
 /**
  * [`spdk/nvmf_transport.h`](https://spdk.io/doc/nvmf__transport_8h.html), in all flavours.
  *
  * `bool spdk_nvmf_qpair_is_active(struct spdk_nvmf_qpair *qpair);`
  */
-export let spdk_nvmf_qpair_is_active: (qpair: PtrIn<'spdk_nvmf_qpair'>) => boolean = unloaded('spdk_nvmf_qpair_is_active');
+export let spdk_nvmf_qpair_is_active: (qpair: PtrIn<'spdk_nvmf_qpair'>) => boolean = unloaded('spdk_nvmf_qpair_is_active', (fn) => (spdk_nvmf_qpair_is_active = fn));
 /**
  * [`spdk/nvmf_transport.h`](https://spdk.io/doc/nvmf__transport_8h.html), in all flavours.
  *
  * `const struct spdk_nvmf_registers *spdk_nvmf_ctrlr_get_regs(struct spdk_nvmf_ctrlr *ctrlr);`
  */
-export let spdk_nvmf_ctrlr_get_regs: (ctrlr: PtrIn<'spdk_nvmf_ctrlr'>) => Ptr<'spdk_nvmf_registers'> = unloaded('spdk_nvmf_ctrlr_get_regs');
+export let spdk_nvmf_ctrlr_get_regs: (ctrlr: PtrIn<'spdk_nvmf_ctrlr'>) => Ptr<'spdk_nvmf_registers'> = unloaded('spdk_nvmf_ctrlr_get_regs', (fn) => (spdk_nvmf_ctrlr_get_regs = fn));
 /**
  * [`spdk/nvmf_transport.h`](https://spdk.io/doc/nvmf__transport_8h.html), in all flavours.
  *
  * `void spdk_nvmf_request_free_buffers(struct spdk_nvmf_request *req, struct spdk_nvmf_transport_poll_group *group, struct spdk_nvmf_transport *transport);`
  */
-export let spdk_nvmf_request_free_buffers: (req: PtrIn<'spdk_nvmf_request'>, group: PtrIn<'spdk_nvmf_transport_poll_group'>, transport: PtrIn<'spdk_nvmf_transport'>) => void = unloaded('spdk_nvmf_request_free_buffers');
+export let spdk_nvmf_request_free_buffers: (req: PtrIn<'spdk_nvmf_request'>, group: PtrIn<'spdk_nvmf_transport_poll_group'>, transport: PtrIn<'spdk_nvmf_transport'>) => void = unloaded('spdk_nvmf_request_free_buffers', (fn) => (spdk_nvmf_request_free_buffers = fn));
 /**
  * [`spdk/nvmf_transport.h`](https://spdk.io/doc/nvmf__transport_8h.html), in all flavours.
  *
  * `int spdk_nvmf_request_get_buffers(struct spdk_nvmf_request *req, struct spdk_nvmf_transport_poll_group *group, struct spdk_nvmf_transport *transport, uint32_t length);`
  */
-export let spdk_nvmf_request_get_buffers: (req: PtrIn<'spdk_nvmf_request'>, group: PtrIn<'spdk_nvmf_transport_poll_group'>, transport: PtrIn<'spdk_nvmf_transport'>, length: number) => number = unloaded('spdk_nvmf_request_get_buffers');
+export let spdk_nvmf_request_get_buffers: (req: PtrIn<'spdk_nvmf_request'>, group: PtrIn<'spdk_nvmf_transport_poll_group'>, transport: PtrIn<'spdk_nvmf_transport'>, length: number) => number = unloaded('spdk_nvmf_request_get_buffers', (fn) => (spdk_nvmf_request_get_buffers = fn));
 /**
  * [`spdk/nvmf_transport.h`](https://spdk.io/doc/nvmf__transport_8h.html), in all flavours.
  *
  * `bool spdk_nvmf_request_get_dif_ctx(struct spdk_nvmf_request *req, struct spdk_dif_ctx *dif_ctx);`
  */
-export let spdk_nvmf_request_get_dif_ctx: (req: PtrIn<'spdk_nvmf_request'>, dif_ctx: PtrIn<'spdk_dif_ctx'>) => boolean = unloaded('spdk_nvmf_request_get_dif_ctx');
+export let spdk_nvmf_request_get_dif_ctx: (req: PtrIn<'spdk_nvmf_request'>, dif_ctx: PtrIn<'spdk_dif_ctx'>) => boolean = unloaded('spdk_nvmf_request_get_dif_ctx', (fn) => (spdk_nvmf_request_get_dif_ctx = fn));
 /**
  * [`spdk/nvmf_transport.h`](https://spdk.io/doc/nvmf__transport_8h.html), in all flavours.
  *
  * `void spdk_nvmf_request_exec(struct spdk_nvmf_request *req);`
  */
-export let spdk_nvmf_request_exec: (req: PtrIn<'spdk_nvmf_request'>) => void = unloaded('spdk_nvmf_request_exec');
+export let spdk_nvmf_request_exec: (req: PtrIn<'spdk_nvmf_request'>) => void = unloaded('spdk_nvmf_request_exec', (fn) => (spdk_nvmf_request_exec = fn));
 /**
  * [`spdk/nvmf_transport.h`](https://spdk.io/doc/nvmf__transport_8h.html), in openebs-24.05, upstream-24.05.
  *
  * `void spdk_nvmf_request_exec_fabrics(struct spdk_nvmf_request *req);`
  */
-export let spdk_nvmf_request_exec_fabrics: (req: PtrIn<'spdk_nvmf_request'>) => void = unloaded('spdk_nvmf_request_exec_fabrics');
+export let spdk_nvmf_request_exec_fabrics: (req: PtrIn<'spdk_nvmf_request'>) => void = unloaded('spdk_nvmf_request_exec_fabrics', (fn) => (spdk_nvmf_request_exec_fabrics = fn));
 /**
  * [`spdk/nvmf_transport.h`](https://spdk.io/doc/nvmf__transport_8h.html), in all flavours.
  *
  * `int spdk_nvmf_request_free(struct spdk_nvmf_request *req);`
  */
-export let spdk_nvmf_request_free: (req: PtrIn<'spdk_nvmf_request'>) => number = unloaded('spdk_nvmf_request_free');
+export let spdk_nvmf_request_free: (req: PtrIn<'spdk_nvmf_request'>) => number = unloaded('spdk_nvmf_request_free', (fn) => (spdk_nvmf_request_free = fn));
 /**
  * [`spdk/nvmf_transport.h`](https://spdk.io/doc/nvmf__transport_8h.html), in all flavours.
  *
  * `int spdk_nvmf_request_complete(struct spdk_nvmf_request *req);`
  */
-export let spdk_nvmf_request_complete: (req: PtrIn<'spdk_nvmf_request'>) => number = unloaded('spdk_nvmf_request_complete');
+export let spdk_nvmf_request_complete: (req: PtrIn<'spdk_nvmf_request'>) => number = unloaded('spdk_nvmf_request_complete', (fn) => (spdk_nvmf_request_complete = fn));
 /**
  * [`spdk/nvmf_transport.h`](https://spdk.io/doc/nvmf__transport_8h.html), in all flavours.
  *
  * `void spdk_nvmf_request_zcopy_start(struct spdk_nvmf_request *req);`
  */
-export let spdk_nvmf_request_zcopy_start: (req: PtrIn<'spdk_nvmf_request'>) => void = unloaded('spdk_nvmf_request_zcopy_start');
+export let spdk_nvmf_request_zcopy_start: (req: PtrIn<'spdk_nvmf_request'>) => void = unloaded('spdk_nvmf_request_zcopy_start', (fn) => (spdk_nvmf_request_zcopy_start = fn));
 /**
  * [`spdk/nvmf_transport.h`](https://spdk.io/doc/nvmf__transport_8h.html), in all flavours.
  *
  * `void spdk_nvmf_request_zcopy_end(struct spdk_nvmf_request *req, bool commit);`
  */
-export let spdk_nvmf_request_zcopy_end: (req: PtrIn<'spdk_nvmf_request'>, commit: boolean) => void = unloaded('spdk_nvmf_request_zcopy_end');
+export let spdk_nvmf_request_zcopy_end: (req: PtrIn<'spdk_nvmf_request'>, commit: boolean) => void = unloaded('spdk_nvmf_request_zcopy_end', (fn) => (spdk_nvmf_request_zcopy_end = fn));
 /**
  * [`spdk/nvmf_transport.h`](https://spdk.io/doc/nvmf__transport_8h.html), in all flavours.
  *
  * `bool spdk_nvmf_request_using_zcopy(const struct spdk_nvmf_request *req);`
  */
-export let spdk_nvmf_request_using_zcopy: (req: PtrIn<'spdk_nvmf_request'>) => boolean = unloaded('spdk_nvmf_request_using_zcopy');
+export let spdk_nvmf_request_using_zcopy: (req: PtrIn<'spdk_nvmf_request'>) => boolean = unloaded('spdk_nvmf_request_using_zcopy', (fn) => (spdk_nvmf_request_using_zcopy = fn));
 /**
  * [`spdk/nvmf_transport.h`](https://spdk.io/doc/nvmf__transport_8h.html), in all flavours.
  *
  * `void spdk_nvmf_poll_group_remove(struct spdk_nvmf_qpair *qpair);`
  */
-export let spdk_nvmf_poll_group_remove: (qpair: PtrIn<'spdk_nvmf_qpair'>) => void = unloaded('spdk_nvmf_poll_group_remove');
+export let spdk_nvmf_poll_group_remove: (qpair: PtrIn<'spdk_nvmf_qpair'>) => void = unloaded('spdk_nvmf_poll_group_remove', (fn) => (spdk_nvmf_poll_group_remove = fn));
 /**
  * [`spdk/nvmf_transport.h`](https://spdk.io/doc/nvmf__transport_8h.html), in all flavours.
  *
  * `struct spdk_nvmf_subsystem *spdk_nvmf_ctrlr_get_subsystem(struct spdk_nvmf_ctrlr *ctrlr);`
  */
-export let spdk_nvmf_ctrlr_get_subsystem: (ctrlr: PtrIn<'spdk_nvmf_ctrlr'>) => Ptr<'spdk_nvmf_subsystem'> = unloaded('spdk_nvmf_ctrlr_get_subsystem');
+export let spdk_nvmf_ctrlr_get_subsystem: (ctrlr: PtrIn<'spdk_nvmf_ctrlr'>) => Ptr<'spdk_nvmf_subsystem'> = unloaded('spdk_nvmf_ctrlr_get_subsystem', (fn) => (spdk_nvmf_ctrlr_get_subsystem = fn));
 /**
  * [`spdk/nvmf_transport.h`](https://spdk.io/doc/nvmf__transport_8h.html), in all flavours.
  *
  * `uint16_t spdk_nvmf_ctrlr_get_id(struct spdk_nvmf_ctrlr *ctrlr);`
  */
-export let spdk_nvmf_ctrlr_get_id: (ctrlr: PtrIn<'spdk_nvmf_ctrlr'>) => number = unloaded('spdk_nvmf_ctrlr_get_id');
+export let spdk_nvmf_ctrlr_get_id: (ctrlr: PtrIn<'spdk_nvmf_ctrlr'>) => number = unloaded('spdk_nvmf_ctrlr_get_id', (fn) => (spdk_nvmf_ctrlr_get_id = fn));
 /**
  * [`spdk/nvmf_transport.h`](https://spdk.io/doc/nvmf__transport_8h.html), in all flavours.
  *
  * `int spdk_nvmf_ctrlr_save_migr_data(struct spdk_nvmf_ctrlr *ctrlr, struct spdk_nvmf_ctrlr_migr_data *data);`
  */
-export let spdk_nvmf_ctrlr_save_migr_data: (ctrlr: PtrIn<'spdk_nvmf_ctrlr'>, data: PtrIn<'spdk_nvmf_ctrlr_migr_data'>) => number = unloaded('spdk_nvmf_ctrlr_save_migr_data');
+export let spdk_nvmf_ctrlr_save_migr_data: (ctrlr: PtrIn<'spdk_nvmf_ctrlr'>, data: PtrIn<'spdk_nvmf_ctrlr_migr_data'>) => number = unloaded('spdk_nvmf_ctrlr_save_migr_data', (fn) => (spdk_nvmf_ctrlr_save_migr_data = fn));
 /**
  * [`spdk/nvmf_transport.h`](https://spdk.io/doc/nvmf__transport_8h.html), in all flavours.
  *
  * `int spdk_nvmf_ctrlr_restore_migr_data(struct spdk_nvmf_ctrlr *ctrlr, const struct spdk_nvmf_ctrlr_migr_data *data);`
  */
-export let spdk_nvmf_ctrlr_restore_migr_data: (ctrlr: PtrIn<'spdk_nvmf_ctrlr'>, data: PtrIn<'spdk_nvmf_ctrlr_migr_data'>) => number = unloaded('spdk_nvmf_ctrlr_restore_migr_data');
+export let spdk_nvmf_ctrlr_restore_migr_data: (ctrlr: PtrIn<'spdk_nvmf_ctrlr'>, data: PtrIn<'spdk_nvmf_ctrlr_migr_data'>) => number = unloaded('spdk_nvmf_ctrlr_restore_migr_data', (fn) => (spdk_nvmf_ctrlr_restore_migr_data = fn));
 /**
  * [`spdk/nvmf_transport.h`](https://spdk.io/doc/nvmf__transport_8h.html), in all flavours.
  *
  * `enum spdk_nvme_data_transfer spdk_nvmf_req_get_xfer(struct spdk_nvmf_request *req);`
  */
-export let spdk_nvmf_req_get_xfer: (req: PtrIn<'spdk_nvmf_request'>) => spdk_nvme_data_transfer = unloaded('spdk_nvmf_req_get_xfer');
+export let spdk_nvmf_req_get_xfer: (req: PtrIn<'spdk_nvmf_request'>) => spdk_nvme_data_transfer = unloaded('spdk_nvmf_req_get_xfer', (fn) => (spdk_nvmf_req_get_xfer = fn));
 /**
  * [`spdk/nvmf_transport.h`](https://spdk.io/doc/nvmf__transport_8h.html), in all flavours.
  *
  * `int spdk_nvmf_ctrlr_async_event_error_event(struct spdk_nvmf_ctrlr *ctrlr, enum spdk_nvme_async_event_info_error info);`
  */
-export let spdk_nvmf_ctrlr_async_event_error_event: (ctrlr: PtrIn<'spdk_nvmf_ctrlr'>, info: spdk_nvme_async_event_info_error) => number = unloaded('spdk_nvmf_ctrlr_async_event_error_event');
+export let spdk_nvmf_ctrlr_async_event_error_event: (ctrlr: PtrIn<'spdk_nvmf_ctrlr'>, info: spdk_nvme_async_event_info_error) => number = unloaded('spdk_nvmf_ctrlr_async_event_error_event', (fn) => (spdk_nvmf_ctrlr_async_event_error_event = fn));
 /**
  * [`spdk/nvmf_transport.h`](https://spdk.io/doc/nvmf__transport_8h.html), in all flavours.
  *
  * `void spdk_nvmf_ctrlr_abort_aer(struct spdk_nvmf_ctrlr *ctrlr);`
  */
-export let spdk_nvmf_ctrlr_abort_aer: (ctrlr: PtrIn<'spdk_nvmf_ctrlr'>) => void = unloaded('spdk_nvmf_ctrlr_abort_aer');
+export let spdk_nvmf_ctrlr_abort_aer: (ctrlr: PtrIn<'spdk_nvmf_ctrlr'>) => void = unloaded('spdk_nvmf_ctrlr_abort_aer', (fn) => (spdk_nvmf_ctrlr_abort_aer = fn));
 /**
  * [`spdk/nvmf_transport.h`](https://spdk.io/doc/nvmf__transport_8h.html), in openebs-24.05.
  *
@@ -152,37 +152,10 @@ export let spdk_nvmf_ctrlr_abort_aer: (ctrlr: PtrIn<'spdk_nvmf_ctrlr'>) => void 
  *
  * - `cb_fn`: kept until `releaseCallback`.
  */
-export let spdk_nvmf_ctrlr_set_cpl_error_cb: (ctrlr: PtrIn<'spdk_nvmf_ctrlr'>, cb_fn: spdk_nvmf_ctrlr_cpl_error_cb_fn | null, cb_arg: CallbackContext) => void = unloaded('spdk_nvmf_ctrlr_set_cpl_error_cb');
+export let spdk_nvmf_ctrlr_set_cpl_error_cb: (ctrlr: PtrIn<'spdk_nvmf_ctrlr'>, cb_fn: spdk_nvmf_ctrlr_cpl_error_cb_fn | null, cb_arg: CallbackContext) => void = unloaded('spdk_nvmf_ctrlr_set_cpl_error_cb', (fn) => (spdk_nvmf_ctrlr_set_cpl_error_cb = fn));
 /**
  * [`spdk/nvmf_transport.h`](https://spdk.io/doc/nvmf__transport_8h.html), in upstream-26.05.
  *
  * `int32_t spdk_nvmf_qpair_get_numa_id(struct spdk_nvmf_qpair *qpair);`
  */
-export let spdk_nvmf_qpair_get_numa_id: (qpair: PtrIn<'spdk_nvmf_qpair'>) => number = unloaded('spdk_nvmf_qpair_get_numa_id');
-onLoad((functions) => {
-  spdk_nvmf_transport_register = functions['spdk_nvmf_transport_register'] as never;
-  spdk_nvmf_ctrlr_connect = functions['spdk_nvmf_ctrlr_connect'] as never;
-  spdk_nvmf_tgt_new_qpair = functions['spdk_nvmf_tgt_new_qpair'] as never;
-  spdk_nvmf_qpair_is_active = functions['spdk_nvmf_qpair_is_active'] as never;
-  spdk_nvmf_ctrlr_get_regs = functions['spdk_nvmf_ctrlr_get_regs'] as never;
-  spdk_nvmf_request_free_buffers = functions['spdk_nvmf_request_free_buffers'] as never;
-  spdk_nvmf_request_get_buffers = functions['spdk_nvmf_request_get_buffers'] as never;
-  spdk_nvmf_request_get_dif_ctx = functions['spdk_nvmf_request_get_dif_ctx'] as never;
-  spdk_nvmf_request_exec = functions['spdk_nvmf_request_exec'] as never;
-  spdk_nvmf_request_exec_fabrics = functions['spdk_nvmf_request_exec_fabrics'] as never;
-  spdk_nvmf_request_free = functions['spdk_nvmf_request_free'] as never;
-  spdk_nvmf_request_complete = functions['spdk_nvmf_request_complete'] as never;
-  spdk_nvmf_request_zcopy_start = functions['spdk_nvmf_request_zcopy_start'] as never;
-  spdk_nvmf_request_zcopy_end = functions['spdk_nvmf_request_zcopy_end'] as never;
-  spdk_nvmf_request_using_zcopy = functions['spdk_nvmf_request_using_zcopy'] as never;
-  spdk_nvmf_poll_group_remove = functions['spdk_nvmf_poll_group_remove'] as never;
-  spdk_nvmf_ctrlr_get_subsystem = functions['spdk_nvmf_ctrlr_get_subsystem'] as never;
-  spdk_nvmf_ctrlr_get_id = functions['spdk_nvmf_ctrlr_get_id'] as never;
-  spdk_nvmf_ctrlr_save_migr_data = functions['spdk_nvmf_ctrlr_save_migr_data'] as never;
-  spdk_nvmf_ctrlr_restore_migr_data = functions['spdk_nvmf_ctrlr_restore_migr_data'] as never;
-  spdk_nvmf_req_get_xfer = functions['spdk_nvmf_req_get_xfer'] as never;
-  spdk_nvmf_ctrlr_async_event_error_event = functions['spdk_nvmf_ctrlr_async_event_error_event'] as never;
-  spdk_nvmf_ctrlr_abort_aer = functions['spdk_nvmf_ctrlr_abort_aer'] as never;
-  spdk_nvmf_ctrlr_set_cpl_error_cb = functions['spdk_nvmf_ctrlr_set_cpl_error_cb'] as never;
-  spdk_nvmf_qpair_get_numa_id = functions['spdk_nvmf_qpair_get_numa_id'] as never;
-});
+export let spdk_nvmf_qpair_get_numa_id: (qpair: PtrIn<'spdk_nvmf_qpair'>) => number = unloaded('spdk_nvmf_qpair_get_numa_id', (fn) => (spdk_nvmf_qpair_get_numa_id = fn));

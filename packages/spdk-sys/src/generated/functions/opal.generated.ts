@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Ptr, PtrIn } from '../../binding/types.js';
 import type { spdk_opal_lock_state, spdk_opal_locking_range, spdk_opal_user } from '../enums.generated.js';
 /**
@@ -11,119 +11,100 @@ import type { spdk_opal_lock_state, spdk_opal_locking_range, spdk_opal_user } fr
  *
  * `struct spdk_opal_dev *spdk_opal_dev_construct(struct spdk_nvme_ctrlr *ctrlr);`
  */
-export let spdk_opal_dev_construct: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => Ptr<'spdk_opal_dev'> = unloaded('spdk_opal_dev_construct');
+export let spdk_opal_dev_construct: (ctrlr: PtrIn<'spdk_nvme_ctrlr'>) => Ptr<'spdk_opal_dev'> = unloaded('spdk_opal_dev_construct', (fn) => (spdk_opal_dev_construct = fn));
 /**
  * [`spdk/opal.h`](https://spdk.io/doc/opal_8h.html), in all flavours.
  *
  * `void spdk_opal_dev_destruct(struct spdk_opal_dev *dev);`
  */
-export let spdk_opal_dev_destruct: (dev: PtrIn<'spdk_opal_dev'>) => void = unloaded('spdk_opal_dev_destruct');
+export let spdk_opal_dev_destruct: (dev: PtrIn<'spdk_opal_dev'>) => void = unloaded('spdk_opal_dev_destruct', (fn) => (spdk_opal_dev_destruct = fn));
 /**
  * [`spdk/opal.h`](https://spdk.io/doc/opal_8h.html), in all flavours.
  *
  * `struct spdk_opal_d0_features_info *spdk_opal_get_d0_features_info(struct spdk_opal_dev *dev);`
  */
-export let spdk_opal_get_d0_features_info: (dev: PtrIn<'spdk_opal_dev'>) => Ptr<'spdk_opal_d0_features_info'> = unloaded('spdk_opal_get_d0_features_info');
+export let spdk_opal_get_d0_features_info: (dev: PtrIn<'spdk_opal_dev'>) => Ptr<'spdk_opal_d0_features_info'> = unloaded('spdk_opal_get_d0_features_info', (fn) => (spdk_opal_get_d0_features_info = fn));
 /**
  * [`spdk/opal.h`](https://spdk.io/doc/opal_8h.html), in all flavours.
  *
  * `int spdk_opal_cmd_take_ownership(struct spdk_opal_dev *dev, char *new_passwd);`
  */
-export let spdk_opal_cmd_take_ownership: (dev: PtrIn<'spdk_opal_dev'>, new_passwd: PtrIn<'char'>) => number = unloaded('spdk_opal_cmd_take_ownership');
+export let spdk_opal_cmd_take_ownership: (dev: PtrIn<'spdk_opal_dev'>, new_passwd: PtrIn<'char'>) => number = unloaded('spdk_opal_cmd_take_ownership', (fn) => (spdk_opal_cmd_take_ownership = fn));
 /**
  * [`spdk/opal.h`](https://spdk.io/doc/opal_8h.html), in all flavours.
  *
  * `int spdk_opal_cmd_revert_tper(struct spdk_opal_dev *dev, const char *passwd);`
  */
-export let spdk_opal_cmd_revert_tper: (dev: PtrIn<'spdk_opal_dev'>, passwd: CString) => number = unloaded('spdk_opal_cmd_revert_tper');
+export let spdk_opal_cmd_revert_tper: (dev: PtrIn<'spdk_opal_dev'>, passwd: CString) => number = unloaded('spdk_opal_cmd_revert_tper', (fn) => (spdk_opal_cmd_revert_tper = fn));
 /**
  * [`spdk/opal.h`](https://spdk.io/doc/opal_8h.html), in all flavours.
  *
  * `int spdk_opal_cmd_activate_locking_sp(struct spdk_opal_dev *dev, const char *passwd);`
  */
-export let spdk_opal_cmd_activate_locking_sp: (dev: PtrIn<'spdk_opal_dev'>, passwd: CString) => number = unloaded('spdk_opal_cmd_activate_locking_sp');
+export let spdk_opal_cmd_activate_locking_sp: (dev: PtrIn<'spdk_opal_dev'>, passwd: CString) => number = unloaded('spdk_opal_cmd_activate_locking_sp', (fn) => (spdk_opal_cmd_activate_locking_sp = fn));
 /**
  * [`spdk/opal.h`](https://spdk.io/doc/opal_8h.html), in all flavours.
  *
  * `int spdk_opal_cmd_lock_unlock(struct spdk_opal_dev *dev, enum spdk_opal_user user, enum spdk_opal_lock_state flag, enum spdk_opal_locking_range locking_range, const char *passwd);`
  */
-export let spdk_opal_cmd_lock_unlock: (dev: PtrIn<'spdk_opal_dev'>, user: spdk_opal_user, flag: spdk_opal_lock_state, locking_range: spdk_opal_locking_range, passwd: CString) => number = unloaded('spdk_opal_cmd_lock_unlock');
+export let spdk_opal_cmd_lock_unlock: (dev: PtrIn<'spdk_opal_dev'>, user: spdk_opal_user, flag: spdk_opal_lock_state, locking_range: spdk_opal_locking_range, passwd: CString) => number = unloaded('spdk_opal_cmd_lock_unlock', (fn) => (spdk_opal_cmd_lock_unlock = fn));
 /**
  * [`spdk/opal.h`](https://spdk.io/doc/opal_8h.html), in all flavours.
  *
  * `int spdk_opal_cmd_setup_locking_range(struct spdk_opal_dev *dev, enum spdk_opal_user user, enum spdk_opal_locking_range locking_range_id, uint64_t range_start, uint64_t range_length, const char *passwd);`
  */
-export let spdk_opal_cmd_setup_locking_range: (dev: PtrIn<'spdk_opal_dev'>, user: spdk_opal_user, locking_range_id: spdk_opal_locking_range, range_start: Int64, range_length: Int64, passwd: CString) => number = unloaded('spdk_opal_cmd_setup_locking_range');
+export let spdk_opal_cmd_setup_locking_range: (dev: PtrIn<'spdk_opal_dev'>, user: spdk_opal_user, locking_range_id: spdk_opal_locking_range, range_start: Int64, range_length: Int64, passwd: CString) => number = unloaded('spdk_opal_cmd_setup_locking_range', (fn) => (spdk_opal_cmd_setup_locking_range = fn));
 /**
  * [`spdk/opal.h`](https://spdk.io/doc/opal_8h.html), in all flavours.
  *
  * `int spdk_opal_cmd_get_max_ranges(struct spdk_opal_dev *dev, const char *passwd);`
  */
-export let spdk_opal_cmd_get_max_ranges: (dev: PtrIn<'spdk_opal_dev'>, passwd: CString) => number = unloaded('spdk_opal_cmd_get_max_ranges');
+export let spdk_opal_cmd_get_max_ranges: (dev: PtrIn<'spdk_opal_dev'>, passwd: CString) => number = unloaded('spdk_opal_cmd_get_max_ranges', (fn) => (spdk_opal_cmd_get_max_ranges = fn));
 /**
  * [`spdk/opal.h`](https://spdk.io/doc/opal_8h.html), in all flavours.
  *
  * `int spdk_opal_cmd_get_locking_range_info(struct spdk_opal_dev *dev, const char *passwd, enum spdk_opal_user user_id, enum spdk_opal_locking_range locking_range_id);`
  */
-export let spdk_opal_cmd_get_locking_range_info: (dev: PtrIn<'spdk_opal_dev'>, passwd: CString, user_id: spdk_opal_user, locking_range_id: spdk_opal_locking_range) => number = unloaded('spdk_opal_cmd_get_locking_range_info');
+export let spdk_opal_cmd_get_locking_range_info: (dev: PtrIn<'spdk_opal_dev'>, passwd: CString, user_id: spdk_opal_user, locking_range_id: spdk_opal_locking_range) => number = unloaded('spdk_opal_cmd_get_locking_range_info', (fn) => (spdk_opal_cmd_get_locking_range_info = fn));
 /**
  * [`spdk/opal.h`](https://spdk.io/doc/opal_8h.html), in all flavours.
  *
  * `int spdk_opal_cmd_enable_user(struct spdk_opal_dev *dev, enum spdk_opal_user user_id, const char *passwd);`
  */
-export let spdk_opal_cmd_enable_user: (dev: PtrIn<'spdk_opal_dev'>, user_id: spdk_opal_user, passwd: CString) => number = unloaded('spdk_opal_cmd_enable_user');
+export let spdk_opal_cmd_enable_user: (dev: PtrIn<'spdk_opal_dev'>, user_id: spdk_opal_user, passwd: CString) => number = unloaded('spdk_opal_cmd_enable_user', (fn) => (spdk_opal_cmd_enable_user = fn));
 /**
  * [`spdk/opal.h`](https://spdk.io/doc/opal_8h.html), in all flavours.
  *
  * `int spdk_opal_cmd_add_user_to_locking_range(struct spdk_opal_dev *dev, enum spdk_opal_user user_id, enum spdk_opal_locking_range locking_range_id, enum spdk_opal_lock_state lock_flag, const char *passwd);`
  */
-export let spdk_opal_cmd_add_user_to_locking_range: (dev: PtrIn<'spdk_opal_dev'>, user_id: spdk_opal_user, locking_range_id: spdk_opal_locking_range, lock_flag: spdk_opal_lock_state, passwd: CString) => number = unloaded('spdk_opal_cmd_add_user_to_locking_range');
+export let spdk_opal_cmd_add_user_to_locking_range: (dev: PtrIn<'spdk_opal_dev'>, user_id: spdk_opal_user, locking_range_id: spdk_opal_locking_range, lock_flag: spdk_opal_lock_state, passwd: CString) => number = unloaded('spdk_opal_cmd_add_user_to_locking_range', (fn) => (spdk_opal_cmd_add_user_to_locking_range = fn));
 /**
  * [`spdk/opal.h`](https://spdk.io/doc/opal_8h.html), in all flavours.
  *
  * `int spdk_opal_cmd_set_new_passwd(struct spdk_opal_dev *dev, enum spdk_opal_user user_id, const char *new_passwd, const char *old_passwd, bool new_user);`
  */
-export let spdk_opal_cmd_set_new_passwd: (dev: PtrIn<'spdk_opal_dev'>, user_id: spdk_opal_user, new_passwd: CString, old_passwd: CString, new_user: boolean) => number = unloaded('spdk_opal_cmd_set_new_passwd');
+export let spdk_opal_cmd_set_new_passwd: (dev: PtrIn<'spdk_opal_dev'>, user_id: spdk_opal_user, new_passwd: CString, old_passwd: CString, new_user: boolean) => number = unloaded('spdk_opal_cmd_set_new_passwd', (fn) => (spdk_opal_cmd_set_new_passwd = fn));
 /**
  * [`spdk/opal.h`](https://spdk.io/doc/opal_8h.html), in all flavours.
  *
  * `int spdk_opal_cmd_erase_locking_range(struct spdk_opal_dev *dev, enum spdk_opal_user user_id, enum spdk_opal_locking_range locking_range_id, const char *password);`
  */
-export let spdk_opal_cmd_erase_locking_range: (dev: PtrIn<'spdk_opal_dev'>, user_id: spdk_opal_user, locking_range_id: spdk_opal_locking_range, password: CString) => number = unloaded('spdk_opal_cmd_erase_locking_range');
+export let spdk_opal_cmd_erase_locking_range: (dev: PtrIn<'spdk_opal_dev'>, user_id: spdk_opal_user, locking_range_id: spdk_opal_locking_range, password: CString) => number = unloaded('spdk_opal_cmd_erase_locking_range', (fn) => (spdk_opal_cmd_erase_locking_range = fn));
 /**
  * [`spdk/opal.h`](https://spdk.io/doc/opal_8h.html), in all flavours.
  *
  * `int spdk_opal_cmd_secure_erase_locking_range(struct spdk_opal_dev *dev, enum spdk_opal_user user_id, enum spdk_opal_locking_range locking_range_id, const char *password);`
  */
-export let spdk_opal_cmd_secure_erase_locking_range: (dev: PtrIn<'spdk_opal_dev'>, user_id: spdk_opal_user, locking_range_id: spdk_opal_locking_range, password: CString) => number = unloaded('spdk_opal_cmd_secure_erase_locking_range');
+export let spdk_opal_cmd_secure_erase_locking_range: (dev: PtrIn<'spdk_opal_dev'>, user_id: spdk_opal_user, locking_range_id: spdk_opal_locking_range, password: CString) => number = unloaded('spdk_opal_cmd_secure_erase_locking_range', (fn) => (spdk_opal_cmd_secure_erase_locking_range = fn));
 /**
  * [`spdk/opal.h`](https://spdk.io/doc/opal_8h.html), in all flavours.
  *
  * `struct spdk_opal_locking_range_info *spdk_opal_get_locking_range_info(struct spdk_opal_dev *dev, enum spdk_opal_locking_range id);`
  */
-export let spdk_opal_get_locking_range_info: (dev: PtrIn<'spdk_opal_dev'>, id: spdk_opal_locking_range) => Ptr<'spdk_opal_locking_range_info'> = unloaded('spdk_opal_get_locking_range_info');
+export let spdk_opal_get_locking_range_info: (dev: PtrIn<'spdk_opal_dev'>, id: spdk_opal_locking_range) => Ptr<'spdk_opal_locking_range_info'> = unloaded('spdk_opal_get_locking_range_info', (fn) => (spdk_opal_get_locking_range_info = fn));
 /**
  * [`spdk/opal.h`](https://spdk.io/doc/opal_8h.html), in all flavours.
  *
  * `void spdk_opal_free_locking_range_info(struct spdk_opal_dev *dev, enum spdk_opal_locking_range id);`
  */
-export let spdk_opal_free_locking_range_info: (dev: PtrIn<'spdk_opal_dev'>, id: spdk_opal_locking_range) => void = unloaded('spdk_opal_free_locking_range_info');
-onLoad((functions) => {
-  spdk_opal_dev_construct = functions['spdk_opal_dev_construct'] as never;
-  spdk_opal_dev_destruct = functions['spdk_opal_dev_destruct'] as never;
-  spdk_opal_get_d0_features_info = functions['spdk_opal_get_d0_features_info'] as never;
-  spdk_opal_cmd_take_ownership = functions['spdk_opal_cmd_take_ownership'] as never;
-  spdk_opal_cmd_revert_tper = functions['spdk_opal_cmd_revert_tper'] as never;
-  spdk_opal_cmd_activate_locking_sp = functions['spdk_opal_cmd_activate_locking_sp'] as never;
-  spdk_opal_cmd_lock_unlock = functions['spdk_opal_cmd_lock_unlock'] as never;
-  spdk_opal_cmd_setup_locking_range = functions['spdk_opal_cmd_setup_locking_range'] as never;
-  spdk_opal_cmd_get_max_ranges = functions['spdk_opal_cmd_get_max_ranges'] as never;
-  spdk_opal_cmd_get_locking_range_info = functions['spdk_opal_cmd_get_locking_range_info'] as never;
-  spdk_opal_cmd_enable_user = functions['spdk_opal_cmd_enable_user'] as never;
-  spdk_opal_cmd_add_user_to_locking_range = functions['spdk_opal_cmd_add_user_to_locking_range'] as never;
-  spdk_opal_cmd_set_new_passwd = functions['spdk_opal_cmd_set_new_passwd'] as never;
-  spdk_opal_cmd_erase_locking_range = functions['spdk_opal_cmd_erase_locking_range'] as never;
-  spdk_opal_cmd_secure_erase_locking_range = functions['spdk_opal_cmd_secure_erase_locking_range'] as never;
-  spdk_opal_get_locking_range_info = functions['spdk_opal_get_locking_range_info'] as never;
-  spdk_opal_free_locking_range_info = functions['spdk_opal_free_locking_range_info'] as never;
-});
+export let spdk_opal_free_locking_range_info: (dev: PtrIn<'spdk_opal_dev'>, id: spdk_opal_locking_range) => void = unloaded('spdk_opal_free_locking_range_info', (fn) => (spdk_opal_free_locking_range_info = fn));

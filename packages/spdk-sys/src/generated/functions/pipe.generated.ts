@@ -3,84 +3,71 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { Ptr, PtrIn } from '../../binding/types.js';
 /**
  * [`spdk/pipe.h`](https://spdk.io/doc/pipe_8h.html), in all flavours.
  *
  * `struct spdk_pipe *spdk_pipe_create(void *buf, uint32_t sz);`
  */
-export let spdk_pipe_create: (buf: PtrIn, sz: number) => Ptr<'spdk_pipe'> = unloaded('spdk_pipe_create');
+export let spdk_pipe_create: (buf: PtrIn, sz: number) => Ptr<'spdk_pipe'> = unloaded('spdk_pipe_create', (fn) => (spdk_pipe_create = fn));
 /**
  * [`spdk/pipe.h`](https://spdk.io/doc/pipe_8h.html), in all flavours.
  *
  * `void *spdk_pipe_destroy(struct spdk_pipe *pipe);`
  */
-export let spdk_pipe_destroy: (pipe: PtrIn<'spdk_pipe'>) => Ptr = unloaded('spdk_pipe_destroy');
+export let spdk_pipe_destroy: (pipe: PtrIn<'spdk_pipe'>) => Ptr = unloaded('spdk_pipe_destroy', (fn) => (spdk_pipe_destroy = fn));
 /**
  * [`spdk/pipe.h`](https://spdk.io/doc/pipe_8h.html), in all flavours.
  *
  * `int spdk_pipe_writer_get_buffer(struct spdk_pipe *pipe, uint32_t sz, struct iovec *iovs);`
  */
-export let spdk_pipe_writer_get_buffer: (pipe: PtrIn<'spdk_pipe'>, sz: number, iovs: PtrIn<'iovec'>) => number = unloaded('spdk_pipe_writer_get_buffer');
+export let spdk_pipe_writer_get_buffer: (pipe: PtrIn<'spdk_pipe'>, sz: number, iovs: PtrIn<'iovec'>) => number = unloaded('spdk_pipe_writer_get_buffer', (fn) => (spdk_pipe_writer_get_buffer = fn));
 /**
  * [`spdk/pipe.h`](https://spdk.io/doc/pipe_8h.html), in all flavours.
  *
  * `int spdk_pipe_writer_advance(struct spdk_pipe *pipe, uint32_t count);`
  */
-export let spdk_pipe_writer_advance: (pipe: PtrIn<'spdk_pipe'>, count: number) => number = unloaded('spdk_pipe_writer_advance');
+export let spdk_pipe_writer_advance: (pipe: PtrIn<'spdk_pipe'>, count: number) => number = unloaded('spdk_pipe_writer_advance', (fn) => (spdk_pipe_writer_advance = fn));
 /**
  * [`spdk/pipe.h`](https://spdk.io/doc/pipe_8h.html), in all flavours.
  *
  * `uint32_t spdk_pipe_reader_bytes_available(struct spdk_pipe *pipe);`
  */
-export let spdk_pipe_reader_bytes_available: (pipe: PtrIn<'spdk_pipe'>) => number = unloaded('spdk_pipe_reader_bytes_available');
+export let spdk_pipe_reader_bytes_available: (pipe: PtrIn<'spdk_pipe'>) => number = unloaded('spdk_pipe_reader_bytes_available', (fn) => (spdk_pipe_reader_bytes_available = fn));
 /**
  * [`spdk/pipe.h`](https://spdk.io/doc/pipe_8h.html), in all flavours.
  *
  * `int spdk_pipe_reader_get_buffer(struct spdk_pipe *pipe, uint32_t sz, struct iovec *iovs);`
  */
-export let spdk_pipe_reader_get_buffer: (pipe: PtrIn<'spdk_pipe'>, sz: number, iovs: PtrIn<'iovec'>) => number = unloaded('spdk_pipe_reader_get_buffer');
+export let spdk_pipe_reader_get_buffer: (pipe: PtrIn<'spdk_pipe'>, sz: number, iovs: PtrIn<'iovec'>) => number = unloaded('spdk_pipe_reader_get_buffer', (fn) => (spdk_pipe_reader_get_buffer = fn));
 /**
  * [`spdk/pipe.h`](https://spdk.io/doc/pipe_8h.html), in all flavours.
  *
  * `int spdk_pipe_reader_advance(struct spdk_pipe *pipe, uint32_t count);`
  */
-export let spdk_pipe_reader_advance: (pipe: PtrIn<'spdk_pipe'>, count: number) => number = unloaded('spdk_pipe_reader_advance');
+export let spdk_pipe_reader_advance: (pipe: PtrIn<'spdk_pipe'>, count: number) => number = unloaded('spdk_pipe_reader_advance', (fn) => (spdk_pipe_reader_advance = fn));
 /**
  * [`spdk/pipe.h`](https://spdk.io/doc/pipe_8h.html), in all flavours.
  *
  * `struct spdk_pipe_group *spdk_pipe_group_create(void);`
  */
-export let spdk_pipe_group_create: () => Ptr<'spdk_pipe_group'> = unloaded('spdk_pipe_group_create');
+export let spdk_pipe_group_create: () => Ptr<'spdk_pipe_group'> = unloaded('spdk_pipe_group_create', (fn) => (spdk_pipe_group_create = fn));
 /**
  * [`spdk/pipe.h`](https://spdk.io/doc/pipe_8h.html), in all flavours.
  *
  * `void spdk_pipe_group_destroy(struct spdk_pipe_group *group);`
  */
-export let spdk_pipe_group_destroy: (group: PtrIn<'spdk_pipe_group'>) => void = unloaded('spdk_pipe_group_destroy');
+export let spdk_pipe_group_destroy: (group: PtrIn<'spdk_pipe_group'>) => void = unloaded('spdk_pipe_group_destroy', (fn) => (spdk_pipe_group_destroy = fn));
 /**
  * [`spdk/pipe.h`](https://spdk.io/doc/pipe_8h.html), in all flavours.
  *
  * `int spdk_pipe_group_add(struct spdk_pipe_group *group, struct spdk_pipe *pipe);`
  */
-export let spdk_pipe_group_add: (group: PtrIn<'spdk_pipe_group'>, pipe: PtrIn<'spdk_pipe'>) => number = unloaded('spdk_pipe_group_add');
+export let spdk_pipe_group_add: (group: PtrIn<'spdk_pipe_group'>, pipe: PtrIn<'spdk_pipe'>) => number = unloaded('spdk_pipe_group_add', (fn) => (spdk_pipe_group_add = fn));
 /**
  * [`spdk/pipe.h`](https://spdk.io/doc/pipe_8h.html), in all flavours.
  *
  * `int spdk_pipe_group_remove(struct spdk_pipe_group *group, struct spdk_pipe *pipe);`
  */
-export let spdk_pipe_group_remove: (group: PtrIn<'spdk_pipe_group'>, pipe: PtrIn<'spdk_pipe'>) => number = unloaded('spdk_pipe_group_remove');
-onLoad((functions) => {
-  spdk_pipe_create = functions['spdk_pipe_create'] as never;
-  spdk_pipe_destroy = functions['spdk_pipe_destroy'] as never;
-  spdk_pipe_writer_get_buffer = functions['spdk_pipe_writer_get_buffer'] as never;
-  spdk_pipe_writer_advance = functions['spdk_pipe_writer_advance'] as never;
-  spdk_pipe_reader_bytes_available = functions['spdk_pipe_reader_bytes_available'] as never;
-  spdk_pipe_reader_get_buffer = functions['spdk_pipe_reader_get_buffer'] as never;
-  spdk_pipe_reader_advance = functions['spdk_pipe_reader_advance'] as never;
-  spdk_pipe_group_create = functions['spdk_pipe_group_create'] as never;
-  spdk_pipe_group_destroy = functions['spdk_pipe_group_destroy'] as never;
-  spdk_pipe_group_add = functions['spdk_pipe_group_add'] as never;
-  spdk_pipe_group_remove = functions['spdk_pipe_group_remove'] as never;
-});
+export let spdk_pipe_group_remove: (group: PtrIn<'spdk_pipe_group'>, pipe: PtrIn<'spdk_pipe'>) => number = unloaded('spdk_pipe_group_remove', (fn) => (spdk_pipe_group_remove = fn));

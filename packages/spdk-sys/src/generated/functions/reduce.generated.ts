@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_reduce_vol_op_complete, spdk_reduce_vol_op_with_handle_complete } from '../callbacks.generated.js';
 /**
@@ -11,7 +11,7 @@ import type { CallbackContext, spdk_reduce_vol_op_complete, spdk_reduce_vol_op_w
  *
  * `const struct spdk_uuid *spdk_reduce_vol_get_uuid(struct spdk_reduce_vol *vol);`
  */
-export let spdk_reduce_vol_get_uuid: (vol: PtrIn<'spdk_reduce_vol'>) => Ptr<'spdk_uuid'> = unloaded('spdk_reduce_vol_get_uuid');
+export let spdk_reduce_vol_get_uuid: (vol: PtrIn<'spdk_reduce_vol'>) => Ptr<'spdk_uuid'> = unloaded('spdk_reduce_vol_get_uuid', (fn) => (spdk_reduce_vol_get_uuid = fn));
 /**
  * [`spdk/reduce.h`](https://spdk.io/doc/reduce_8h.html), in openebs-24.05, upstream-24.05.
  *
@@ -19,7 +19,7 @@ export let spdk_reduce_vol_get_uuid: (vol: PtrIn<'spdk_reduce_vol'>) => Ptr<'spd
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_reduce_vol_init: (params: PtrIn<'spdk_reduce_vol_params'>, backing_dev: PtrIn<'spdk_reduce_backing_dev'>, pm_file_dir: CString, cb_fn: spdk_reduce_vol_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_reduce_vol_init');
+export let spdk_reduce_vol_init: (params: PtrIn<'spdk_reduce_vol_params'>, backing_dev: PtrIn<'spdk_reduce_backing_dev'>, pm_file_dir: CString, cb_fn: spdk_reduce_vol_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_reduce_vol_init', (fn) => (spdk_reduce_vol_init = fn));
 /**
  * [`spdk/reduce.h`](https://spdk.io/doc/reduce_8h.html), in openebs-24.05, upstream-24.05.
  *
@@ -27,7 +27,7 @@ export let spdk_reduce_vol_init: (params: PtrIn<'spdk_reduce_vol_params'>, backi
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_reduce_vol_load: (backing_dev: PtrIn<'spdk_reduce_backing_dev'>, cb_fn: spdk_reduce_vol_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_reduce_vol_load');
+export let spdk_reduce_vol_load: (backing_dev: PtrIn<'spdk_reduce_backing_dev'>, cb_fn: spdk_reduce_vol_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_reduce_vol_load', (fn) => (spdk_reduce_vol_load = fn));
 /**
  * [`spdk/reduce.h`](https://spdk.io/doc/reduce_8h.html), in openebs-24.05, upstream-24.05.
  *
@@ -35,7 +35,7 @@ export let spdk_reduce_vol_load: (backing_dev: PtrIn<'spdk_reduce_backing_dev'>,
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_reduce_vol_unload: (vol: PtrIn<'spdk_reduce_vol'>, cb_fn: spdk_reduce_vol_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_reduce_vol_unload');
+export let spdk_reduce_vol_unload: (vol: PtrIn<'spdk_reduce_vol'>, cb_fn: spdk_reduce_vol_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_reduce_vol_unload', (fn) => (spdk_reduce_vol_unload = fn));
 /**
  * [`spdk/reduce.h`](https://spdk.io/doc/reduce_8h.html), in openebs-24.05, upstream-24.05.
  *
@@ -43,7 +43,7 @@ export let spdk_reduce_vol_unload: (vol: PtrIn<'spdk_reduce_vol'>, cb_fn: spdk_r
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_reduce_vol_destroy: (backing_dev: PtrIn<'spdk_reduce_backing_dev'>, cb_fn: spdk_reduce_vol_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_reduce_vol_destroy');
+export let spdk_reduce_vol_destroy: (backing_dev: PtrIn<'spdk_reduce_backing_dev'>, cb_fn: spdk_reduce_vol_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_reduce_vol_destroy', (fn) => (spdk_reduce_vol_destroy = fn));
 /**
  * [`spdk/reduce.h`](https://spdk.io/doc/reduce_8h.html), in openebs-24.05, upstream-24.05.
  *
@@ -51,7 +51,7 @@ export let spdk_reduce_vol_destroy: (backing_dev: PtrIn<'spdk_reduce_backing_dev
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_reduce_vol_readv: (vol: PtrIn<'spdk_reduce_vol'>, iov: PtrIn<'iovec'>, iovcnt: number, offset: Int64, length: Int64, cb_fn: spdk_reduce_vol_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_reduce_vol_readv');
+export let spdk_reduce_vol_readv: (vol: PtrIn<'spdk_reduce_vol'>, iov: PtrIn<'iovec'>, iovcnt: number, offset: Int64, length: Int64, cb_fn: spdk_reduce_vol_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_reduce_vol_readv', (fn) => (spdk_reduce_vol_readv = fn));
 /**
  * [`spdk/reduce.h`](https://spdk.io/doc/reduce_8h.html), in openebs-24.05, upstream-24.05.
  *
@@ -59,27 +59,16 @@ export let spdk_reduce_vol_readv: (vol: PtrIn<'spdk_reduce_vol'>, iov: PtrIn<'io
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_reduce_vol_writev: (vol: PtrIn<'spdk_reduce_vol'>, iov: PtrIn<'iovec'>, iovcnt: number, offset: Int64, length: Int64, cb_fn: spdk_reduce_vol_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_reduce_vol_writev');
+export let spdk_reduce_vol_writev: (vol: PtrIn<'spdk_reduce_vol'>, iov: PtrIn<'iovec'>, iovcnt: number, offset: Int64, length: Int64, cb_fn: spdk_reduce_vol_op_complete | null, cb_arg: CallbackContext) => void = unloaded('spdk_reduce_vol_writev', (fn) => (spdk_reduce_vol_writev = fn));
 /**
  * [`spdk/reduce.h`](https://spdk.io/doc/reduce_8h.html), in openebs-24.05, upstream-24.05.
  *
  * `const struct spdk_reduce_vol_params *spdk_reduce_vol_get_params(struct spdk_reduce_vol *vol);`
  */
-export let spdk_reduce_vol_get_params: (vol: PtrIn<'spdk_reduce_vol'>) => Ptr<'spdk_reduce_vol_params'> = unloaded('spdk_reduce_vol_get_params');
+export let spdk_reduce_vol_get_params: (vol: PtrIn<'spdk_reduce_vol'>) => Ptr<'spdk_reduce_vol_params'> = unloaded('spdk_reduce_vol_get_params', (fn) => (spdk_reduce_vol_get_params = fn));
 /**
  * [`spdk/reduce.h`](https://spdk.io/doc/reduce_8h.html), in openebs-24.05, upstream-24.05.
  *
  * `void spdk_reduce_vol_print_info(struct spdk_reduce_vol *vol);`
  */
-export let spdk_reduce_vol_print_info: (vol: PtrIn<'spdk_reduce_vol'>) => void = unloaded('spdk_reduce_vol_print_info');
-onLoad((functions) => {
-  spdk_reduce_vol_get_uuid = functions['spdk_reduce_vol_get_uuid'] as never;
-  spdk_reduce_vol_init = functions['spdk_reduce_vol_init'] as never;
-  spdk_reduce_vol_load = functions['spdk_reduce_vol_load'] as never;
-  spdk_reduce_vol_unload = functions['spdk_reduce_vol_unload'] as never;
-  spdk_reduce_vol_destroy = functions['spdk_reduce_vol_destroy'] as never;
-  spdk_reduce_vol_readv = functions['spdk_reduce_vol_readv'] as never;
-  spdk_reduce_vol_writev = functions['spdk_reduce_vol_writev'] as never;
-  spdk_reduce_vol_get_params = functions['spdk_reduce_vol_get_params'] as never;
-  spdk_reduce_vol_print_info = functions['spdk_reduce_vol_print_info'] as never;
-});
+export let spdk_reduce_vol_print_info: (vol: PtrIn<'spdk_reduce_vol'>) => void = unloaded('spdk_reduce_vol_print_info', (fn) => (spdk_reduce_vol_print_info = fn));

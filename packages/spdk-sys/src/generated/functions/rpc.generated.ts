@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { CString, Out, Ptr, PtrIn } from '../../binding/types.js';
 import type { spdk_rpc_method_handler } from '../callbacks.generated.js';
 /**
@@ -11,43 +11,43 @@ import type { spdk_rpc_method_handler } from '../callbacks.generated.js';
  *
  * `bool spdk_rpc_verify_methods(void);`
  */
-export let spdk_rpc_verify_methods: () => boolean = unloaded('spdk_rpc_verify_methods');
+export let spdk_rpc_verify_methods: () => boolean = unloaded('spdk_rpc_verify_methods', (fn) => (spdk_rpc_verify_methods = fn));
 /**
  * [`spdk/rpc.h`](https://spdk.io/doc/rpc_8h.html), in openebs-24.05, upstream-24.05.
  *
  * `int spdk_rpc_listen(const char *listen_addr);`
  */
-export let spdk_rpc_listen: (listen_addr: CString) => number = unloaded('spdk_rpc_listen');
+export let spdk_rpc_listen: (listen_addr: CString) => number = unloaded('spdk_rpc_listen', (fn) => (spdk_rpc_listen = fn));
 /**
  * [`spdk/rpc.h`](https://spdk.io/doc/rpc_8h.html), in openebs-24.05, upstream-24.05.
  *
  * `void spdk_rpc_accept(void);`
  */
-export let spdk_rpc_accept: () => void = unloaded('spdk_rpc_accept');
+export let spdk_rpc_accept: () => void = unloaded('spdk_rpc_accept', (fn) => (spdk_rpc_accept = fn));
 /**
  * [`spdk/rpc.h`](https://spdk.io/doc/rpc_8h.html), in openebs-24.05, upstream-24.05.
  *
  * `void spdk_rpc_close(void);`
  */
-export let spdk_rpc_close: () => void = unloaded('spdk_rpc_close');
+export let spdk_rpc_close: () => void = unloaded('spdk_rpc_close', (fn) => (spdk_rpc_close = fn));
 /**
  * [`spdk/rpc.h`](https://spdk.io/doc/rpc_8h.html), in all flavours.
  *
  * `struct spdk_rpc_server *spdk_rpc_server_listen(const char *listen_addr);`
  */
-export let spdk_rpc_server_listen: (listen_addr: CString) => Ptr<'spdk_rpc_server'> = unloaded('spdk_rpc_server_listen');
+export let spdk_rpc_server_listen: (listen_addr: CString) => Ptr<'spdk_rpc_server'> = unloaded('spdk_rpc_server_listen', (fn) => (spdk_rpc_server_listen = fn));
 /**
  * [`spdk/rpc.h`](https://spdk.io/doc/rpc_8h.html), in all flavours.
  *
  * `void spdk_rpc_server_accept(struct spdk_rpc_server *server);`
  */
-export let spdk_rpc_server_accept: (server: PtrIn<'spdk_rpc_server'>) => void = unloaded('spdk_rpc_server_accept');
+export let spdk_rpc_server_accept: (server: PtrIn<'spdk_rpc_server'>) => void = unloaded('spdk_rpc_server_accept', (fn) => (spdk_rpc_server_accept = fn));
 /**
  * [`spdk/rpc.h`](https://spdk.io/doc/rpc_8h.html), in all flavours.
  *
  * `void spdk_rpc_server_close(struct spdk_rpc_server *server);`
  */
-export let spdk_rpc_server_close: (server: PtrIn<'spdk_rpc_server'>) => void = unloaded('spdk_rpc_server_close');
+export let spdk_rpc_server_close: (server: PtrIn<'spdk_rpc_server'>) => void = unloaded('spdk_rpc_server_close', (fn) => (spdk_rpc_server_close = fn));
 /**
  * [`spdk/rpc.h`](https://spdk.io/doc/rpc_8h.html), in all flavours.
  *
@@ -56,63 +56,46 @@ export let spdk_rpc_server_close: (server: PtrIn<'spdk_rpc_server'>) => void = u
  *
  * - `func`: kept until `releaseCallback`.
  */
-export let spdk_rpc_register_method: { (method: CString, func: spdk_rpc_method_handler | null, ctx: PtrIn, state_mask: number): void; (method: CString, func: spdk_rpc_method_handler | null, state_mask: number): void } = unloaded('spdk_rpc_register_method');
+export let spdk_rpc_register_method: { (method: CString, func: spdk_rpc_method_handler | null, ctx: PtrIn, state_mask: number): void; (method: CString, func: spdk_rpc_method_handler | null, state_mask: number): void } = unloaded('spdk_rpc_register_method', (fn) => (spdk_rpc_register_method = fn));
 /**
  * [`spdk/rpc.h`](https://spdk.io/doc/rpc_8h.html), in openebs-24.05.
  *
  * `void spdk_rpc_no_ctx_wrapper(struct spdk_jsonrpc_request *request, const struct spdk_json_val *params, void *ctx);`
  */
-export let spdk_rpc_no_ctx_wrapper: (request: PtrIn<'spdk_jsonrpc_request'>, params: PtrIn<'spdk_json_val'>, ctx: PtrIn) => void = unloaded('spdk_rpc_no_ctx_wrapper');
+export let spdk_rpc_no_ctx_wrapper: (request: PtrIn<'spdk_jsonrpc_request'>, params: PtrIn<'spdk_json_val'>, ctx: PtrIn) => void = unloaded('spdk_rpc_no_ctx_wrapper', (fn) => (spdk_rpc_no_ctx_wrapper = fn));
 /**
  * [`spdk/rpc.h`](https://spdk.io/doc/rpc_8h.html), in all flavours.
  *
  * `void spdk_rpc_register_alias_deprecated(const char *method, const char *alias);`
  */
-export let spdk_rpc_register_alias_deprecated: (method: CString, alias: CString) => void = unloaded('spdk_rpc_register_alias_deprecated');
+export let spdk_rpc_register_alias_deprecated: (method: CString, alias: CString) => void = unloaded('spdk_rpc_register_alias_deprecated', (fn) => (spdk_rpc_register_alias_deprecated = fn));
 /**
  * [`spdk/rpc.h`](https://spdk.io/doc/rpc_8h.html), in all flavours.
  *
  * `int spdk_rpc_is_method_allowed(const char *method, uint32_t state_mask);`
  */
-export let spdk_rpc_is_method_allowed: (method: CString, state_mask: number) => number = unloaded('spdk_rpc_is_method_allowed');
+export let spdk_rpc_is_method_allowed: (method: CString, state_mask: number) => number = unloaded('spdk_rpc_is_method_allowed', (fn) => (spdk_rpc_is_method_allowed = fn));
 /**
  * [`spdk/rpc.h`](https://spdk.io/doc/rpc_8h.html), in all flavours.
  *
  * `int spdk_rpc_get_method_state_mask(const char *method, uint32_t *state_mask);`
  */
-export let spdk_rpc_get_method_state_mask: (method: CString, state_mask: Out<'uint32_t'>) => number = unloaded('spdk_rpc_get_method_state_mask');
+export let spdk_rpc_get_method_state_mask: (method: CString, state_mask: Out<'uint32_t'>) => number = unloaded('spdk_rpc_get_method_state_mask', (fn) => (spdk_rpc_get_method_state_mask = fn));
 /**
  * [`spdk/rpc.h`](https://spdk.io/doc/rpc_8h.html), in all flavours.
  *
  * `void spdk_rpc_set_state(uint32_t state_mask);`
  */
-export let spdk_rpc_set_state: (state_mask: number) => void = unloaded('spdk_rpc_set_state');
+export let spdk_rpc_set_state: (state_mask: number) => void = unloaded('spdk_rpc_set_state', (fn) => (spdk_rpc_set_state = fn));
 /**
  * [`spdk/rpc.h`](https://spdk.io/doc/rpc_8h.html), in all flavours.
  *
  * `uint32_t spdk_rpc_get_state(void);`
  */
-export let spdk_rpc_get_state: () => number = unloaded('spdk_rpc_get_state');
+export let spdk_rpc_get_state: () => number = unloaded('spdk_rpc_get_state', (fn) => (spdk_rpc_get_state = fn));
 /**
  * [`spdk/rpc.h`](https://spdk.io/doc/rpc_8h.html), in all flavours.
  *
  * `void spdk_rpc_set_allowlist(const char **rpc_allowlist);`
  */
-export let spdk_rpc_set_allowlist: (rpc_allowlist: PtrIn<'char *'>) => void = unloaded('spdk_rpc_set_allowlist');
-onLoad((functions) => {
-  spdk_rpc_verify_methods = functions['spdk_rpc_verify_methods'] as never;
-  spdk_rpc_listen = functions['spdk_rpc_listen'] as never;
-  spdk_rpc_accept = functions['spdk_rpc_accept'] as never;
-  spdk_rpc_close = functions['spdk_rpc_close'] as never;
-  spdk_rpc_server_listen = functions['spdk_rpc_server_listen'] as never;
-  spdk_rpc_server_accept = functions['spdk_rpc_server_accept'] as never;
-  spdk_rpc_server_close = functions['spdk_rpc_server_close'] as never;
-  spdk_rpc_register_method = functions['spdk_rpc_register_method'] as never;
-  spdk_rpc_no_ctx_wrapper = functions['spdk_rpc_no_ctx_wrapper'] as never;
-  spdk_rpc_register_alias_deprecated = functions['spdk_rpc_register_alias_deprecated'] as never;
-  spdk_rpc_is_method_allowed = functions['spdk_rpc_is_method_allowed'] as never;
-  spdk_rpc_get_method_state_mask = functions['spdk_rpc_get_method_state_mask'] as never;
-  spdk_rpc_set_state = functions['spdk_rpc_set_state'] as never;
-  spdk_rpc_get_state = functions['spdk_rpc_get_state'] as never;
-  spdk_rpc_set_allowlist = functions['spdk_rpc_set_allowlist'] as never;
-});
+export let spdk_rpc_set_allowlist: (rpc_allowlist: PtrIn<'char *'>) => void = unloaded('spdk_rpc_set_allowlist', (fn) => (spdk_rpc_set_allowlist = fn));

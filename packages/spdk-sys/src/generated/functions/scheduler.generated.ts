@@ -3,77 +3,65 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Ptr, PtrIn } from '../../binding/types.js';
 /**
  * [`spdk/scheduler.h`](https://spdk.io/doc/scheduler_8h.html), in all flavours.
  *
  * `int spdk_governor_set(const char *name);`
  */
-export let spdk_governor_set: (name: CString) => number = unloaded('spdk_governor_set');
+export let spdk_governor_set: (name: CString) => number = unloaded('spdk_governor_set', (fn) => (spdk_governor_set = fn));
 /**
  * [`spdk/scheduler.h`](https://spdk.io/doc/scheduler_8h.html), in all flavours.
  *
  * `struct spdk_governor *spdk_governor_get(void);`
  */
-export let spdk_governor_get: () => Ptr<'spdk_governor'> = unloaded('spdk_governor_get');
+export let spdk_governor_get: () => Ptr<'spdk_governor'> = unloaded('spdk_governor_get', (fn) => (spdk_governor_get = fn));
 /**
  * [`spdk/scheduler.h`](https://spdk.io/doc/scheduler_8h.html), in all flavours.
  *
  * `void spdk_governor_register(struct spdk_governor *governor);`
  */
-export let spdk_governor_register: (governor: PtrIn<'spdk_governor'>) => void = unloaded('spdk_governor_register');
+export let spdk_governor_register: (governor: PtrIn<'spdk_governor'>) => void = unloaded('spdk_governor_register', (fn) => (spdk_governor_register = fn));
 /**
  * [`spdk/scheduler.h`](https://spdk.io/doc/scheduler_8h.html), in all flavours.
  *
  * `int spdk_scheduler_set(const char *name);`
  */
-export let spdk_scheduler_set: (name: CString) => number = unloaded('spdk_scheduler_set');
+export let spdk_scheduler_set: (name: CString) => number = unloaded('spdk_scheduler_set', (fn) => (spdk_scheduler_set = fn));
 /**
  * [`spdk/scheduler.h`](https://spdk.io/doc/scheduler_8h.html), in all flavours.
  *
  * `struct spdk_scheduler *spdk_scheduler_get(void);`
  */
-export let spdk_scheduler_get: () => Ptr<'spdk_scheduler'> = unloaded('spdk_scheduler_get');
+export let spdk_scheduler_get: () => Ptr<'spdk_scheduler'> = unloaded('spdk_scheduler_get', (fn) => (spdk_scheduler_get = fn));
 /**
  * [`spdk/scheduler.h`](https://spdk.io/doc/scheduler_8h.html), in all flavours.
  *
  * `void spdk_scheduler_set_period(uint64_t period);`
  */
-export let spdk_scheduler_set_period: (period: Int64) => void = unloaded('spdk_scheduler_set_period');
+export let spdk_scheduler_set_period: (period: Int64) => void = unloaded('spdk_scheduler_set_period', (fn) => (spdk_scheduler_set_period = fn));
 /**
  * [`spdk/scheduler.h`](https://spdk.io/doc/scheduler_8h.html), in all flavours.
  *
  * `uint64_t spdk_scheduler_get_period(void);`
  */
-export let spdk_scheduler_get_period: () => bigint = unloaded('spdk_scheduler_get_period');
+export let spdk_scheduler_get_period: () => bigint = unloaded('spdk_scheduler_get_period', (fn) => (spdk_scheduler_get_period = fn));
 /**
  * [`spdk/scheduler.h`](https://spdk.io/doc/scheduler_8h.html), in all flavours.
  *
  * `void spdk_scheduler_register(struct spdk_scheduler *scheduler);`
  */
-export let spdk_scheduler_register: (scheduler: PtrIn<'spdk_scheduler'>) => void = unloaded('spdk_scheduler_register');
+export let spdk_scheduler_register: (scheduler: PtrIn<'spdk_scheduler'>) => void = unloaded('spdk_scheduler_register', (fn) => (spdk_scheduler_register = fn));
 /**
  * [`spdk/scheduler.h`](https://spdk.io/doc/scheduler_8h.html), in upstream-26.05.
  *
  * `uint32_t spdk_scheduler_get_scheduling_lcore(void);`
  */
-export let spdk_scheduler_get_scheduling_lcore: () => number = unloaded('spdk_scheduler_get_scheduling_lcore');
+export let spdk_scheduler_get_scheduling_lcore: () => number = unloaded('spdk_scheduler_get_scheduling_lcore', (fn) => (spdk_scheduler_get_scheduling_lcore = fn));
 /**
  * [`spdk/scheduler.h`](https://spdk.io/doc/scheduler_8h.html), in upstream-26.05.
  *
  * `bool spdk_scheduler_set_scheduling_lcore(uint32_t lcore);`
  */
-export let spdk_scheduler_set_scheduling_lcore: (lcore: number) => boolean = unloaded('spdk_scheduler_set_scheduling_lcore');
-onLoad((functions) => {
-  spdk_governor_set = functions['spdk_governor_set'] as never;
-  spdk_governor_get = functions['spdk_governor_get'] as never;
-  spdk_governor_register = functions['spdk_governor_register'] as never;
-  spdk_scheduler_set = functions['spdk_scheduler_set'] as never;
-  spdk_scheduler_get = functions['spdk_scheduler_get'] as never;
-  spdk_scheduler_set_period = functions['spdk_scheduler_set_period'] as never;
-  spdk_scheduler_get_period = functions['spdk_scheduler_get_period'] as never;
-  spdk_scheduler_register = functions['spdk_scheduler_register'] as never;
-  spdk_scheduler_get_scheduling_lcore = functions['spdk_scheduler_get_scheduling_lcore'] as never;
-  spdk_scheduler_set_scheduling_lcore = functions['spdk_scheduler_set_scheduling_lcore'] as never;
-});
+export let spdk_scheduler_set_scheduling_lcore: (lcore: number) => boolean = unloaded('spdk_scheduler_set_scheduling_lcore', (fn) => (spdk_scheduler_set_scheduling_lcore = fn));

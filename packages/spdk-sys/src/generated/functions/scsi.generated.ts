@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Out, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_scsi_dev_destruct_cb_t, spdk_scsi_lun_remove_cb_t, spdk_scsi_task_cpl, spdk_scsi_task_free } from '../callbacks.generated.js';
 /**
@@ -11,73 +11,73 @@ import type { CallbackContext, spdk_scsi_dev_destruct_cb_t, spdk_scsi_lun_remove
  *
  * `int spdk_scsi_init(void);`
  */
-export let spdk_scsi_init: () => number = unloaded('spdk_scsi_init');
+export let spdk_scsi_init: () => number = unloaded('spdk_scsi_init', (fn) => (spdk_scsi_init = fn));
 /**
  * [`spdk/scsi.h`](https://spdk.io/doc/scsi_8h.html), in all flavours.
  *
  * `void spdk_scsi_fini(void);`
  */
-export let spdk_scsi_fini: () => void = unloaded('spdk_scsi_fini');
+export let spdk_scsi_fini: () => void = unloaded('spdk_scsi_fini', (fn) => (spdk_scsi_fini = fn));
 /**
  * [`spdk/scsi.h`](https://spdk.io/doc/scsi_8h.html), in all flavours.
  *
  * `int spdk_scsi_lun_get_id(const struct spdk_scsi_lun *lun);`
  */
-export let spdk_scsi_lun_get_id: (lun: PtrIn<'spdk_scsi_lun'>) => number = unloaded('spdk_scsi_lun_get_id');
+export let spdk_scsi_lun_get_id: (lun: PtrIn<'spdk_scsi_lun'>) => number = unloaded('spdk_scsi_lun_get_id', (fn) => (spdk_scsi_lun_get_id = fn));
 /**
  * [`spdk/scsi.h`](https://spdk.io/doc/scsi_8h.html), in all flavours.
  *
  * `const char *spdk_scsi_lun_get_bdev_name(const struct spdk_scsi_lun *lun);`
  */
-export let spdk_scsi_lun_get_bdev_name: (lun: PtrIn<'spdk_scsi_lun'>) => string | null = unloaded('spdk_scsi_lun_get_bdev_name');
+export let spdk_scsi_lun_get_bdev_name: (lun: PtrIn<'spdk_scsi_lun'>) => string | null = unloaded('spdk_scsi_lun_get_bdev_name', (fn) => (spdk_scsi_lun_get_bdev_name = fn));
 /**
  * [`spdk/scsi.h`](https://spdk.io/doc/scsi_8h.html), in all flavours.
  *
  * `const struct spdk_scsi_dev *spdk_scsi_lun_get_dev(const struct spdk_scsi_lun *lun);`
  */
-export let spdk_scsi_lun_get_dev: (lun: PtrIn<'spdk_scsi_lun'>) => Ptr<'spdk_scsi_dev'> = unloaded('spdk_scsi_lun_get_dev');
+export let spdk_scsi_lun_get_dev: (lun: PtrIn<'spdk_scsi_lun'>) => Ptr<'spdk_scsi_dev'> = unloaded('spdk_scsi_lun_get_dev', (fn) => (spdk_scsi_lun_get_dev = fn));
 /**
  * [`spdk/scsi.h`](https://spdk.io/doc/scsi_8h.html), in all flavours.
  *
  * `bool spdk_scsi_lun_is_removing(const struct spdk_scsi_lun *lun);`
  */
-export let spdk_scsi_lun_is_removing: (lun: PtrIn<'spdk_scsi_lun'>) => boolean = unloaded('spdk_scsi_lun_is_removing');
+export let spdk_scsi_lun_is_removing: (lun: PtrIn<'spdk_scsi_lun'>) => boolean = unloaded('spdk_scsi_lun_is_removing', (fn) => (spdk_scsi_lun_is_removing = fn));
 /**
  * [`spdk/scsi.h`](https://spdk.io/doc/scsi_8h.html), in all flavours.
  *
  * `const char *spdk_scsi_dev_get_name(const struct spdk_scsi_dev *dev);`
  */
-export let spdk_scsi_dev_get_name: (dev: PtrIn<'spdk_scsi_dev'>) => string | null = unloaded('spdk_scsi_dev_get_name');
+export let spdk_scsi_dev_get_name: (dev: PtrIn<'spdk_scsi_dev'>) => string | null = unloaded('spdk_scsi_dev_get_name', (fn) => (spdk_scsi_dev_get_name = fn));
 /**
  * [`spdk/scsi.h`](https://spdk.io/doc/scsi_8h.html), in all flavours.
  *
  * `int spdk_scsi_dev_get_id(const struct spdk_scsi_dev *dev);`
  */
-export let spdk_scsi_dev_get_id: (dev: PtrIn<'spdk_scsi_dev'>) => number = unloaded('spdk_scsi_dev_get_id');
+export let spdk_scsi_dev_get_id: (dev: PtrIn<'spdk_scsi_dev'>) => number = unloaded('spdk_scsi_dev_get_id', (fn) => (spdk_scsi_dev_get_id = fn));
 /**
  * [`spdk/scsi.h`](https://spdk.io/doc/scsi_8h.html), in all flavours.
  *
  * `struct spdk_scsi_lun *spdk_scsi_dev_get_lun(struct spdk_scsi_dev *dev, int lun_id);`
  */
-export let spdk_scsi_dev_get_lun: (dev: PtrIn<'spdk_scsi_dev'>, lun_id: number) => Ptr<'spdk_scsi_lun'> = unloaded('spdk_scsi_dev_get_lun');
+export let spdk_scsi_dev_get_lun: (dev: PtrIn<'spdk_scsi_dev'>, lun_id: number) => Ptr<'spdk_scsi_lun'> = unloaded('spdk_scsi_dev_get_lun', (fn) => (spdk_scsi_dev_get_lun = fn));
 /**
  * [`spdk/scsi.h`](https://spdk.io/doc/scsi_8h.html), in all flavours.
  *
  * `struct spdk_scsi_lun *spdk_scsi_dev_get_first_lun(struct spdk_scsi_dev *dev);`
  */
-export let spdk_scsi_dev_get_first_lun: (dev: PtrIn<'spdk_scsi_dev'>) => Ptr<'spdk_scsi_lun'> = unloaded('spdk_scsi_dev_get_first_lun');
+export let spdk_scsi_dev_get_first_lun: (dev: PtrIn<'spdk_scsi_dev'>) => Ptr<'spdk_scsi_lun'> = unloaded('spdk_scsi_dev_get_first_lun', (fn) => (spdk_scsi_dev_get_first_lun = fn));
 /**
  * [`spdk/scsi.h`](https://spdk.io/doc/scsi_8h.html), in all flavours.
  *
  * `struct spdk_scsi_lun *spdk_scsi_dev_get_next_lun(struct spdk_scsi_lun *prev_lun);`
  */
-export let spdk_scsi_dev_get_next_lun: (prev_lun: PtrIn<'spdk_scsi_lun'>) => Ptr<'spdk_scsi_lun'> = unloaded('spdk_scsi_dev_get_next_lun');
+export let spdk_scsi_dev_get_next_lun: (prev_lun: PtrIn<'spdk_scsi_lun'>) => Ptr<'spdk_scsi_lun'> = unloaded('spdk_scsi_dev_get_next_lun', (fn) => (spdk_scsi_dev_get_next_lun = fn));
 /**
  * [`spdk/scsi.h`](https://spdk.io/doc/scsi_8h.html), in all flavours.
  *
  * `bool spdk_scsi_dev_has_pending_tasks(const struct spdk_scsi_dev *dev, const struct spdk_scsi_port *initiator_port);`
  */
-export let spdk_scsi_dev_has_pending_tasks: (dev: PtrIn<'spdk_scsi_dev'>, initiator_port: PtrIn<'spdk_scsi_port'>) => boolean = unloaded('spdk_scsi_dev_has_pending_tasks');
+export let spdk_scsi_dev_has_pending_tasks: (dev: PtrIn<'spdk_scsi_dev'>, initiator_port: PtrIn<'spdk_scsi_port'>) => boolean = unloaded('spdk_scsi_dev_has_pending_tasks', (fn) => (spdk_scsi_dev_has_pending_tasks = fn));
 /**
  * [`spdk/scsi.h`](https://spdk.io/doc/scsi_8h.html), in all flavours.
  *
@@ -85,49 +85,49 @@ export let spdk_scsi_dev_has_pending_tasks: (dev: PtrIn<'spdk_scsi_dev'>, initia
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_scsi_dev_destruct: (dev: PtrIn<'spdk_scsi_dev'>, cb_fn: spdk_scsi_dev_destruct_cb_t | null, cb_arg: CallbackContext) => void = unloaded('spdk_scsi_dev_destruct');
+export let spdk_scsi_dev_destruct: (dev: PtrIn<'spdk_scsi_dev'>, cb_fn: spdk_scsi_dev_destruct_cb_t | null, cb_arg: CallbackContext) => void = unloaded('spdk_scsi_dev_destruct', (fn) => (spdk_scsi_dev_destruct = fn));
 /**
  * [`spdk/scsi.h`](https://spdk.io/doc/scsi_8h.html), in all flavours.
  *
  * `void spdk_scsi_dev_queue_mgmt_task(struct spdk_scsi_dev *dev, struct spdk_scsi_task *task);`
  */
-export let spdk_scsi_dev_queue_mgmt_task: (dev: PtrIn<'spdk_scsi_dev'>, task: PtrIn<'spdk_scsi_task'>) => void = unloaded('spdk_scsi_dev_queue_mgmt_task');
+export let spdk_scsi_dev_queue_mgmt_task: (dev: PtrIn<'spdk_scsi_dev'>, task: PtrIn<'spdk_scsi_task'>) => void = unloaded('spdk_scsi_dev_queue_mgmt_task', (fn) => (spdk_scsi_dev_queue_mgmt_task = fn));
 /**
  * [`spdk/scsi.h`](https://spdk.io/doc/scsi_8h.html), in all flavours.
  *
  * `void spdk_scsi_dev_queue_task(struct spdk_scsi_dev *dev, struct spdk_scsi_task *task);`
  */
-export let spdk_scsi_dev_queue_task: (dev: PtrIn<'spdk_scsi_dev'>, task: PtrIn<'spdk_scsi_task'>) => void = unloaded('spdk_scsi_dev_queue_task');
+export let spdk_scsi_dev_queue_task: (dev: PtrIn<'spdk_scsi_dev'>, task: PtrIn<'spdk_scsi_task'>) => void = unloaded('spdk_scsi_dev_queue_task', (fn) => (spdk_scsi_dev_queue_task = fn));
 /**
  * [`spdk/scsi.h`](https://spdk.io/doc/scsi_8h.html), in all flavours.
  *
  * `int spdk_scsi_dev_add_port(struct spdk_scsi_dev *dev, uint64_t id, const char *name);`
  */
-export let spdk_scsi_dev_add_port: (dev: PtrIn<'spdk_scsi_dev'>, id: Int64, name: CString) => number = unloaded('spdk_scsi_dev_add_port');
+export let spdk_scsi_dev_add_port: (dev: PtrIn<'spdk_scsi_dev'>, id: Int64, name: CString) => number = unloaded('spdk_scsi_dev_add_port', (fn) => (spdk_scsi_dev_add_port = fn));
 /**
  * [`spdk/scsi.h`](https://spdk.io/doc/scsi_8h.html), in all flavours.
  *
  * `int spdk_scsi_dev_delete_port(struct spdk_scsi_dev *dev, uint64_t id);`
  */
-export let spdk_scsi_dev_delete_port: (dev: PtrIn<'spdk_scsi_dev'>, id: Int64) => number = unloaded('spdk_scsi_dev_delete_port');
+export let spdk_scsi_dev_delete_port: (dev: PtrIn<'spdk_scsi_dev'>, id: Int64) => number = unloaded('spdk_scsi_dev_delete_port', (fn) => (spdk_scsi_dev_delete_port = fn));
 /**
  * [`spdk/scsi.h`](https://spdk.io/doc/scsi_8h.html), in all flavours.
  *
  * `struct spdk_scsi_port *spdk_scsi_dev_find_port_by_id(struct spdk_scsi_dev *dev, uint64_t id);`
  */
-export let spdk_scsi_dev_find_port_by_id: (dev: PtrIn<'spdk_scsi_dev'>, id: Int64) => Ptr<'spdk_scsi_port'> = unloaded('spdk_scsi_dev_find_port_by_id');
+export let spdk_scsi_dev_find_port_by_id: (dev: PtrIn<'spdk_scsi_dev'>, id: Int64) => Ptr<'spdk_scsi_port'> = unloaded('spdk_scsi_dev_find_port_by_id', (fn) => (spdk_scsi_dev_find_port_by_id = fn));
 /**
  * [`spdk/scsi.h`](https://spdk.io/doc/scsi_8h.html), in all flavours.
  *
  * `int spdk_scsi_dev_allocate_io_channels(struct spdk_scsi_dev *dev);`
  */
-export let spdk_scsi_dev_allocate_io_channels: (dev: PtrIn<'spdk_scsi_dev'>) => number = unloaded('spdk_scsi_dev_allocate_io_channels');
+export let spdk_scsi_dev_allocate_io_channels: (dev: PtrIn<'spdk_scsi_dev'>) => number = unloaded('spdk_scsi_dev_allocate_io_channels', (fn) => (spdk_scsi_dev_allocate_io_channels = fn));
 /**
  * [`spdk/scsi.h`](https://spdk.io/doc/scsi_8h.html), in all flavours.
  *
  * `void spdk_scsi_dev_free_io_channels(struct spdk_scsi_dev *dev);`
  */
-export let spdk_scsi_dev_free_io_channels: (dev: PtrIn<'spdk_scsi_dev'>) => void = unloaded('spdk_scsi_dev_free_io_channels');
+export let spdk_scsi_dev_free_io_channels: (dev: PtrIn<'spdk_scsi_dev'>) => void = unloaded('spdk_scsi_dev_free_io_channels', (fn) => (spdk_scsi_dev_free_io_channels = fn));
 /**
  * [`spdk/scsi.h`](https://spdk.io/doc/scsi_8h.html), in all flavours.
  *
@@ -135,7 +135,7 @@ export let spdk_scsi_dev_free_io_channels: (dev: PtrIn<'spdk_scsi_dev'>) => void
  *
  * - `hotremove_cb`: kept until `releaseCallback`.
  */
-export let spdk_scsi_dev_construct: (name: CString, bdev_name_list: PtrIn<'char *'>, lun_id_list: Out<'int'>, num_luns: number, protocol_id: number, hotremove_cb: ((scsi_lun: Ptr<'spdk_scsi_lun'>, arg1: CallbackContext) => void) | null, hotremove_ctx: CallbackContext) => Ptr<'spdk_scsi_dev'> = unloaded('spdk_scsi_dev_construct');
+export let spdk_scsi_dev_construct: (name: CString, bdev_name_list: PtrIn<'char *'>, lun_id_list: Out<'int'>, num_luns: number, protocol_id: number, hotremove_cb: ((scsi_lun: Ptr<'spdk_scsi_lun'>, arg1: CallbackContext) => void) | null, hotremove_ctx: CallbackContext) => Ptr<'spdk_scsi_dev'> = unloaded('spdk_scsi_dev_construct', (fn) => (spdk_scsi_dev_construct = fn));
 /**
  * [`spdk/scsi.h`](https://spdk.io/doc/scsi_8h.html), in all flavours.
  *
@@ -144,13 +144,13 @@ export let spdk_scsi_dev_construct: (name: CString, bdev_name_list: PtrIn<'char 
  * - `resize_cb`: kept until `releaseCallback`.
  * - `hotremove_cb`: kept until `releaseCallback`.
  */
-export let spdk_scsi_dev_construct_ext: (name: CString, bdev_name_list: PtrIn<'char *'>, lun_id_list: Out<'int'>, num_luns: number, protocol_id: number, resize_cb: ((scsi_lun: Ptr<'spdk_scsi_lun'>, arg1: CallbackContext) => void) | null, resize_ctx: CallbackContext, hotremove_cb: ((scsi_lun: Ptr<'spdk_scsi_lun'>, arg1: CallbackContext) => void) | null, hotremove_ctx: CallbackContext) => Ptr<'spdk_scsi_dev'> = unloaded('spdk_scsi_dev_construct_ext');
+export let spdk_scsi_dev_construct_ext: (name: CString, bdev_name_list: PtrIn<'char *'>, lun_id_list: Out<'int'>, num_luns: number, protocol_id: number, resize_cb: ((scsi_lun: Ptr<'spdk_scsi_lun'>, arg1: CallbackContext) => void) | null, resize_ctx: CallbackContext, hotremove_cb: ((scsi_lun: Ptr<'spdk_scsi_lun'>, arg1: CallbackContext) => void) | null, hotremove_ctx: CallbackContext) => Ptr<'spdk_scsi_dev'> = unloaded('spdk_scsi_dev_construct_ext', (fn) => (spdk_scsi_dev_construct_ext = fn));
 /**
  * [`spdk/scsi.h`](https://spdk.io/doc/scsi_8h.html), in all flavours.
  *
  * `void spdk_scsi_dev_delete_lun(struct spdk_scsi_dev *dev, struct spdk_scsi_lun *lun);`
  */
-export let spdk_scsi_dev_delete_lun: (dev: PtrIn<'spdk_scsi_dev'>, lun: PtrIn<'spdk_scsi_lun'>) => void = unloaded('spdk_scsi_dev_delete_lun');
+export let spdk_scsi_dev_delete_lun: (dev: PtrIn<'spdk_scsi_dev'>, lun: PtrIn<'spdk_scsi_lun'>) => void = unloaded('spdk_scsi_dev_delete_lun', (fn) => (spdk_scsi_dev_delete_lun = fn));
 /**
  * [`spdk/scsi.h`](https://spdk.io/doc/scsi_8h.html), in all flavours.
  *
@@ -158,7 +158,7 @@ export let spdk_scsi_dev_delete_lun: (dev: PtrIn<'spdk_scsi_dev'>, lun: PtrIn<'s
  *
  * - `hotremove_cb`: kept until `releaseCallback`.
  */
-export let spdk_scsi_dev_add_lun: (dev: PtrIn<'spdk_scsi_dev'>, bdev_name: CString, lun_id: number, hotremove_cb: ((scsi_lun: Ptr<'spdk_scsi_lun'>, arg1: CallbackContext) => void) | null, hotremove_ctx: CallbackContext) => number = unloaded('spdk_scsi_dev_add_lun');
+export let spdk_scsi_dev_add_lun: (dev: PtrIn<'spdk_scsi_dev'>, bdev_name: CString, lun_id: number, hotremove_cb: ((scsi_lun: Ptr<'spdk_scsi_lun'>, arg1: CallbackContext) => void) | null, hotremove_ctx: CallbackContext) => number = unloaded('spdk_scsi_dev_add_lun', (fn) => (spdk_scsi_dev_add_lun = fn));
 /**
  * [`spdk/scsi.h`](https://spdk.io/doc/scsi_8h.html), in all flavours.
  *
@@ -167,25 +167,25 @@ export let spdk_scsi_dev_add_lun: (dev: PtrIn<'spdk_scsi_dev'>, bdev_name: CStri
  * - `resize_cb`: kept until `releaseCallback`.
  * - `hotremove_cb`: kept until `releaseCallback`.
  */
-export let spdk_scsi_dev_add_lun_ext: (dev: PtrIn<'spdk_scsi_dev'>, bdev_name: CString, lun_id: number, resize_cb: ((scsi_lun: Ptr<'spdk_scsi_lun'>, arg1: CallbackContext) => void) | null, resize_ctx: CallbackContext, hotremove_cb: ((scsi_lun: Ptr<'spdk_scsi_lun'>, arg1: CallbackContext) => void) | null, hotremove_ctx: CallbackContext) => number = unloaded('spdk_scsi_dev_add_lun_ext');
+export let spdk_scsi_dev_add_lun_ext: (dev: PtrIn<'spdk_scsi_dev'>, bdev_name: CString, lun_id: number, resize_cb: ((scsi_lun: Ptr<'spdk_scsi_lun'>, arg1: CallbackContext) => void) | null, resize_ctx: CallbackContext, hotremove_cb: ((scsi_lun: Ptr<'spdk_scsi_lun'>, arg1: CallbackContext) => void) | null, hotremove_ctx: CallbackContext) => number = unloaded('spdk_scsi_dev_add_lun_ext', (fn) => (spdk_scsi_dev_add_lun_ext = fn));
 /**
  * [`spdk/scsi.h`](https://spdk.io/doc/scsi_8h.html), in all flavours.
  *
  * `struct spdk_scsi_port *spdk_scsi_port_create(uint64_t id, uint16_t index, const char *name);`
  */
-export let spdk_scsi_port_create: (id: Int64, index: number, name: CString) => Ptr<'spdk_scsi_port'> = unloaded('spdk_scsi_port_create');
+export let spdk_scsi_port_create: (id: Int64, index: number, name: CString) => Ptr<'spdk_scsi_port'> = unloaded('spdk_scsi_port_create', (fn) => (spdk_scsi_port_create = fn));
 /**
  * [`spdk/scsi.h`](https://spdk.io/doc/scsi_8h.html), in all flavours.
  *
  * `void spdk_scsi_port_free(struct spdk_scsi_port **pport);`
  */
-export let spdk_scsi_port_free: (pport: Out<'spdk_scsi_port *'>) => void = unloaded('spdk_scsi_port_free');
+export let spdk_scsi_port_free: (pport: Out<'spdk_scsi_port *'>) => void = unloaded('spdk_scsi_port_free', (fn) => (spdk_scsi_port_free = fn));
 /**
  * [`spdk/scsi.h`](https://spdk.io/doc/scsi_8h.html), in all flavours.
  *
  * `const char *spdk_scsi_port_get_name(const struct spdk_scsi_port *port);`
  */
-export let spdk_scsi_port_get_name: (port: PtrIn<'spdk_scsi_port'>) => string | null = unloaded('spdk_scsi_port_get_name');
+export let spdk_scsi_port_get_name: (port: PtrIn<'spdk_scsi_port'>) => string | null = unloaded('spdk_scsi_port_get_name', (fn) => (spdk_scsi_port_get_name = fn));
 /**
  * [`spdk/scsi.h`](https://spdk.io/doc/scsi_8h.html), in all flavours.
  *
@@ -194,61 +194,61 @@ export let spdk_scsi_port_get_name: (port: PtrIn<'spdk_scsi_port'>) => string | 
  * - `cpl_fn`: kept until `releaseCallback`.
  * - `free_fn`: kept until `releaseCallback`.
  */
-export let spdk_scsi_task_construct: (task: PtrIn<'spdk_scsi_task'>, cpl_fn: spdk_scsi_task_cpl | null, free_fn: spdk_scsi_task_free | null) => void = unloaded('spdk_scsi_task_construct');
+export let spdk_scsi_task_construct: (task: PtrIn<'spdk_scsi_task'>, cpl_fn: spdk_scsi_task_cpl | null, free_fn: spdk_scsi_task_free | null) => void = unloaded('spdk_scsi_task_construct', (fn) => (spdk_scsi_task_construct = fn));
 /**
  * [`spdk/scsi.h`](https://spdk.io/doc/scsi_8h.html), in all flavours.
  *
  * `void spdk_scsi_task_put(struct spdk_scsi_task *task);`
  */
-export let spdk_scsi_task_put: (task: PtrIn<'spdk_scsi_task'>) => void = unloaded('spdk_scsi_task_put');
+export let spdk_scsi_task_put: (task: PtrIn<'spdk_scsi_task'>) => void = unloaded('spdk_scsi_task_put', (fn) => (spdk_scsi_task_put = fn));
 /**
  * [`spdk/scsi.h`](https://spdk.io/doc/scsi_8h.html), in all flavours.
  *
  * `void spdk_scsi_task_set_data(struct spdk_scsi_task *task, void *data, uint32_t len);`
  */
-export let spdk_scsi_task_set_data: (task: PtrIn<'spdk_scsi_task'>, data: PtrIn, len: number) => void = unloaded('spdk_scsi_task_set_data');
+export let spdk_scsi_task_set_data: (task: PtrIn<'spdk_scsi_task'>, data: PtrIn, len: number) => void = unloaded('spdk_scsi_task_set_data', (fn) => (spdk_scsi_task_set_data = fn));
 /**
  * [`spdk/scsi.h`](https://spdk.io/doc/scsi_8h.html), in all flavours.
  *
  * `int spdk_scsi_task_scatter_data(struct spdk_scsi_task *task, const void *src, size_t len);`
  */
-export let spdk_scsi_task_scatter_data: (task: PtrIn<'spdk_scsi_task'>, src: PtrIn, len: Int64) => number = unloaded('spdk_scsi_task_scatter_data');
+export let spdk_scsi_task_scatter_data: (task: PtrIn<'spdk_scsi_task'>, src: PtrIn, len: Int64) => number = unloaded('spdk_scsi_task_scatter_data', (fn) => (spdk_scsi_task_scatter_data = fn));
 /**
  * [`spdk/scsi.h`](https://spdk.io/doc/scsi_8h.html), in all flavours.
  *
  * `void *spdk_scsi_task_gather_data(struct spdk_scsi_task *task, int *len);`
  */
-export let spdk_scsi_task_gather_data: (task: PtrIn<'spdk_scsi_task'>, len: Out<'int'>) => Ptr = unloaded('spdk_scsi_task_gather_data');
+export let spdk_scsi_task_gather_data: (task: PtrIn<'spdk_scsi_task'>, len: Out<'int'>) => Ptr = unloaded('spdk_scsi_task_gather_data', (fn) => (spdk_scsi_task_gather_data = fn));
 /**
  * [`spdk/scsi.h`](https://spdk.io/doc/scsi_8h.html), in all flavours.
  *
  * `void spdk_scsi_task_build_sense_data(struct spdk_scsi_task *task, int sk, int asc, int ascq);`
  */
-export let spdk_scsi_task_build_sense_data: (task: PtrIn<'spdk_scsi_task'>, sk: number, asc: number, ascq: number) => void = unloaded('spdk_scsi_task_build_sense_data');
+export let spdk_scsi_task_build_sense_data: (task: PtrIn<'spdk_scsi_task'>, sk: number, asc: number, ascq: number) => void = unloaded('spdk_scsi_task_build_sense_data', (fn) => (spdk_scsi_task_build_sense_data = fn));
 /**
  * [`spdk/scsi.h`](https://spdk.io/doc/scsi_8h.html), in all flavours.
  *
  * `void spdk_scsi_task_set_status(struct spdk_scsi_task *task, int sc, int sk, int asc, int ascq);`
  */
-export let spdk_scsi_task_set_status: (task: PtrIn<'spdk_scsi_task'>, sc: number, sk: number, asc: number, ascq: number) => void = unloaded('spdk_scsi_task_set_status');
+export let spdk_scsi_task_set_status: (task: PtrIn<'spdk_scsi_task'>, sc: number, sk: number, asc: number, ascq: number) => void = unloaded('spdk_scsi_task_set_status', (fn) => (spdk_scsi_task_set_status = fn));
 /**
  * [`spdk/scsi.h`](https://spdk.io/doc/scsi_8h.html), in all flavours.
  *
  * `void spdk_scsi_task_copy_status(struct spdk_scsi_task *dst, struct spdk_scsi_task *src);`
  */
-export let spdk_scsi_task_copy_status: (dst: PtrIn<'spdk_scsi_task'>, src: PtrIn<'spdk_scsi_task'>) => void = unloaded('spdk_scsi_task_copy_status');
+export let spdk_scsi_task_copy_status: (dst: PtrIn<'spdk_scsi_task'>, src: PtrIn<'spdk_scsi_task'>) => void = unloaded('spdk_scsi_task_copy_status', (fn) => (spdk_scsi_task_copy_status = fn));
 /**
  * [`spdk/scsi.h`](https://spdk.io/doc/scsi_8h.html), in all flavours.
  *
  * `void spdk_scsi_task_process_null_lun(struct spdk_scsi_task *task);`
  */
-export let spdk_scsi_task_process_null_lun: (task: PtrIn<'spdk_scsi_task'>) => void = unloaded('spdk_scsi_task_process_null_lun');
+export let spdk_scsi_task_process_null_lun: (task: PtrIn<'spdk_scsi_task'>) => void = unloaded('spdk_scsi_task_process_null_lun', (fn) => (spdk_scsi_task_process_null_lun = fn));
 /**
  * [`spdk/scsi.h`](https://spdk.io/doc/scsi_8h.html), in all flavours.
  *
  * `void spdk_scsi_task_process_abort(struct spdk_scsi_task *task);`
  */
-export let spdk_scsi_task_process_abort: (task: PtrIn<'spdk_scsi_task'>) => void = unloaded('spdk_scsi_task_process_abort');
+export let spdk_scsi_task_process_abort: (task: PtrIn<'spdk_scsi_task'>) => void = unloaded('spdk_scsi_task_process_abort', (fn) => (spdk_scsi_task_process_abort = fn));
 /**
  * [`spdk/scsi.h`](https://spdk.io/doc/scsi_8h.html), in all flavours.
  *
@@ -256,101 +256,52 @@ export let spdk_scsi_task_process_abort: (task: PtrIn<'spdk_scsi_task'>) => void
  *
  * - `hotremove_cb`: kept until `spdk_scsi_lun_close`.
  */
-export let spdk_scsi_lun_open: (lun: PtrIn<'spdk_scsi_lun'>, hotremove_cb: spdk_scsi_lun_remove_cb_t | null, hotremove_ctx: CallbackContext, desc: Out<'spdk_scsi_lun_desc *'>) => number = unloaded('spdk_scsi_lun_open');
+export let spdk_scsi_lun_open: (lun: PtrIn<'spdk_scsi_lun'>, hotremove_cb: spdk_scsi_lun_remove_cb_t | null, hotremove_ctx: CallbackContext, desc: Out<'spdk_scsi_lun_desc *'>) => number = unloaded('spdk_scsi_lun_open', (fn) => (spdk_scsi_lun_open = fn));
 /**
  * [`spdk/scsi.h`](https://spdk.io/doc/scsi_8h.html), in all flavours.
  *
  * `void spdk_scsi_lun_close(struct spdk_scsi_lun_desc *desc);`
  */
-export let spdk_scsi_lun_close: (desc: PtrIn<'spdk_scsi_lun_desc'>) => void = unloaded('spdk_scsi_lun_close');
+export let spdk_scsi_lun_close: (desc: PtrIn<'spdk_scsi_lun_desc'>) => void = unloaded('spdk_scsi_lun_close', (fn) => (spdk_scsi_lun_close = fn));
 /**
  * [`spdk/scsi.h`](https://spdk.io/doc/scsi_8h.html), in all flavours.
  *
  * `int spdk_scsi_lun_allocate_io_channel(struct spdk_scsi_lun_desc *desc);`
  */
-export let spdk_scsi_lun_allocate_io_channel: (desc: PtrIn<'spdk_scsi_lun_desc'>) => number = unloaded('spdk_scsi_lun_allocate_io_channel');
+export let spdk_scsi_lun_allocate_io_channel: (desc: PtrIn<'spdk_scsi_lun_desc'>) => number = unloaded('spdk_scsi_lun_allocate_io_channel', (fn) => (spdk_scsi_lun_allocate_io_channel = fn));
 /**
  * [`spdk/scsi.h`](https://spdk.io/doc/scsi_8h.html), in all flavours.
  *
  * `void spdk_scsi_lun_free_io_channel(struct spdk_scsi_lun_desc *desc);`
  */
-export let spdk_scsi_lun_free_io_channel: (desc: PtrIn<'spdk_scsi_lun_desc'>) => void = unloaded('spdk_scsi_lun_free_io_channel');
+export let spdk_scsi_lun_free_io_channel: (desc: PtrIn<'spdk_scsi_lun_desc'>) => void = unloaded('spdk_scsi_lun_free_io_channel', (fn) => (spdk_scsi_lun_free_io_channel = fn));
 /**
  * [`spdk/scsi.h`](https://spdk.io/doc/scsi_8h.html), in all flavours.
  *
  * `bool spdk_scsi_lun_get_dif_ctx(struct spdk_scsi_lun *lun, struct spdk_scsi_task *task, struct spdk_dif_ctx *dif_ctx);`
  */
-export let spdk_scsi_lun_get_dif_ctx: (lun: PtrIn<'spdk_scsi_lun'>, task: PtrIn<'spdk_scsi_task'>, dif_ctx: PtrIn<'spdk_dif_ctx'>) => boolean = unloaded('spdk_scsi_lun_get_dif_ctx');
+export let spdk_scsi_lun_get_dif_ctx: (lun: PtrIn<'spdk_scsi_lun'>, task: PtrIn<'spdk_scsi_task'>, dif_ctx: PtrIn<'spdk_dif_ctx'>) => boolean = unloaded('spdk_scsi_lun_get_dif_ctx', (fn) => (spdk_scsi_lun_get_dif_ctx = fn));
 /**
  * [`spdk/scsi.h`](https://spdk.io/doc/scsi_8h.html), in all flavours.
  *
  * `void spdk_scsi_port_set_iscsi_transport_id(struct spdk_scsi_port *port, char *iscsi_name, uint64_t isid);`
  */
-export let spdk_scsi_port_set_iscsi_transport_id: (port: PtrIn<'spdk_scsi_port'>, iscsi_name: PtrIn<'char'>, isid: Int64) => void = unloaded('spdk_scsi_port_set_iscsi_transport_id');
+export let spdk_scsi_port_set_iscsi_transport_id: (port: PtrIn<'spdk_scsi_port'>, iscsi_name: PtrIn<'char'>, isid: Int64) => void = unloaded('spdk_scsi_port_set_iscsi_transport_id', (fn) => (spdk_scsi_port_set_iscsi_transport_id = fn));
 /**
  * [`spdk/scsi.h`](https://spdk.io/doc/scsi_8h.html), in all flavours.
  *
  * `uint64_t spdk_scsi_lun_id_int_to_fmt(int lun_id);`
  */
-export let spdk_scsi_lun_id_int_to_fmt: (lun_id: number) => bigint = unloaded('spdk_scsi_lun_id_int_to_fmt');
+export let spdk_scsi_lun_id_int_to_fmt: (lun_id: number) => bigint = unloaded('spdk_scsi_lun_id_int_to_fmt', (fn) => (spdk_scsi_lun_id_int_to_fmt = fn));
 /**
  * [`spdk/scsi.h`](https://spdk.io/doc/scsi_8h.html), in all flavours.
  *
  * `int spdk_scsi_lun_id_fmt_to_int(uint64_t fmt_lun);`
  */
-export let spdk_scsi_lun_id_fmt_to_int: (fmt_lun: Int64) => number = unloaded('spdk_scsi_lun_id_fmt_to_int');
+export let spdk_scsi_lun_id_fmt_to_int: (fmt_lun: Int64) => number = unloaded('spdk_scsi_lun_id_fmt_to_int', (fn) => (spdk_scsi_lun_id_fmt_to_int = fn));
 /**
  * [`spdk/scsi.h`](https://spdk.io/doc/scsi_8h.html), in all flavours.
  *
  * `const char *spdk_scsi_sbc_opcode_string(uint8_t opcode, uint16_t sa);`
  */
-export let spdk_scsi_sbc_opcode_string: (opcode: number, sa: number) => string | null = unloaded('spdk_scsi_sbc_opcode_string');
-onLoad((functions) => {
-  spdk_scsi_init = functions['spdk_scsi_init'] as never;
-  spdk_scsi_fini = functions['spdk_scsi_fini'] as never;
-  spdk_scsi_lun_get_id = functions['spdk_scsi_lun_get_id'] as never;
-  spdk_scsi_lun_get_bdev_name = functions['spdk_scsi_lun_get_bdev_name'] as never;
-  spdk_scsi_lun_get_dev = functions['spdk_scsi_lun_get_dev'] as never;
-  spdk_scsi_lun_is_removing = functions['spdk_scsi_lun_is_removing'] as never;
-  spdk_scsi_dev_get_name = functions['spdk_scsi_dev_get_name'] as never;
-  spdk_scsi_dev_get_id = functions['spdk_scsi_dev_get_id'] as never;
-  spdk_scsi_dev_get_lun = functions['spdk_scsi_dev_get_lun'] as never;
-  spdk_scsi_dev_get_first_lun = functions['spdk_scsi_dev_get_first_lun'] as never;
-  spdk_scsi_dev_get_next_lun = functions['spdk_scsi_dev_get_next_lun'] as never;
-  spdk_scsi_dev_has_pending_tasks = functions['spdk_scsi_dev_has_pending_tasks'] as never;
-  spdk_scsi_dev_destruct = functions['spdk_scsi_dev_destruct'] as never;
-  spdk_scsi_dev_queue_mgmt_task = functions['spdk_scsi_dev_queue_mgmt_task'] as never;
-  spdk_scsi_dev_queue_task = functions['spdk_scsi_dev_queue_task'] as never;
-  spdk_scsi_dev_add_port = functions['spdk_scsi_dev_add_port'] as never;
-  spdk_scsi_dev_delete_port = functions['spdk_scsi_dev_delete_port'] as never;
-  spdk_scsi_dev_find_port_by_id = functions['spdk_scsi_dev_find_port_by_id'] as never;
-  spdk_scsi_dev_allocate_io_channels = functions['spdk_scsi_dev_allocate_io_channels'] as never;
-  spdk_scsi_dev_free_io_channels = functions['spdk_scsi_dev_free_io_channels'] as never;
-  spdk_scsi_dev_construct = functions['spdk_scsi_dev_construct'] as never;
-  spdk_scsi_dev_construct_ext = functions['spdk_scsi_dev_construct_ext'] as never;
-  spdk_scsi_dev_delete_lun = functions['spdk_scsi_dev_delete_lun'] as never;
-  spdk_scsi_dev_add_lun = functions['spdk_scsi_dev_add_lun'] as never;
-  spdk_scsi_dev_add_lun_ext = functions['spdk_scsi_dev_add_lun_ext'] as never;
-  spdk_scsi_port_create = functions['spdk_scsi_port_create'] as never;
-  spdk_scsi_port_free = functions['spdk_scsi_port_free'] as never;
-  spdk_scsi_port_get_name = functions['spdk_scsi_port_get_name'] as never;
-  spdk_scsi_task_construct = functions['spdk_scsi_task_construct'] as never;
-  spdk_scsi_task_put = functions['spdk_scsi_task_put'] as never;
-  spdk_scsi_task_set_data = functions['spdk_scsi_task_set_data'] as never;
-  spdk_scsi_task_scatter_data = functions['spdk_scsi_task_scatter_data'] as never;
-  spdk_scsi_task_gather_data = functions['spdk_scsi_task_gather_data'] as never;
-  spdk_scsi_task_build_sense_data = functions['spdk_scsi_task_build_sense_data'] as never;
-  spdk_scsi_task_set_status = functions['spdk_scsi_task_set_status'] as never;
-  spdk_scsi_task_copy_status = functions['spdk_scsi_task_copy_status'] as never;
-  spdk_scsi_task_process_null_lun = functions['spdk_scsi_task_process_null_lun'] as never;
-  spdk_scsi_task_process_abort = functions['spdk_scsi_task_process_abort'] as never;
-  spdk_scsi_lun_open = functions['spdk_scsi_lun_open'] as never;
-  spdk_scsi_lun_close = functions['spdk_scsi_lun_close'] as never;
-  spdk_scsi_lun_allocate_io_channel = functions['spdk_scsi_lun_allocate_io_channel'] as never;
-  spdk_scsi_lun_free_io_channel = functions['spdk_scsi_lun_free_io_channel'] as never;
-  spdk_scsi_lun_get_dif_ctx = functions['spdk_scsi_lun_get_dif_ctx'] as never;
-  spdk_scsi_port_set_iscsi_transport_id = functions['spdk_scsi_port_set_iscsi_transport_id'] as never;
-  spdk_scsi_lun_id_int_to_fmt = functions['spdk_scsi_lun_id_int_to_fmt'] as never;
-  spdk_scsi_lun_id_fmt_to_int = functions['spdk_scsi_lun_id_fmt_to_int'] as never;
-  spdk_scsi_sbc_opcode_string = functions['spdk_scsi_sbc_opcode_string'] as never;
-});
+export let spdk_scsi_sbc_opcode_string: (opcode: number, sa: number) => string | null = unloaded('spdk_scsi_sbc_opcode_string', (fn) => (spdk_scsi_sbc_opcode_string = fn));

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Out, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_sock_cb, spdk_sock_connect_cb_fn } from '../callbacks.generated.js';
 /**
@@ -11,139 +11,139 @@ import type { CallbackContext, spdk_sock_cb, spdk_sock_connect_cb_fn } from '../
  *
  * `void spdk_sock_get_default_opts(struct spdk_sock_opts *opts);`
  */
-export let spdk_sock_get_default_opts: (opts: PtrIn<'spdk_sock_opts'>) => void = unloaded('spdk_sock_get_default_opts');
+export let spdk_sock_get_default_opts: (opts: PtrIn<'spdk_sock_opts'>) => void = unloaded('spdk_sock_get_default_opts', (fn) => (spdk_sock_get_default_opts = fn));
 /**
  * [`spdk/sock.h`](https://spdk.io/doc/sock_8h.html), in all flavours.
  *
  * `int spdk_sock_getaddr(struct spdk_sock *sock, char *saddr, int slen, uint16_t *sport, char *caddr, int clen, uint16_t *cport);`
  */
-export let spdk_sock_getaddr: (sock: PtrIn<'spdk_sock'>, saddr: PtrIn<'char'>, slen: number, sport: Out<'uint16_t'>, caddr: PtrIn<'char'>, clen: number, cport: Out<'uint16_t'>) => number = unloaded('spdk_sock_getaddr');
+export let spdk_sock_getaddr: (sock: PtrIn<'spdk_sock'>, saddr: PtrIn<'char'>, slen: number, sport: Out<'uint16_t'>, caddr: PtrIn<'char'>, clen: number, cport: Out<'uint16_t'>) => number = unloaded('spdk_sock_getaddr', (fn) => (spdk_sock_getaddr = fn));
 /**
  * [`spdk/sock.h`](https://spdk.io/doc/sock_8h.html), in all flavours.
  *
  * `const char *spdk_sock_get_impl_name(struct spdk_sock *sock);`
  */
-export let spdk_sock_get_impl_name: (sock: PtrIn<'spdk_sock'>) => string | null = unloaded('spdk_sock_get_impl_name');
+export let spdk_sock_get_impl_name: (sock: PtrIn<'spdk_sock'>) => string | null = unloaded('spdk_sock_get_impl_name', (fn) => (spdk_sock_get_impl_name = fn));
 /**
  * [`spdk/sock.h`](https://spdk.io/doc/sock_8h.html), in all flavours.
  *
  * `struct spdk_sock *spdk_sock_connect(const char *ip, int port, const char *impl_name);`
  */
-export let spdk_sock_connect: (ip: CString, port: number, impl_name: CString) => Ptr<'spdk_sock'> = unloaded('spdk_sock_connect');
+export let spdk_sock_connect: (ip: CString, port: number, impl_name: CString) => Ptr<'spdk_sock'> = unloaded('spdk_sock_connect', (fn) => (spdk_sock_connect = fn));
 /**
  * [`spdk/sock.h`](https://spdk.io/doc/sock_8h.html), in all flavours.
  *
  * `struct spdk_sock *spdk_sock_connect_ext(const char *ip, int port, const char *impl_name, struct spdk_sock_opts *opts);`
  */
-export let spdk_sock_connect_ext: (ip: CString, port: number, impl_name: CString, opts: PtrIn<'spdk_sock_opts'>) => Ptr<'spdk_sock'> = unloaded('spdk_sock_connect_ext');
+export let spdk_sock_connect_ext: (ip: CString, port: number, impl_name: CString, opts: PtrIn<'spdk_sock_opts'>) => Ptr<'spdk_sock'> = unloaded('spdk_sock_connect_ext', (fn) => (spdk_sock_connect_ext = fn));
 /**
  * [`spdk/sock.h`](https://spdk.io/doc/sock_8h.html), in all flavours.
  *
  * `struct spdk_sock *spdk_sock_listen(const char *ip, int port, const char *impl_name);`
  */
-export let spdk_sock_listen: (ip: CString, port: number, impl_name: CString) => Ptr<'spdk_sock'> = unloaded('spdk_sock_listen');
+export let spdk_sock_listen: (ip: CString, port: number, impl_name: CString) => Ptr<'spdk_sock'> = unloaded('spdk_sock_listen', (fn) => (spdk_sock_listen = fn));
 /**
  * [`spdk/sock.h`](https://spdk.io/doc/sock_8h.html), in all flavours.
  *
  * `struct spdk_sock *spdk_sock_listen_ext(const char *ip, int port, const char *impl_name, struct spdk_sock_opts *opts);`
  */
-export let spdk_sock_listen_ext: (ip: CString, port: number, impl_name: CString, opts: PtrIn<'spdk_sock_opts'>) => Ptr<'spdk_sock'> = unloaded('spdk_sock_listen_ext');
+export let spdk_sock_listen_ext: (ip: CString, port: number, impl_name: CString, opts: PtrIn<'spdk_sock_opts'>) => Ptr<'spdk_sock'> = unloaded('spdk_sock_listen_ext', (fn) => (spdk_sock_listen_ext = fn));
 /**
  * [`spdk/sock.h`](https://spdk.io/doc/sock_8h.html), in all flavours.
  *
  * `struct spdk_sock *spdk_sock_accept(struct spdk_sock *sock);`
  */
-export let spdk_sock_accept: (sock: PtrIn<'spdk_sock'>) => Ptr<'spdk_sock'> = unloaded('spdk_sock_accept');
+export let spdk_sock_accept: (sock: PtrIn<'spdk_sock'>) => Ptr<'spdk_sock'> = unloaded('spdk_sock_accept', (fn) => (spdk_sock_accept = fn));
 /**
  * [`spdk/sock.h`](https://spdk.io/doc/sock_8h.html), in all flavours.
  *
  * `int spdk_sock_close(struct spdk_sock **sock);`
  */
-export let spdk_sock_close: (sock: Out<'spdk_sock *'>) => number = unloaded('spdk_sock_close');
+export let spdk_sock_close: (sock: Out<'spdk_sock *'>) => number = unloaded('spdk_sock_close', (fn) => (spdk_sock_close = fn));
 /**
  * [`spdk/sock.h`](https://spdk.io/doc/sock_8h.html), in all flavours.
  *
  * `int spdk_sock_flush(struct spdk_sock *sock);`
  */
-export let spdk_sock_flush: (sock: PtrIn<'spdk_sock'>) => number = unloaded('spdk_sock_flush');
+export let spdk_sock_flush: (sock: PtrIn<'spdk_sock'>) => number = unloaded('spdk_sock_flush', (fn) => (spdk_sock_flush = fn));
 /**
  * [`spdk/sock.h`](https://spdk.io/doc/sock_8h.html), in all flavours.
  *
  * `ssize_t spdk_sock_recv(struct spdk_sock *sock, void *buf, size_t len);`
  */
-export let spdk_sock_recv: (sock: PtrIn<'spdk_sock'>, buf: PtrIn, len: Int64) => bigint = unloaded('spdk_sock_recv');
+export let spdk_sock_recv: (sock: PtrIn<'spdk_sock'>, buf: PtrIn, len: Int64) => bigint = unloaded('spdk_sock_recv', (fn) => (spdk_sock_recv = fn));
 /**
  * [`spdk/sock.h`](https://spdk.io/doc/sock_8h.html), in all flavours.
  *
  * `ssize_t spdk_sock_writev(struct spdk_sock *sock, struct iovec *iov, int iovcnt);`
  */
-export let spdk_sock_writev: (sock: PtrIn<'spdk_sock'>, iov: PtrIn<'iovec'>, iovcnt: number) => bigint = unloaded('spdk_sock_writev');
+export let spdk_sock_writev: (sock: PtrIn<'spdk_sock'>, iov: PtrIn<'iovec'>, iovcnt: number) => bigint = unloaded('spdk_sock_writev', (fn) => (spdk_sock_writev = fn));
 /**
  * [`spdk/sock.h`](https://spdk.io/doc/sock_8h.html), in all flavours.
  *
  * `void spdk_sock_writev_async(struct spdk_sock *sock, struct spdk_sock_request *req);`
  */
-export let spdk_sock_writev_async: (sock: PtrIn<'spdk_sock'>, req: PtrIn<'spdk_sock_request'>) => void = unloaded('spdk_sock_writev_async');
+export let spdk_sock_writev_async: (sock: PtrIn<'spdk_sock'>, req: PtrIn<'spdk_sock_request'>) => void = unloaded('spdk_sock_writev_async', (fn) => (spdk_sock_writev_async = fn));
 /**
  * [`spdk/sock.h`](https://spdk.io/doc/sock_8h.html), in all flavours.
  *
  * `ssize_t spdk_sock_readv(struct spdk_sock *sock, struct iovec *iov, int iovcnt);`
  */
-export let spdk_sock_readv: (sock: PtrIn<'spdk_sock'>, iov: PtrIn<'iovec'>, iovcnt: number) => bigint = unloaded('spdk_sock_readv');
+export let spdk_sock_readv: (sock: PtrIn<'spdk_sock'>, iov: PtrIn<'iovec'>, iovcnt: number) => bigint = unloaded('spdk_sock_readv', (fn) => (spdk_sock_readv = fn));
 /**
  * [`spdk/sock.h`](https://spdk.io/doc/sock_8h.html), in all flavours.
  *
  * `int spdk_sock_recv_next(struct spdk_sock *sock, void **buf, void **ctx);`
  */
-export let spdk_sock_recv_next: (sock: PtrIn<'spdk_sock'>, buf: Out<'void *'>, ctx: Out<'void *'>) => number = unloaded('spdk_sock_recv_next');
+export let spdk_sock_recv_next: (sock: PtrIn<'spdk_sock'>, buf: Out<'void *'>, ctx: Out<'void *'>) => number = unloaded('spdk_sock_recv_next', (fn) => (spdk_sock_recv_next = fn));
 /**
  * [`spdk/sock.h`](https://spdk.io/doc/sock_8h.html), in all flavours.
  *
  * `int spdk_sock_set_recvlowat(struct spdk_sock *sock, int nbytes);`
  */
-export let spdk_sock_set_recvlowat: (sock: PtrIn<'spdk_sock'>, nbytes: number) => number = unloaded('spdk_sock_set_recvlowat');
+export let spdk_sock_set_recvlowat: (sock: PtrIn<'spdk_sock'>, nbytes: number) => number = unloaded('spdk_sock_set_recvlowat', (fn) => (spdk_sock_set_recvlowat = fn));
 /**
  * [`spdk/sock.h`](https://spdk.io/doc/sock_8h.html), in all flavours.
  *
  * `int spdk_sock_set_recvbuf(struct spdk_sock *sock, int sz);`
  */
-export let spdk_sock_set_recvbuf: (sock: PtrIn<'spdk_sock'>, sz: number) => number = unloaded('spdk_sock_set_recvbuf');
+export let spdk_sock_set_recvbuf: (sock: PtrIn<'spdk_sock'>, sz: number) => number = unloaded('spdk_sock_set_recvbuf', (fn) => (spdk_sock_set_recvbuf = fn));
 /**
  * [`spdk/sock.h`](https://spdk.io/doc/sock_8h.html), in all flavours.
  *
  * `int spdk_sock_set_sendbuf(struct spdk_sock *sock, int sz);`
  */
-export let spdk_sock_set_sendbuf: (sock: PtrIn<'spdk_sock'>, sz: number) => number = unloaded('spdk_sock_set_sendbuf');
+export let spdk_sock_set_sendbuf: (sock: PtrIn<'spdk_sock'>, sz: number) => number = unloaded('spdk_sock_set_sendbuf', (fn) => (spdk_sock_set_sendbuf = fn));
 /**
  * [`spdk/sock.h`](https://spdk.io/doc/sock_8h.html), in all flavours.
  *
  * `bool spdk_sock_is_ipv6(struct spdk_sock *sock);`
  */
-export let spdk_sock_is_ipv6: (sock: PtrIn<'spdk_sock'>) => boolean = unloaded('spdk_sock_is_ipv6');
+export let spdk_sock_is_ipv6: (sock: PtrIn<'spdk_sock'>) => boolean = unloaded('spdk_sock_is_ipv6', (fn) => (spdk_sock_is_ipv6 = fn));
 /**
  * [`spdk/sock.h`](https://spdk.io/doc/sock_8h.html), in all flavours.
  *
  * `bool spdk_sock_is_ipv4(struct spdk_sock *sock);`
  */
-export let spdk_sock_is_ipv4: (sock: PtrIn<'spdk_sock'>) => boolean = unloaded('spdk_sock_is_ipv4');
+export let spdk_sock_is_ipv4: (sock: PtrIn<'spdk_sock'>) => boolean = unloaded('spdk_sock_is_ipv4', (fn) => (spdk_sock_is_ipv4 = fn));
 /**
  * [`spdk/sock.h`](https://spdk.io/doc/sock_8h.html), in all flavours.
  *
  * `bool spdk_sock_is_connected(struct spdk_sock *sock);`
  */
-export let spdk_sock_is_connected: (sock: PtrIn<'spdk_sock'>) => boolean = unloaded('spdk_sock_is_connected');
+export let spdk_sock_is_connected: (sock: PtrIn<'spdk_sock'>) => boolean = unloaded('spdk_sock_is_connected', (fn) => (spdk_sock_is_connected = fn));
 /**
  * [`spdk/sock.h`](https://spdk.io/doc/sock_8h.html), in all flavours.
  *
  * `struct spdk_sock_group *spdk_sock_group_create(void *ctx);`
  */
-export let spdk_sock_group_create: (ctx: PtrIn) => Ptr<'spdk_sock_group'> = unloaded('spdk_sock_group_create');
+export let spdk_sock_group_create: (ctx: PtrIn) => Ptr<'spdk_sock_group'> = unloaded('spdk_sock_group_create', (fn) => (spdk_sock_group_create = fn));
 /**
  * [`spdk/sock.h`](https://spdk.io/doc/sock_8h.html), in all flavours.
  *
  * `void *spdk_sock_group_get_ctx(struct spdk_sock_group *sock_group);`
  */
-export let spdk_sock_group_get_ctx: (sock_group: PtrIn<'spdk_sock_group'>) => Ptr = unloaded('spdk_sock_group_get_ctx');
+export let spdk_sock_group_get_ctx: (sock_group: PtrIn<'spdk_sock_group'>) => Ptr = unloaded('spdk_sock_group_get_ctx', (fn) => (spdk_sock_group_get_ctx = fn));
 /**
  * [`spdk/sock.h`](https://spdk.io/doc/sock_8h.html), in all flavours.
  *
@@ -151,85 +151,85 @@ export let spdk_sock_group_get_ctx: (sock_group: PtrIn<'spdk_sock_group'>) => Pt
  *
  * - `cb_fn`: kept until `releaseCallback`.
  */
-export let spdk_sock_group_add_sock: (group: PtrIn<'spdk_sock_group'>, sock: PtrIn<'spdk_sock'>, cb_fn: spdk_sock_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_sock_group_add_sock');
+export let spdk_sock_group_add_sock: (group: PtrIn<'spdk_sock_group'>, sock: PtrIn<'spdk_sock'>, cb_fn: spdk_sock_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_sock_group_add_sock', (fn) => (spdk_sock_group_add_sock = fn));
 /**
  * [`spdk/sock.h`](https://spdk.io/doc/sock_8h.html), in all flavours.
  *
  * `int spdk_sock_group_remove_sock(struct spdk_sock_group *group, struct spdk_sock *sock);`
  */
-export let spdk_sock_group_remove_sock: (group: PtrIn<'spdk_sock_group'>, sock: PtrIn<'spdk_sock'>) => number = unloaded('spdk_sock_group_remove_sock');
+export let spdk_sock_group_remove_sock: (group: PtrIn<'spdk_sock_group'>, sock: PtrIn<'spdk_sock'>) => number = unloaded('spdk_sock_group_remove_sock', (fn) => (spdk_sock_group_remove_sock = fn));
 /**
  * [`spdk/sock.h`](https://spdk.io/doc/sock_8h.html), in all flavours.
  *
  * `int spdk_sock_group_provide_buf(struct spdk_sock_group *group, void *buf, size_t len, void *ctx);`
  */
-export let spdk_sock_group_provide_buf: (group: PtrIn<'spdk_sock_group'>, buf: PtrIn, len: Int64, ctx: PtrIn) => number = unloaded('spdk_sock_group_provide_buf');
+export let spdk_sock_group_provide_buf: (group: PtrIn<'spdk_sock_group'>, buf: PtrIn, len: Int64, ctx: PtrIn) => number = unloaded('spdk_sock_group_provide_buf', (fn) => (spdk_sock_group_provide_buf = fn));
 /**
  * [`spdk/sock.h`](https://spdk.io/doc/sock_8h.html), in all flavours.
  *
  * `int spdk_sock_group_poll(struct spdk_sock_group *group);`
  */
-export let spdk_sock_group_poll: (group: PtrIn<'spdk_sock_group'>) => number = unloaded('spdk_sock_group_poll');
+export let spdk_sock_group_poll: (group: PtrIn<'spdk_sock_group'>) => number = unloaded('spdk_sock_group_poll', (fn) => (spdk_sock_group_poll = fn));
 /**
  * [`spdk/sock.h`](https://spdk.io/doc/sock_8h.html), in all flavours.
  *
  * `int spdk_sock_group_poll_count(struct spdk_sock_group *group, int max_events);`
  */
-export let spdk_sock_group_poll_count: (group: PtrIn<'spdk_sock_group'>, max_events: number) => number = unloaded('spdk_sock_group_poll_count');
+export let spdk_sock_group_poll_count: (group: PtrIn<'spdk_sock_group'>, max_events: number) => number = unloaded('spdk_sock_group_poll_count', (fn) => (spdk_sock_group_poll_count = fn));
 /**
  * [`spdk/sock.h`](https://spdk.io/doc/sock_8h.html), in all flavours.
  *
  * `int spdk_sock_group_close(struct spdk_sock_group **group);`
  */
-export let spdk_sock_group_close: (group: Out<'spdk_sock_group *'>) => number = unloaded('spdk_sock_group_close');
+export let spdk_sock_group_close: (group: Out<'spdk_sock_group *'>) => number = unloaded('spdk_sock_group_close', (fn) => (spdk_sock_group_close = fn));
 /**
  * [`spdk/sock.h`](https://spdk.io/doc/sock_8h.html), in all flavours.
  *
  * `int spdk_sock_get_optimal_sock_group(struct spdk_sock *sock, struct spdk_sock_group **group, struct spdk_sock_group *hint);`
  */
-export let spdk_sock_get_optimal_sock_group: (sock: PtrIn<'spdk_sock'>, group: Out<'spdk_sock_group *'>, hint: PtrIn<'spdk_sock_group'>) => number = unloaded('spdk_sock_get_optimal_sock_group');
+export let spdk_sock_get_optimal_sock_group: (sock: PtrIn<'spdk_sock'>, group: Out<'spdk_sock_group *'>, hint: PtrIn<'spdk_sock_group'>) => number = unloaded('spdk_sock_get_optimal_sock_group', (fn) => (spdk_sock_get_optimal_sock_group = fn));
 /**
  * [`spdk/sock.h`](https://spdk.io/doc/sock_8h.html), in all flavours.
  *
  * `int spdk_sock_impl_get_opts(const char *impl_name, struct spdk_sock_impl_opts *opts, size_t *len);`
  */
-export let spdk_sock_impl_get_opts: (impl_name: CString, opts: PtrIn<'spdk_sock_impl_opts'>, len: Out<'size_t'>) => number = unloaded('spdk_sock_impl_get_opts');
+export let spdk_sock_impl_get_opts: (impl_name: CString, opts: PtrIn<'spdk_sock_impl_opts'>, len: Out<'size_t'>) => number = unloaded('spdk_sock_impl_get_opts', (fn) => (spdk_sock_impl_get_opts = fn));
 /**
  * [`spdk/sock.h`](https://spdk.io/doc/sock_8h.html), in all flavours.
  *
  * `int spdk_sock_impl_set_opts(const char *impl_name, const struct spdk_sock_impl_opts *opts, size_t len);`
  */
-export let spdk_sock_impl_set_opts: (impl_name: CString, opts: PtrIn<'spdk_sock_impl_opts'>, len: Int64) => number = unloaded('spdk_sock_impl_set_opts');
+export let spdk_sock_impl_set_opts: (impl_name: CString, opts: PtrIn<'spdk_sock_impl_opts'>, len: Int64) => number = unloaded('spdk_sock_impl_set_opts', (fn) => (spdk_sock_impl_set_opts = fn));
 /**
  * [`spdk/sock.h`](https://spdk.io/doc/sock_8h.html), in all flavours.
  *
  * `int spdk_sock_set_default_impl(const char *impl_name);`
  */
-export let spdk_sock_set_default_impl: (impl_name: CString) => number = unloaded('spdk_sock_set_default_impl');
+export let spdk_sock_set_default_impl: (impl_name: CString) => number = unloaded('spdk_sock_set_default_impl', (fn) => (spdk_sock_set_default_impl = fn));
 /**
  * [`spdk/sock.h`](https://spdk.io/doc/sock_8h.html), in all flavours.
  *
  * `const char *spdk_sock_get_default_impl(void);`
  */
-export let spdk_sock_get_default_impl: () => string | null = unloaded('spdk_sock_get_default_impl');
+export let spdk_sock_get_default_impl: () => string | null = unloaded('spdk_sock_get_default_impl', (fn) => (spdk_sock_get_default_impl = fn));
 /**
  * [`spdk/sock.h`](https://spdk.io/doc/sock_8h.html), in all flavours.
  *
  * `void spdk_sock_write_config_json(struct spdk_json_write_ctx *w);`
  */
-export let spdk_sock_write_config_json: (w: PtrIn<'spdk_json_write_ctx'>) => void = unloaded('spdk_sock_write_config_json');
+export let spdk_sock_write_config_json: (w: PtrIn<'spdk_json_write_ctx'>) => void = unloaded('spdk_sock_write_config_json', (fn) => (spdk_sock_write_config_json = fn));
 /**
  * [`spdk/sock.h`](https://spdk.io/doc/sock_8h.html), in upstream-26.05.
  *
  * `void spdk_sock_get_default_initialize_opts(struct spdk_sock_initialize_opts *opts, size_t opts_size);`
  */
-export let spdk_sock_get_default_initialize_opts: (opts: PtrIn<'spdk_sock_initialize_opts'>, opts_size: Int64) => void = unloaded('spdk_sock_get_default_initialize_opts');
+export let spdk_sock_get_default_initialize_opts: (opts: PtrIn<'spdk_sock_initialize_opts'>, opts_size: Int64) => void = unloaded('spdk_sock_get_default_initialize_opts', (fn) => (spdk_sock_get_default_initialize_opts = fn));
 /**
  * [`spdk/sock.h`](https://spdk.io/doc/sock_8h.html), in upstream-26.05.
  *
  * `int spdk_sock_initialize(struct spdk_sock_initialize_opts *opts);`
  */
-export let spdk_sock_initialize: (opts: PtrIn<'spdk_sock_initialize_opts'>) => number = unloaded('spdk_sock_initialize');
+export let spdk_sock_initialize: (opts: PtrIn<'spdk_sock_initialize_opts'>) => number = unloaded('spdk_sock_initialize', (fn) => (spdk_sock_initialize = fn));
 /**
  * [`spdk/sock.h`](https://spdk.io/doc/sock_8h.html), in upstream-26.05.
  *
@@ -237,65 +237,22 @@ export let spdk_sock_initialize: (opts: PtrIn<'spdk_sock_initialize_opts'>) => n
  *
  * - `cb_fn`: kept until `releaseCallback`.
  */
-export let spdk_sock_connect_async: (ip: CString, port: number, impl_name: CString, opts: PtrIn<'spdk_sock_opts'>, cb_fn: spdk_sock_connect_cb_fn | null, cb_arg: CallbackContext) => Ptr<'spdk_sock'> = unloaded('spdk_sock_connect_async');
+export let spdk_sock_connect_async: (ip: CString, port: number, impl_name: CString, opts: PtrIn<'spdk_sock_opts'>, cb_fn: spdk_sock_connect_cb_fn | null, cb_arg: CallbackContext) => Ptr<'spdk_sock'> = unloaded('spdk_sock_connect_async', (fn) => (spdk_sock_connect_async = fn));
 /**
  * [`spdk/sock.h`](https://spdk.io/doc/sock_8h.html), in upstream-26.05.
  *
  * `const char *spdk_sock_get_interface_name(struct spdk_sock *sock);`
  */
-export let spdk_sock_get_interface_name: (sock: PtrIn<'spdk_sock'>) => string | null = unloaded('spdk_sock_get_interface_name');
+export let spdk_sock_get_interface_name: (sock: PtrIn<'spdk_sock'>) => string | null = unloaded('spdk_sock_get_interface_name', (fn) => (spdk_sock_get_interface_name = fn));
 /**
  * [`spdk/sock.h`](https://spdk.io/doc/sock_8h.html), in upstream-26.05.
  *
  * `int32_t spdk_sock_get_numa_id(struct spdk_sock *sock);`
  */
-export let spdk_sock_get_numa_id: (sock: PtrIn<'spdk_sock'>) => number = unloaded('spdk_sock_get_numa_id');
+export let spdk_sock_get_numa_id: (sock: PtrIn<'spdk_sock'>) => number = unloaded('spdk_sock_get_numa_id', (fn) => (spdk_sock_get_numa_id = fn));
 /**
  * [`spdk/sock.h`](https://spdk.io/doc/sock_8h.html), in upstream-26.05.
  *
  * `int spdk_sock_group_get_interruptfd(struct spdk_sock_group *group);`
  */
-export let spdk_sock_group_get_interruptfd: (group: PtrIn<'spdk_sock_group'>) => number = unloaded('spdk_sock_group_get_interruptfd');
-onLoad((functions) => {
-  spdk_sock_get_default_opts = functions['spdk_sock_get_default_opts'] as never;
-  spdk_sock_getaddr = functions['spdk_sock_getaddr'] as never;
-  spdk_sock_get_impl_name = functions['spdk_sock_get_impl_name'] as never;
-  spdk_sock_connect = functions['spdk_sock_connect'] as never;
-  spdk_sock_connect_ext = functions['spdk_sock_connect_ext'] as never;
-  spdk_sock_listen = functions['spdk_sock_listen'] as never;
-  spdk_sock_listen_ext = functions['spdk_sock_listen_ext'] as never;
-  spdk_sock_accept = functions['spdk_sock_accept'] as never;
-  spdk_sock_close = functions['spdk_sock_close'] as never;
-  spdk_sock_flush = functions['spdk_sock_flush'] as never;
-  spdk_sock_recv = functions['spdk_sock_recv'] as never;
-  spdk_sock_writev = functions['spdk_sock_writev'] as never;
-  spdk_sock_writev_async = functions['spdk_sock_writev_async'] as never;
-  spdk_sock_readv = functions['spdk_sock_readv'] as never;
-  spdk_sock_recv_next = functions['spdk_sock_recv_next'] as never;
-  spdk_sock_set_recvlowat = functions['spdk_sock_set_recvlowat'] as never;
-  spdk_sock_set_recvbuf = functions['spdk_sock_set_recvbuf'] as never;
-  spdk_sock_set_sendbuf = functions['spdk_sock_set_sendbuf'] as never;
-  spdk_sock_is_ipv6 = functions['spdk_sock_is_ipv6'] as never;
-  spdk_sock_is_ipv4 = functions['spdk_sock_is_ipv4'] as never;
-  spdk_sock_is_connected = functions['spdk_sock_is_connected'] as never;
-  spdk_sock_group_create = functions['spdk_sock_group_create'] as never;
-  spdk_sock_group_get_ctx = functions['spdk_sock_group_get_ctx'] as never;
-  spdk_sock_group_add_sock = functions['spdk_sock_group_add_sock'] as never;
-  spdk_sock_group_remove_sock = functions['spdk_sock_group_remove_sock'] as never;
-  spdk_sock_group_provide_buf = functions['spdk_sock_group_provide_buf'] as never;
-  spdk_sock_group_poll = functions['spdk_sock_group_poll'] as never;
-  spdk_sock_group_poll_count = functions['spdk_sock_group_poll_count'] as never;
-  spdk_sock_group_close = functions['spdk_sock_group_close'] as never;
-  spdk_sock_get_optimal_sock_group = functions['spdk_sock_get_optimal_sock_group'] as never;
-  spdk_sock_impl_get_opts = functions['spdk_sock_impl_get_opts'] as never;
-  spdk_sock_impl_set_opts = functions['spdk_sock_impl_set_opts'] as never;
-  spdk_sock_set_default_impl = functions['spdk_sock_set_default_impl'] as never;
-  spdk_sock_get_default_impl = functions['spdk_sock_get_default_impl'] as never;
-  spdk_sock_write_config_json = functions['spdk_sock_write_config_json'] as never;
-  spdk_sock_get_default_initialize_opts = functions['spdk_sock_get_default_initialize_opts'] as never;
-  spdk_sock_initialize = functions['spdk_sock_initialize'] as never;
-  spdk_sock_connect_async = functions['spdk_sock_connect_async'] as never;
-  spdk_sock_get_interface_name = functions['spdk_sock_get_interface_name'] as never;
-  spdk_sock_get_numa_id = functions['spdk_sock_get_numa_id'] as never;
-  spdk_sock_group_get_interruptfd = functions['spdk_sock_group_get_interruptfd'] as never;
-});
+export let spdk_sock_group_get_interruptfd: (group: PtrIn<'spdk_sock_group'>) => number = unloaded('spdk_sock_group_get_interruptfd', (fn) => (spdk_sock_group_get_interruptfd = fn));

@@ -3,142 +3,121 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Out, Ptr, PtrIn } from '../../binding/types.js';
 /**
  * [`spdk/string.h`](https://spdk.io/doc/string_8h.html), in all flavours.
  *
  * `char *spdk_strlwr(char *s);`
  */
-export let spdk_strlwr: (s: PtrIn<'char'>) => Ptr<'char'> = unloaded('spdk_strlwr');
+export let spdk_strlwr: (s: PtrIn<'char'>) => Ptr<'char'> = unloaded('spdk_strlwr', (fn) => (spdk_strlwr = fn));
 /**
  * [`spdk/string.h`](https://spdk.io/doc/string_8h.html), in all flavours.
  *
  * `char *spdk_strsepq(char **stringp, const char *delim);`
  */
-export let spdk_strsepq: (stringp: Out<'char *'>, delim: CString) => Ptr<'char'> = unloaded('spdk_strsepq');
+export let spdk_strsepq: (stringp: Out<'char *'>, delim: CString) => Ptr<'char'> = unloaded('spdk_strsepq', (fn) => (spdk_strsepq = fn));
 /**
  * [`spdk/string.h`](https://spdk.io/doc/string_8h.html), in all flavours.
  *
  * `char *spdk_str_trim(char *s);`
  */
-export let spdk_str_trim: (s: PtrIn<'char'>) => Ptr<'char'> = unloaded('spdk_str_trim');
+export let spdk_str_trim: (s: PtrIn<'char'>) => Ptr<'char'> = unloaded('spdk_str_trim', (fn) => (spdk_str_trim = fn));
 /**
  * [`spdk/string.h`](https://spdk.io/doc/string_8h.html), in all flavours.
  *
  * `void spdk_strerror_r(int errnum, char *buf, size_t buflen);`
  */
-export let spdk_strerror_r: (errnum: number, buf: PtrIn<'char'>, buflen: Int64) => void = unloaded('spdk_strerror_r');
+export let spdk_strerror_r: (errnum: number, buf: PtrIn<'char'>, buflen: Int64) => void = unloaded('spdk_strerror_r', (fn) => (spdk_strerror_r = fn));
 /**
  * [`spdk/string.h`](https://spdk.io/doc/string_8h.html), in all flavours.
  *
  * `const char *spdk_strerror(int errnum);`
  */
-export let spdk_strerror: (errnum: number) => string | null = unloaded('spdk_strerror');
+export let spdk_strerror: (errnum: number) => string | null = unloaded('spdk_strerror', (fn) => (spdk_strerror = fn));
 /**
  * [`spdk/string.h`](https://spdk.io/doc/string_8h.html), in all flavours.
  *
  * `size_t spdk_str_chomp(char *s);`
  */
-export let spdk_str_chomp: (s: PtrIn<'char'>) => bigint = unloaded('spdk_str_chomp');
+export let spdk_str_chomp: (s: PtrIn<'char'>) => bigint = unloaded('spdk_str_chomp', (fn) => (spdk_str_chomp = fn));
 /**
  * [`spdk/string.h`](https://spdk.io/doc/string_8h.html), in all flavours.
  *
  * `void spdk_strcpy_pad(void *dst, const char *src, size_t size, int pad);`
  */
-export let spdk_strcpy_pad: (dst: PtrIn, src: CString, size: Int64, pad: number) => void = unloaded('spdk_strcpy_pad');
+export let spdk_strcpy_pad: (dst: PtrIn, src: CString, size: Int64, pad: number) => void = unloaded('spdk_strcpy_pad', (fn) => (spdk_strcpy_pad = fn));
 /**
  * [`spdk/string.h`](https://spdk.io/doc/string_8h.html), in all flavours.
  *
  * `size_t spdk_strlen_pad(const void *str, size_t size, int pad);`
  */
-export let spdk_strlen_pad: (str: PtrIn, size: Int64, pad: number) => bigint = unloaded('spdk_strlen_pad');
+export let spdk_strlen_pad: (str: PtrIn, size: Int64, pad: number) => bigint = unloaded('spdk_strlen_pad', (fn) => (spdk_strlen_pad = fn));
 /**
  * [`spdk/string.h`](https://spdk.io/doc/string_8h.html), in all flavours.
  *
  * `int spdk_parse_ip_addr(char *ip, char **host, char **port);`
  */
-export let spdk_parse_ip_addr: (ip: PtrIn<'char'>, host: Out<'char *'>, port: Out<'char *'>) => number = unloaded('spdk_parse_ip_addr');
+export let spdk_parse_ip_addr: (ip: PtrIn<'char'>, host: Out<'char *'>, port: Out<'char *'>) => number = unloaded('spdk_parse_ip_addr', (fn) => (spdk_parse_ip_addr = fn));
 /**
  * [`spdk/string.h`](https://spdk.io/doc/string_8h.html), in all flavours.
  *
  * `int spdk_parse_capacity(const char *cap_str, uint64_t *cap, bool *has_prefix);`
  */
-export let spdk_parse_capacity: (cap_str: CString, cap: Out<'uint64_t'>, has_prefix: Out<'_Bool'>) => number = unloaded('spdk_parse_capacity');
+export let spdk_parse_capacity: (cap_str: CString, cap: Out<'uint64_t'>, has_prefix: Out<'_Bool'>) => number = unloaded('spdk_parse_capacity', (fn) => (spdk_parse_capacity = fn));
 /**
  * [`spdk/string.h`](https://spdk.io/doc/string_8h.html), in all flavours.
  *
  * `bool spdk_mem_all_zero(const void *data, size_t size);`
  */
-export let spdk_mem_all_zero: (data: PtrIn, size: Int64) => boolean = unloaded('spdk_mem_all_zero');
+export let spdk_mem_all_zero: (data: PtrIn, size: Int64) => boolean = unloaded('spdk_mem_all_zero', (fn) => (spdk_mem_all_zero = fn));
 /**
  * [`spdk/string.h`](https://spdk.io/doc/string_8h.html), in all flavours.
  *
  * `long int spdk_strtol(const char *nptr, int base);`
  */
-export let spdk_strtol: (nptr: CString, base: number) => bigint = unloaded('spdk_strtol');
+export let spdk_strtol: (nptr: CString, base: number) => bigint = unloaded('spdk_strtol', (fn) => (spdk_strtol = fn));
 /**
  * [`spdk/string.h`](https://spdk.io/doc/string_8h.html), in all flavours.
  *
  * `long long int spdk_strtoll(const char *nptr, int base);`
  */
-export let spdk_strtoll: (nptr: CString, base: number) => bigint = unloaded('spdk_strtoll');
+export let spdk_strtoll: (nptr: CString, base: number) => bigint = unloaded('spdk_strtoll', (fn) => (spdk_strtoll = fn));
 /**
  * [`spdk/string.h`](https://spdk.io/doc/string_8h.html), in all flavours.
  *
  * `char **spdk_strarray_from_string(const char *str, const char *delim);`
  */
-export let spdk_strarray_from_string: (str: CString, delim: CString) => Ptr<'char *'> = unloaded('spdk_strarray_from_string');
+export let spdk_strarray_from_string: (str: CString, delim: CString) => Ptr<'char *'> = unloaded('spdk_strarray_from_string', (fn) => (spdk_strarray_from_string = fn));
 /**
  * [`spdk/string.h`](https://spdk.io/doc/string_8h.html), in all flavours.
  *
  * `char **spdk_strarray_dup(const char **strarray);`
  */
-export let spdk_strarray_dup: (strarray: PtrIn<'char *'>) => Ptr<'char *'> = unloaded('spdk_strarray_dup');
+export let spdk_strarray_dup: (strarray: PtrIn<'char *'>) => Ptr<'char *'> = unloaded('spdk_strarray_dup', (fn) => (spdk_strarray_dup = fn));
 /**
  * [`spdk/string.h`](https://spdk.io/doc/string_8h.html), in all flavours.
  *
  * `void spdk_strarray_free(char **strarray);`
  */
-export let spdk_strarray_free: (strarray: Out<'char *'>) => void = unloaded('spdk_strarray_free');
+export let spdk_strarray_free: (strarray: Out<'char *'>) => void = unloaded('spdk_strarray_free', (fn) => (spdk_strarray_free = fn));
 /**
  * [`spdk/string.h`](https://spdk.io/doc/string_8h.html), in all flavours.
  *
  * `int spdk_strcpy_replace(char *dst, size_t size, const char *src, const char *search, const char *replace);`
  */
-export let spdk_strcpy_replace: (dst: PtrIn<'char'>, size: Int64, src: CString, search: CString, replace: CString) => number = unloaded('spdk_strcpy_replace');
+export let spdk_strcpy_replace: (dst: PtrIn<'char'>, size: Int64, src: CString, search: CString, replace: CString) => number = unloaded('spdk_strcpy_replace', (fn) => (spdk_strcpy_replace = fn));
 /**
  * [`spdk/string.h`](https://spdk.io/doc/string_8h.html), in all flavours.
  *
  * `char *spdk_sprintf_alloc(const char *format, ...);`
  * The text is passed as it is: no conversions are made in it.
  */
-export let spdk_sprintf_alloc: (text: string) => string | null = unloaded('spdk_sprintf_alloc');
+export let spdk_sprintf_alloc: (text: string) => string | null = unloaded('spdk_sprintf_alloc', (fn) => (spdk_sprintf_alloc = fn));
 /**
  * [`spdk/string.h`](https://spdk.io/doc/string_8h.html), in all flavours.
  *
  * `char *spdk_sprintf_append_realloc(char *buffer, const char *format, ...);`
  * The text is passed as it is: no conversions are made in it.
  */
-export let spdk_sprintf_append_realloc: (buffer: PtrIn<'char'>, text: string) => Ptr<'char'> = unloaded('spdk_sprintf_append_realloc');
-onLoad((functions) => {
-  spdk_strlwr = functions['spdk_strlwr'] as never;
-  spdk_strsepq = functions['spdk_strsepq'] as never;
-  spdk_str_trim = functions['spdk_str_trim'] as never;
-  spdk_strerror_r = functions['spdk_strerror_r'] as never;
-  spdk_strerror = functions['spdk_strerror'] as never;
-  spdk_str_chomp = functions['spdk_str_chomp'] as never;
-  spdk_strcpy_pad = functions['spdk_strcpy_pad'] as never;
-  spdk_strlen_pad = functions['spdk_strlen_pad'] as never;
-  spdk_parse_ip_addr = functions['spdk_parse_ip_addr'] as never;
-  spdk_parse_capacity = functions['spdk_parse_capacity'] as never;
-  spdk_mem_all_zero = functions['spdk_mem_all_zero'] as never;
-  spdk_strtol = functions['spdk_strtol'] as never;
-  spdk_strtoll = functions['spdk_strtoll'] as never;
-  spdk_strarray_from_string = functions['spdk_strarray_from_string'] as never;
-  spdk_strarray_dup = functions['spdk_strarray_dup'] as never;
-  spdk_strarray_free = functions['spdk_strarray_free'] as never;
-  spdk_strcpy_replace = functions['spdk_strcpy_replace'] as never;
-  spdk_sprintf_alloc = functions['spdk_sprintf_alloc'] as never;
-  spdk_sprintf_append_realloc = functions['spdk_sprintf_append_realloc'] as never;
-});
+export let spdk_sprintf_append_realloc: (buffer: PtrIn<'char'>, text: string) => Ptr<'char'> = unloaded('spdk_sprintf_append_realloc', (fn) => (spdk_sprintf_append_realloc = fn));

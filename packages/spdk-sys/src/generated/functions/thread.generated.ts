@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Out, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_channel_for_each_cpl, spdk_channel_msg, spdk_interrupt_fn, spdk_io_channel_create_cb, spdk_io_channel_destroy_cb, spdk_io_device_unregister_cb, spdk_iobuf_finish_cb, spdk_iobuf_for_each_entry_fn, spdk_iobuf_get_cb, spdk_iobuf_get_stats_cb, spdk_msg_fn, spdk_new_thread_fn, spdk_poller_fn, spdk_poller_set_interrupt_mode_cb, spdk_post_poller_fn, spdk_thread_op_fn, spdk_thread_op_supported_fn } from '../callbacks.generated.js';
 import type { spdk_interrupt_event_types } from '../enums.generated.js';
@@ -14,7 +14,7 @@ import type { spdk_interrupt_event_types } from '../enums.generated.js';
  *
  * - `cb_fn`: kept until `releaseCallback`.
  */
-export let spdk_poller_register_interrupt: (poller: PtrIn<'spdk_poller'>, cb_fn: spdk_poller_set_interrupt_mode_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_poller_register_interrupt');
+export let spdk_poller_register_interrupt: (poller: PtrIn<'spdk_poller'>, cb_fn: spdk_poller_set_interrupt_mode_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_poller_register_interrupt', (fn) => (spdk_poller_register_interrupt = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
@@ -22,7 +22,7 @@ export let spdk_poller_register_interrupt: (poller: PtrIn<'spdk_poller'>, cb_fn:
  *
  * - `new_thread_fn`: kept until `releaseCallback`.
  */
-export let spdk_thread_lib_init: (new_thread_fn: spdk_new_thread_fn | null, ctx_sz: Int64) => number = unloaded('spdk_thread_lib_init');
+export let spdk_thread_lib_init: (new_thread_fn: spdk_new_thread_fn | null, ctx_sz: Int64) => number = unloaded('spdk_thread_lib_init', (fn) => (spdk_thread_lib_init = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
@@ -31,169 +31,169 @@ export let spdk_thread_lib_init: (new_thread_fn: spdk_new_thread_fn | null, ctx_
  * - `thread_op_fn`: kept until `releaseCallback`.
  * - `thread_op_supported_fn`: kept until `releaseCallback`.
  */
-export let spdk_thread_lib_init_ext: (thread_op_fn: spdk_thread_op_fn | null, thread_op_supported_fn: spdk_thread_op_supported_fn | null, ctx_sz: Int64, msg_mempool_size: Int64) => number = unloaded('spdk_thread_lib_init_ext');
+export let spdk_thread_lib_init_ext: (thread_op_fn: spdk_thread_op_fn | null, thread_op_supported_fn: spdk_thread_op_supported_fn | null, ctx_sz: Int64, msg_mempool_size: Int64) => number = unloaded('spdk_thread_lib_init_ext', (fn) => (spdk_thread_lib_init_ext = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `void spdk_thread_lib_fini(void);`
  */
-export let spdk_thread_lib_fini: () => void = unloaded('spdk_thread_lib_fini');
+export let spdk_thread_lib_fini: () => void = unloaded('spdk_thread_lib_fini', (fn) => (spdk_thread_lib_fini = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `struct spdk_thread *spdk_thread_create(const char *name, const struct spdk_cpuset *cpumask);`
  */
-export let spdk_thread_create: (name: CString, cpumask: PtrIn<'spdk_cpuset'>) => Ptr<'spdk_thread'> = unloaded('spdk_thread_create');
+export let spdk_thread_create: (name: CString, cpumask: PtrIn<'spdk_cpuset'>) => Ptr<'spdk_thread'> = unloaded('spdk_thread_create', (fn) => (spdk_thread_create = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `struct spdk_thread *spdk_thread_get_app_thread(void);`
  */
-export let spdk_thread_get_app_thread: () => Ptr<'spdk_thread'> = unloaded('spdk_thread_get_app_thread');
+export let spdk_thread_get_app_thread: () => Ptr<'spdk_thread'> = unloaded('spdk_thread_get_app_thread', (fn) => (spdk_thread_get_app_thread = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `bool spdk_thread_is_app_thread(struct spdk_thread *thread);`
  */
-export let spdk_thread_is_app_thread: (thread: PtrIn<'spdk_thread'>) => boolean = unloaded('spdk_thread_is_app_thread');
+export let spdk_thread_is_app_thread: (thread: PtrIn<'spdk_thread'>) => boolean = unloaded('spdk_thread_is_app_thread', (fn) => (spdk_thread_is_app_thread = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `void spdk_set_thread(struct spdk_thread *thread);`
  */
-export let spdk_set_thread: (thread: PtrIn<'spdk_thread'>) => void = unloaded('spdk_set_thread');
+export let spdk_set_thread: (thread: PtrIn<'spdk_thread'>) => void = unloaded('spdk_set_thread', (fn) => (spdk_set_thread = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `void spdk_thread_bind(struct spdk_thread *thread, bool bind);`
  */
-export let spdk_thread_bind: (thread: PtrIn<'spdk_thread'>, bind: boolean) => void = unloaded('spdk_thread_bind');
+export let spdk_thread_bind: (thread: PtrIn<'spdk_thread'>, bind: boolean) => void = unloaded('spdk_thread_bind', (fn) => (spdk_thread_bind = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `bool spdk_thread_is_bound(struct spdk_thread *thread);`
  */
-export let spdk_thread_is_bound: (thread: PtrIn<'spdk_thread'>) => boolean = unloaded('spdk_thread_is_bound');
+export let spdk_thread_is_bound: (thread: PtrIn<'spdk_thread'>) => boolean = unloaded('spdk_thread_is_bound', (fn) => (spdk_thread_is_bound = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `int spdk_thread_exit(struct spdk_thread *thread);`
  */
-export let spdk_thread_exit: (thread: PtrIn<'spdk_thread'>) => number = unloaded('spdk_thread_exit');
+export let spdk_thread_exit: (thread: PtrIn<'spdk_thread'>) => number = unloaded('spdk_thread_exit', (fn) => (spdk_thread_exit = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `bool spdk_thread_is_exited(struct spdk_thread *thread);`
  */
-export let spdk_thread_is_exited: (thread: PtrIn<'spdk_thread'>) => boolean = unloaded('spdk_thread_is_exited');
+export let spdk_thread_is_exited: (thread: PtrIn<'spdk_thread'>) => boolean = unloaded('spdk_thread_is_exited', (fn) => (spdk_thread_is_exited = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `bool spdk_thread_is_running(struct spdk_thread *thread);`
  */
-export let spdk_thread_is_running: (thread: PtrIn<'spdk_thread'>) => boolean = unloaded('spdk_thread_is_running');
+export let spdk_thread_is_running: (thread: PtrIn<'spdk_thread'>) => boolean = unloaded('spdk_thread_is_running', (fn) => (spdk_thread_is_running = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `void spdk_thread_destroy(struct spdk_thread *thread);`
  */
-export let spdk_thread_destroy: (thread: PtrIn<'spdk_thread'>) => void = unloaded('spdk_thread_destroy');
+export let spdk_thread_destroy: (thread: PtrIn<'spdk_thread'>) => void = unloaded('spdk_thread_destroy', (fn) => (spdk_thread_destroy = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `void *spdk_thread_get_ctx(struct spdk_thread *thread);`
  */
-export let spdk_thread_get_ctx: (thread: PtrIn<'spdk_thread'>) => Ptr = unloaded('spdk_thread_get_ctx');
+export let spdk_thread_get_ctx: (thread: PtrIn<'spdk_thread'>) => Ptr = unloaded('spdk_thread_get_ctx', (fn) => (spdk_thread_get_ctx = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `struct spdk_cpuset *spdk_thread_get_cpumask(struct spdk_thread *thread);`
  */
-export let spdk_thread_get_cpumask: (thread: PtrIn<'spdk_thread'>) => Ptr<'spdk_cpuset'> = unloaded('spdk_thread_get_cpumask');
+export let spdk_thread_get_cpumask: (thread: PtrIn<'spdk_thread'>) => Ptr<'spdk_cpuset'> = unloaded('spdk_thread_get_cpumask', (fn) => (spdk_thread_get_cpumask = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `int spdk_thread_set_cpumask(struct spdk_cpuset *cpumask);`
  */
-export let spdk_thread_set_cpumask: (cpumask: PtrIn<'spdk_cpuset'>) => number = unloaded('spdk_thread_set_cpumask');
+export let spdk_thread_set_cpumask: (cpumask: PtrIn<'spdk_cpuset'>) => number = unloaded('spdk_thread_set_cpumask', (fn) => (spdk_thread_set_cpumask = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `struct spdk_thread *spdk_thread_get_from_ctx(void *ctx);`
  */
-export let spdk_thread_get_from_ctx: (ctx: PtrIn) => Ptr<'spdk_thread'> = unloaded('spdk_thread_get_from_ctx');
+export let spdk_thread_get_from_ctx: (ctx: PtrIn) => Ptr<'spdk_thread'> = unloaded('spdk_thread_get_from_ctx', (fn) => (spdk_thread_get_from_ctx = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `int spdk_thread_poll(struct spdk_thread *thread, uint32_t max_msgs, uint64_t now);`
  */
-export let spdk_thread_poll: (thread: PtrIn<'spdk_thread'>, max_msgs: number, now: Int64) => number = unloaded('spdk_thread_poll');
+export let spdk_thread_poll: (thread: PtrIn<'spdk_thread'>, max_msgs: number, now: Int64) => number = unloaded('spdk_thread_poll', (fn) => (spdk_thread_poll = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `uint64_t spdk_thread_next_poller_expiration(struct spdk_thread *thread);`
  */
-export let spdk_thread_next_poller_expiration: (thread: PtrIn<'spdk_thread'>) => bigint = unloaded('spdk_thread_next_poller_expiration');
+export let spdk_thread_next_poller_expiration: (thread: PtrIn<'spdk_thread'>) => bigint = unloaded('spdk_thread_next_poller_expiration', (fn) => (spdk_thread_next_poller_expiration = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `int spdk_thread_has_active_pollers(struct spdk_thread *thread);`
  */
-export let spdk_thread_has_active_pollers: (thread: PtrIn<'spdk_thread'>) => number = unloaded('spdk_thread_has_active_pollers');
+export let spdk_thread_has_active_pollers: (thread: PtrIn<'spdk_thread'>) => number = unloaded('spdk_thread_has_active_pollers', (fn) => (spdk_thread_has_active_pollers = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `bool spdk_thread_has_pollers(struct spdk_thread *thread);`
  */
-export let spdk_thread_has_pollers: (thread: PtrIn<'spdk_thread'>) => boolean = unloaded('spdk_thread_has_pollers');
+export let spdk_thread_has_pollers: (thread: PtrIn<'spdk_thread'>) => boolean = unloaded('spdk_thread_has_pollers', (fn) => (spdk_thread_has_pollers = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `bool spdk_thread_is_idle(struct spdk_thread *thread);`
  */
-export let spdk_thread_is_idle: (thread: PtrIn<'spdk_thread'>) => boolean = unloaded('spdk_thread_is_idle');
+export let spdk_thread_is_idle: (thread: PtrIn<'spdk_thread'>) => boolean = unloaded('spdk_thread_is_idle', (fn) => (spdk_thread_is_idle = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `uint32_t spdk_thread_get_count(void);`
  */
-export let spdk_thread_get_count: () => number = unloaded('spdk_thread_get_count');
+export let spdk_thread_get_count: () => number = unloaded('spdk_thread_get_count', (fn) => (spdk_thread_get_count = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `struct spdk_thread *spdk_get_thread(void);`
  */
-export let spdk_get_thread: () => Ptr<'spdk_thread'> = unloaded('spdk_get_thread');
+export let spdk_get_thread: () => Ptr<'spdk_thread'> = unloaded('spdk_get_thread', (fn) => (spdk_get_thread = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `const char *spdk_thread_get_name(const struct spdk_thread *thread);`
  */
-export let spdk_thread_get_name: (thread: PtrIn<'spdk_thread'>) => string | null = unloaded('spdk_thread_get_name');
+export let spdk_thread_get_name: (thread: PtrIn<'spdk_thread'>) => string | null = unloaded('spdk_thread_get_name', (fn) => (spdk_thread_get_name = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `uint64_t spdk_thread_get_id(const struct spdk_thread *thread);`
  */
-export let spdk_thread_get_id: (thread: PtrIn<'spdk_thread'>) => bigint = unloaded('spdk_thread_get_id');
+export let spdk_thread_get_id: (thread: PtrIn<'spdk_thread'>) => bigint = unloaded('spdk_thread_get_id', (fn) => (spdk_thread_get_id = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `struct spdk_thread *spdk_thread_get_by_id(uint64_t id);`
  */
-export let spdk_thread_get_by_id: (id: Int64) => Ptr<'spdk_thread'> = unloaded('spdk_thread_get_by_id');
+export let spdk_thread_get_by_id: (id: Int64) => Ptr<'spdk_thread'> = unloaded('spdk_thread_get_by_id', (fn) => (spdk_thread_get_by_id = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `int spdk_thread_get_stats(struct spdk_thread_stats *stats);`
  */
-export let spdk_thread_get_stats: (stats: PtrIn<'spdk_thread_stats'>) => number = unloaded('spdk_thread_get_stats');
+export let spdk_thread_get_stats: (stats: PtrIn<'spdk_thread_stats'>) => number = unloaded('spdk_thread_get_stats', (fn) => (spdk_thread_get_stats = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `uint64_t spdk_thread_get_last_tsc(struct spdk_thread *thread);`
  */
-export let spdk_thread_get_last_tsc: (thread: PtrIn<'spdk_thread'>) => bigint = unloaded('spdk_thread_get_last_tsc');
+export let spdk_thread_get_last_tsc: (thread: PtrIn<'spdk_thread'>) => bigint = unloaded('spdk_thread_get_last_tsc', (fn) => (spdk_thread_get_last_tsc = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
@@ -201,7 +201,7 @@ export let spdk_thread_get_last_tsc: (thread: PtrIn<'spdk_thread'>) => bigint = 
  *
  * - `fn`: called exactly once.
  */
-export let spdk_thread_send_msg: (thread: PtrIn<'spdk_thread'>, fn: spdk_msg_fn | null, ctx: CallbackContext) => number = unloaded('spdk_thread_send_msg');
+export let spdk_thread_send_msg: (thread: PtrIn<'spdk_thread'>, fn: spdk_msg_fn | null, ctx: CallbackContext) => number = unloaded('spdk_thread_send_msg', (fn) => (spdk_thread_send_msg = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
@@ -209,7 +209,7 @@ export let spdk_thread_send_msg: (thread: PtrIn<'spdk_thread'>, fn: spdk_msg_fn 
  *
  * - `fn`: kept until `releaseCallback`.
  */
-export let spdk_thread_send_critical_msg: (thread: PtrIn<'spdk_thread'>, fn: spdk_msg_fn | null) => number = unloaded('spdk_thread_send_critical_msg');
+export let spdk_thread_send_critical_msg: (thread: PtrIn<'spdk_thread'>, fn: spdk_msg_fn | null) => number = unloaded('spdk_thread_send_critical_msg', (fn) => (spdk_thread_send_critical_msg = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
@@ -217,7 +217,7 @@ export let spdk_thread_send_critical_msg: (thread: PtrIn<'spdk_thread'>, fn: spd
  *
  * - `fn`: called exactly once.
  */
-export let spdk_thread_exec_msg: (thread: PtrIn<'spdk_thread'>, fn: spdk_msg_fn | null, ctx: CallbackContext) => number = unloaded('spdk_thread_exec_msg');
+export let spdk_thread_exec_msg: (thread: PtrIn<'spdk_thread'>, fn: spdk_msg_fn | null, ctx: CallbackContext) => number = unloaded('spdk_thread_exec_msg', (fn) => (spdk_thread_exec_msg = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
@@ -226,13 +226,13 @@ export let spdk_thread_exec_msg: (thread: PtrIn<'spdk_thread'>, fn: spdk_msg_fn 
  * - `fn`: kept until another callback with the same context ends it.
  * - `cpl`: called exactly once.
  */
-export let spdk_for_each_thread: (fn: spdk_msg_fn | null, ctx: CallbackContext, cpl: spdk_msg_fn | null) => void = unloaded('spdk_for_each_thread');
+export let spdk_for_each_thread: (fn: spdk_msg_fn | null, ctx: CallbackContext, cpl: spdk_msg_fn | null) => void = unloaded('spdk_for_each_thread', (fn) => (spdk_for_each_thread = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `void spdk_thread_set_interrupt_mode(bool enable_interrupt);`
  */
-export let spdk_thread_set_interrupt_mode: (enable_interrupt: boolean) => void = unloaded('spdk_thread_set_interrupt_mode');
+export let spdk_thread_set_interrupt_mode: (enable_interrupt: boolean) => void = unloaded('spdk_thread_set_interrupt_mode', (fn) => (spdk_thread_set_interrupt_mode = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
@@ -240,7 +240,7 @@ export let spdk_thread_set_interrupt_mode: (enable_interrupt: boolean) => void =
  *
  * - `fn`: kept until `spdk_poller_unregister`.
  */
-export let spdk_poller_register: (fn: spdk_poller_fn | null, arg: CallbackContext, period_microseconds: Int64) => Ptr<'spdk_poller'> = unloaded('spdk_poller_register');
+export let spdk_poller_register: (fn: spdk_poller_fn | null, arg: CallbackContext, period_microseconds: Int64) => Ptr<'spdk_poller'> = unloaded('spdk_poller_register', (fn) => (spdk_poller_register = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
@@ -248,25 +248,25 @@ export let spdk_poller_register: (fn: spdk_poller_fn | null, arg: CallbackContex
  *
  * - `fn`: kept until `spdk_poller_unregister`.
  */
-export let spdk_poller_register_named: (fn: spdk_poller_fn | null, arg: CallbackContext, period_microseconds: Int64, name: CString) => Ptr<'spdk_poller'> = unloaded('spdk_poller_register_named');
+export let spdk_poller_register_named: (fn: spdk_poller_fn | null, arg: CallbackContext, period_microseconds: Int64, name: CString) => Ptr<'spdk_poller'> = unloaded('spdk_poller_register_named', (fn) => (spdk_poller_register_named = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `void spdk_poller_unregister(struct spdk_poller **ppoller);`
  */
-export let spdk_poller_unregister: (ppoller: Out<'spdk_poller *'>) => void = unloaded('spdk_poller_unregister');
+export let spdk_poller_unregister: (ppoller: Out<'spdk_poller *'>) => void = unloaded('spdk_poller_unregister', (fn) => (spdk_poller_unregister = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `void spdk_poller_pause(struct spdk_poller *poller);`
  */
-export let spdk_poller_pause: (poller: PtrIn<'spdk_poller'>) => void = unloaded('spdk_poller_pause');
+export let spdk_poller_pause: (poller: PtrIn<'spdk_poller'>) => void = unloaded('spdk_poller_pause', (fn) => (spdk_poller_pause = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `void spdk_poller_resume(struct spdk_poller *poller);`
  */
-export let spdk_poller_resume: (poller: PtrIn<'spdk_poller'>) => void = unloaded('spdk_poller_resume');
+export let spdk_poller_resume: (poller: PtrIn<'spdk_poller'>) => void = unloaded('spdk_poller_resume', (fn) => (spdk_poller_resume = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
@@ -275,7 +275,7 @@ export let spdk_poller_resume: (poller: PtrIn<'spdk_poller'>) => void = unloaded
  * - `create_cb`: kept until `releaseCallback`.
  * - `destroy_cb`: kept until `releaseCallback`.
  */
-export let spdk_io_device_register: (io_device: PtrIn, create_cb: spdk_io_channel_create_cb | null, destroy_cb: spdk_io_channel_destroy_cb | null, ctx_size: number, name: CString) => void = unloaded('spdk_io_device_register');
+export let spdk_io_device_register: (io_device: PtrIn, create_cb: spdk_io_channel_create_cb | null, destroy_cb: spdk_io_channel_destroy_cb | null, ctx_size: number, name: CString) => void = unloaded('spdk_io_device_register', (fn) => (spdk_io_device_register = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
@@ -283,43 +283,43 @@ export let spdk_io_device_register: (io_device: PtrIn, create_cb: spdk_io_channe
  *
  * - `unregister_cb`: called exactly once.
  */
-export let spdk_io_device_unregister: (io_device: PtrIn, unregister_cb: spdk_io_device_unregister_cb | null) => void = unloaded('spdk_io_device_unregister');
+export let spdk_io_device_unregister: (io_device: PtrIn, unregister_cb: spdk_io_device_unregister_cb | null) => void = unloaded('spdk_io_device_unregister', (fn) => (spdk_io_device_unregister = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `struct spdk_io_channel *spdk_get_io_channel(void *io_device);`
  */
-export let spdk_get_io_channel: (io_device: PtrIn) => Ptr<'spdk_io_channel'> = unloaded('spdk_get_io_channel');
+export let spdk_get_io_channel: (io_device: PtrIn) => Ptr<'spdk_io_channel'> = unloaded('spdk_get_io_channel', (fn) => (spdk_get_io_channel = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `void spdk_put_io_channel(struct spdk_io_channel *ch);`
  */
-export let spdk_put_io_channel: (ch: PtrIn<'spdk_io_channel'>) => void = unloaded('spdk_put_io_channel');
+export let spdk_put_io_channel: (ch: PtrIn<'spdk_io_channel'>) => void = unloaded('spdk_put_io_channel', (fn) => (spdk_put_io_channel = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `void *spdk_io_channel_get_ctx(struct spdk_io_channel *ch);`
  */
-export let spdk_io_channel_get_ctx: (ch: PtrIn<'spdk_io_channel'>) => Ptr = unloaded('spdk_io_channel_get_ctx');
+export let spdk_io_channel_get_ctx: (ch: PtrIn<'spdk_io_channel'>) => Ptr = unloaded('spdk_io_channel_get_ctx', (fn) => (spdk_io_channel_get_ctx = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `long int __builtin_expect(long int, long int);`
  */
-export let __builtin_expect: (arg0: Int64, arg1: Int64) => bigint = unloaded('__builtin_expect');
+export let __builtin_expect: (arg0: Int64, arg1: Int64) => bigint = unloaded('__builtin_expect', (fn) => (__builtin_expect = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `struct spdk_io_channel *spdk_io_channel_from_ctx(void *ctx);`
  */
-export let spdk_io_channel_from_ctx: (ctx: PtrIn) => Ptr<'spdk_io_channel'> = unloaded('spdk_io_channel_from_ctx');
+export let spdk_io_channel_from_ctx: (ctx: PtrIn) => Ptr<'spdk_io_channel'> = unloaded('spdk_io_channel_from_ctx', (fn) => (spdk_io_channel_from_ctx = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `struct spdk_thread *spdk_io_channel_get_thread(struct spdk_io_channel *ch);`
  */
-export let spdk_io_channel_get_thread: (ch: PtrIn<'spdk_io_channel'>) => Ptr<'spdk_thread'> = unloaded('spdk_io_channel_get_thread');
+export let spdk_io_channel_get_thread: (ch: PtrIn<'spdk_io_channel'>) => Ptr<'spdk_thread'> = unloaded('spdk_io_channel_get_thread', (fn) => (spdk_io_channel_get_thread = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
@@ -328,37 +328,37 @@ export let spdk_io_channel_get_thread: (ch: PtrIn<'spdk_io_channel'>) => Ptr<'sp
  * - `fn`: kept until another callback with the same context ends it.
  * - `cpl`: called exactly once.
  */
-export let spdk_for_each_channel: (io_device: PtrIn, fn: spdk_channel_msg | null, ctx: CallbackContext, cpl: spdk_channel_for_each_cpl | null) => void = unloaded('spdk_for_each_channel');
+export let spdk_for_each_channel: (io_device: PtrIn, fn: spdk_channel_msg | null, ctx: CallbackContext, cpl: spdk_channel_for_each_cpl | null) => void = unloaded('spdk_for_each_channel', (fn) => (spdk_for_each_channel = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `void *spdk_io_channel_iter_get_io_device(struct spdk_io_channel_iter *i);`
  */
-export let spdk_io_channel_iter_get_io_device: (i: PtrIn<'spdk_io_channel_iter'>) => Ptr = unloaded('spdk_io_channel_iter_get_io_device');
+export let spdk_io_channel_iter_get_io_device: (i: PtrIn<'spdk_io_channel_iter'>) => Ptr = unloaded('spdk_io_channel_iter_get_io_device', (fn) => (spdk_io_channel_iter_get_io_device = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `struct spdk_io_channel *spdk_io_channel_iter_get_channel(struct spdk_io_channel_iter *i);`
  */
-export let spdk_io_channel_iter_get_channel: (i: PtrIn<'spdk_io_channel_iter'>) => Ptr<'spdk_io_channel'> = unloaded('spdk_io_channel_iter_get_channel');
+export let spdk_io_channel_iter_get_channel: (i: PtrIn<'spdk_io_channel_iter'>) => Ptr<'spdk_io_channel'> = unloaded('spdk_io_channel_iter_get_channel', (fn) => (spdk_io_channel_iter_get_channel = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `void *spdk_io_channel_iter_get_ctx(struct spdk_io_channel_iter *i);`
  */
-export let spdk_io_channel_iter_get_ctx: (i: PtrIn<'spdk_io_channel_iter'>) => CallbackContext = unloaded('spdk_io_channel_iter_get_ctx');
+export let spdk_io_channel_iter_get_ctx: (i: PtrIn<'spdk_io_channel_iter'>) => CallbackContext = unloaded('spdk_io_channel_iter_get_ctx', (fn) => (spdk_io_channel_iter_get_ctx = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `void *spdk_io_channel_get_io_device(struct spdk_io_channel *ch);`
  */
-export let spdk_io_channel_get_io_device: (ch: PtrIn<'spdk_io_channel'>) => Ptr = unloaded('spdk_io_channel_get_io_device');
+export let spdk_io_channel_get_io_device: (ch: PtrIn<'spdk_io_channel'>) => Ptr = unloaded('spdk_io_channel_get_io_device', (fn) => (spdk_io_channel_get_io_device = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `void spdk_for_each_channel_continue(struct spdk_io_channel_iter *i, int status);`
  */
-export let spdk_for_each_channel_continue: (i: PtrIn<'spdk_io_channel_iter'>, status: number) => void = unloaded('spdk_for_each_channel_continue');
+export let spdk_for_each_channel_continue: (i: PtrIn<'spdk_io_channel_iter'>, status: number) => void = unloaded('spdk_for_each_channel_continue', (fn) => (spdk_for_each_channel_continue = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
@@ -366,79 +366,79 @@ export let spdk_for_each_channel_continue: (i: PtrIn<'spdk_io_channel_iter'>, st
  *
  * - `fn`: kept until `spdk_interrupt_unregister`.
  */
-export let spdk_interrupt_register: (efd: number, fn: spdk_interrupt_fn | null, arg: CallbackContext, name: CString) => Ptr<'spdk_interrupt'> = unloaded('spdk_interrupt_register');
+export let spdk_interrupt_register: (efd: number, fn: spdk_interrupt_fn | null, arg: CallbackContext, name: CString) => Ptr<'spdk_interrupt'> = unloaded('spdk_interrupt_register', (fn) => (spdk_interrupt_register = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `void spdk_interrupt_unregister(struct spdk_interrupt **pintr);`
  */
-export let spdk_interrupt_unregister: (pintr: Out<'spdk_interrupt *'>) => void = unloaded('spdk_interrupt_unregister');
+export let spdk_interrupt_unregister: (pintr: Out<'spdk_interrupt *'>) => void = unloaded('spdk_interrupt_unregister', (fn) => (spdk_interrupt_unregister = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `int spdk_interrupt_set_event_types(struct spdk_interrupt *intr, enum spdk_interrupt_event_types event_types);`
  */
-export let spdk_interrupt_set_event_types: (intr: PtrIn<'spdk_interrupt'>, event_types: spdk_interrupt_event_types) => number = unloaded('spdk_interrupt_set_event_types');
+export let spdk_interrupt_set_event_types: (intr: PtrIn<'spdk_interrupt'>, event_types: spdk_interrupt_event_types) => number = unloaded('spdk_interrupt_set_event_types', (fn) => (spdk_interrupt_set_event_types = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `int spdk_thread_get_interrupt_fd(struct spdk_thread *thread);`
  */
-export let spdk_thread_get_interrupt_fd: (thread: PtrIn<'spdk_thread'>) => number = unloaded('spdk_thread_get_interrupt_fd');
+export let spdk_thread_get_interrupt_fd: (thread: PtrIn<'spdk_thread'>) => number = unloaded('spdk_thread_get_interrupt_fd', (fn) => (spdk_thread_get_interrupt_fd = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `struct spdk_fd_group *spdk_thread_get_interrupt_fd_group(struct spdk_thread *thread);`
  */
-export let spdk_thread_get_interrupt_fd_group: (thread: PtrIn<'spdk_thread'>) => Ptr<'spdk_fd_group'> = unloaded('spdk_thread_get_interrupt_fd_group');
+export let spdk_thread_get_interrupt_fd_group: (thread: PtrIn<'spdk_thread'>) => Ptr<'spdk_fd_group'> = unloaded('spdk_thread_get_interrupt_fd_group', (fn) => (spdk_thread_get_interrupt_fd_group = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `int spdk_interrupt_mode_enable(void);`
  */
-export let spdk_interrupt_mode_enable: () => number = unloaded('spdk_interrupt_mode_enable');
+export let spdk_interrupt_mode_enable: () => number = unloaded('spdk_interrupt_mode_enable', (fn) => (spdk_interrupt_mode_enable = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `bool spdk_interrupt_mode_is_enabled(void);`
  */
-export let spdk_interrupt_mode_is_enabled: () => boolean = unloaded('spdk_interrupt_mode_is_enabled');
+export let spdk_interrupt_mode_is_enabled: () => boolean = unloaded('spdk_interrupt_mode_is_enabled', (fn) => (spdk_interrupt_mode_is_enabled = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `void spdk_spin_init(struct spdk_spinlock *sspin);`
  */
-export let spdk_spin_init: (sspin: PtrIn<'spdk_spinlock'>) => void = unloaded('spdk_spin_init');
+export let spdk_spin_init: (sspin: PtrIn<'spdk_spinlock'>) => void = unloaded('spdk_spin_init', (fn) => (spdk_spin_init = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `void spdk_spin_destroy(struct spdk_spinlock *sspin);`
  */
-export let spdk_spin_destroy: (sspin: PtrIn<'spdk_spinlock'>) => void = unloaded('spdk_spin_destroy');
+export let spdk_spin_destroy: (sspin: PtrIn<'spdk_spinlock'>) => void = unloaded('spdk_spin_destroy', (fn) => (spdk_spin_destroy = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `void spdk_spin_lock(struct spdk_spinlock *sspin);`
  */
-export let spdk_spin_lock: (sspin: PtrIn<'spdk_spinlock'>) => void = unloaded('spdk_spin_lock');
+export let spdk_spin_lock: (sspin: PtrIn<'spdk_spinlock'>) => void = unloaded('spdk_spin_lock', (fn) => (spdk_spin_lock = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `void spdk_spin_unlock(struct spdk_spinlock *sspin);`
  */
-export let spdk_spin_unlock: (sspin: PtrIn<'spdk_spinlock'>) => void = unloaded('spdk_spin_unlock');
+export let spdk_spin_unlock: (sspin: PtrIn<'spdk_spinlock'>) => void = unloaded('spdk_spin_unlock', (fn) => (spdk_spin_unlock = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `bool spdk_spin_held(struct spdk_spinlock *sspin);`
  */
-export let spdk_spin_held: (sspin: PtrIn<'spdk_spinlock'>) => boolean = unloaded('spdk_spin_held');
+export let spdk_spin_held: (sspin: PtrIn<'spdk_spinlock'>) => boolean = unloaded('spdk_spin_held', (fn) => (spdk_spin_held = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `int spdk_iobuf_initialize(void);`
  */
-export let spdk_iobuf_initialize: () => number = unloaded('spdk_iobuf_initialize');
+export let spdk_iobuf_initialize: () => number = unloaded('spdk_iobuf_initialize', (fn) => (spdk_iobuf_initialize = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
@@ -446,43 +446,43 @@ export let spdk_iobuf_initialize: () => number = unloaded('spdk_iobuf_initialize
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_iobuf_finish: (cb_fn: spdk_iobuf_finish_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_iobuf_finish');
+export let spdk_iobuf_finish: (cb_fn: spdk_iobuf_finish_cb | null, cb_arg: CallbackContext) => void = unloaded('spdk_iobuf_finish', (fn) => (spdk_iobuf_finish = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `int spdk_iobuf_set_opts(const struct spdk_iobuf_opts *opts);`
  */
-export let spdk_iobuf_set_opts: (opts: PtrIn<'spdk_iobuf_opts'>) => number = unloaded('spdk_iobuf_set_opts');
+export let spdk_iobuf_set_opts: (opts: PtrIn<'spdk_iobuf_opts'>) => number = unloaded('spdk_iobuf_set_opts', (fn) => (spdk_iobuf_set_opts = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `void spdk_iobuf_get_opts(struct spdk_iobuf_opts *opts, size_t opts_size);`
  */
-export let spdk_iobuf_get_opts: (opts: PtrIn<'spdk_iobuf_opts'>, opts_size: Int64) => void = unloaded('spdk_iobuf_get_opts');
+export let spdk_iobuf_get_opts: (opts: PtrIn<'spdk_iobuf_opts'>, opts_size: Int64) => void = unloaded('spdk_iobuf_get_opts', (fn) => (spdk_iobuf_get_opts = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `int spdk_iobuf_register_module(const char *name);`
  */
-export let spdk_iobuf_register_module: (name: CString) => number = unloaded('spdk_iobuf_register_module');
+export let spdk_iobuf_register_module: (name: CString) => number = unloaded('spdk_iobuf_register_module', (fn) => (spdk_iobuf_register_module = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `int spdk_iobuf_unregister_module(const char *name);`
  */
-export let spdk_iobuf_unregister_module: (name: CString) => number = unloaded('spdk_iobuf_unregister_module');
+export let spdk_iobuf_unregister_module: (name: CString) => number = unloaded('spdk_iobuf_unregister_module', (fn) => (spdk_iobuf_unregister_module = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `int spdk_iobuf_channel_init(struct spdk_iobuf_channel *ch, const char *name, uint32_t small_cache_size, uint32_t large_cache_size);`
  */
-export let spdk_iobuf_channel_init: (ch: PtrIn<'spdk_iobuf_channel'>, name: CString, small_cache_size: number, large_cache_size: number) => number = unloaded('spdk_iobuf_channel_init');
+export let spdk_iobuf_channel_init: (ch: PtrIn<'spdk_iobuf_channel'>, name: CString, small_cache_size: number, large_cache_size: number) => number = unloaded('spdk_iobuf_channel_init', (fn) => (spdk_iobuf_channel_init = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `void spdk_iobuf_channel_fini(struct spdk_iobuf_channel *ch);`
  */
-export let spdk_iobuf_channel_fini: (ch: PtrIn<'spdk_iobuf_channel'>) => void = unloaded('spdk_iobuf_channel_fini');
+export let spdk_iobuf_channel_fini: (ch: PtrIn<'spdk_iobuf_channel'>) => void = unloaded('spdk_iobuf_channel_fini', (fn) => (spdk_iobuf_channel_fini = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
@@ -491,13 +491,13 @@ export let spdk_iobuf_channel_fini: (ch: PtrIn<'spdk_iobuf_channel'>) => void = 
  *
  * - `cb_fn`: called only during this call.
  */
-export let spdk_iobuf_for_each_entry: { (ch: PtrIn<'spdk_iobuf_channel'>, pool: PtrIn<'spdk_iobuf_pool'>, cb_fn: spdk_iobuf_for_each_entry_fn | null, cb_ctx: CallbackContext): number; (ch: PtrIn<'spdk_iobuf_channel'>, cb_fn: spdk_iobuf_for_each_entry_fn | null, cb_ctx: CallbackContext): number } = unloaded('spdk_iobuf_for_each_entry');
+export let spdk_iobuf_for_each_entry: { (ch: PtrIn<'spdk_iobuf_channel'>, pool: PtrIn<'spdk_iobuf_pool'>, cb_fn: spdk_iobuf_for_each_entry_fn | null, cb_ctx: CallbackContext): number; (ch: PtrIn<'spdk_iobuf_channel'>, cb_fn: spdk_iobuf_for_each_entry_fn | null, cb_ctx: CallbackContext): number } = unloaded('spdk_iobuf_for_each_entry', (fn) => (spdk_iobuf_for_each_entry = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `void spdk_iobuf_entry_abort(struct spdk_iobuf_channel *ch, struct spdk_iobuf_entry *entry, uint64_t len);`
  */
-export let spdk_iobuf_entry_abort: (ch: PtrIn<'spdk_iobuf_channel'>, entry: PtrIn<'spdk_iobuf_entry'>, len: Int64) => void = unloaded('spdk_iobuf_entry_abort');
+export let spdk_iobuf_entry_abort: (ch: PtrIn<'spdk_iobuf_channel'>, entry: PtrIn<'spdk_iobuf_entry'>, len: Int64) => void = unloaded('spdk_iobuf_entry_abort', (fn) => (spdk_iobuf_entry_abort = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
@@ -505,13 +505,13 @@ export let spdk_iobuf_entry_abort: (ch: PtrIn<'spdk_iobuf_channel'>, entry: PtrI
  *
  * - `cb_fn`: kept until `releaseCallback`.
  */
-export let spdk_iobuf_get: (ch: PtrIn<'spdk_iobuf_channel'>, len: Int64, entry: PtrIn<'spdk_iobuf_entry'>, cb_fn: spdk_iobuf_get_cb | null) => Ptr = unloaded('spdk_iobuf_get');
+export let spdk_iobuf_get: (ch: PtrIn<'spdk_iobuf_channel'>, len: Int64, entry: PtrIn<'spdk_iobuf_entry'>, cb_fn: spdk_iobuf_get_cb | null) => Ptr = unloaded('spdk_iobuf_get', (fn) => (spdk_iobuf_get = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
  * `void spdk_iobuf_put(struct spdk_iobuf_channel *ch, void *buf, uint64_t len);`
  */
-export let spdk_iobuf_put: (ch: PtrIn<'spdk_iobuf_channel'>, buf: PtrIn, len: Int64) => void = unloaded('spdk_iobuf_put');
+export let spdk_iobuf_put: (ch: PtrIn<'spdk_iobuf_channel'>, buf: PtrIn, len: Int64) => void = unloaded('spdk_iobuf_put', (fn) => (spdk_iobuf_put = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in all flavours.
  *
@@ -519,19 +519,19 @@ export let spdk_iobuf_put: (ch: PtrIn<'spdk_iobuf_channel'>, buf: PtrIn, len: In
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_iobuf_get_stats: (cb_fn: spdk_iobuf_get_stats_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_iobuf_get_stats');
+export let spdk_iobuf_get_stats: (cb_fn: spdk_iobuf_get_stats_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_iobuf_get_stats', (fn) => (spdk_iobuf_get_stats = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in upstream-26.05.
  *
  * `uint16_t spdk_thread_get_trace_id(struct spdk_thread *thread);`
  */
-export let spdk_thread_get_trace_id: (thread: PtrIn<'spdk_thread'>) => number = unloaded('spdk_thread_get_trace_id');
+export let spdk_thread_get_trace_id: (thread: PtrIn<'spdk_thread'>) => number = unloaded('spdk_thread_get_trace_id', (fn) => (spdk_thread_get_trace_id = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in upstream-26.05.
  *
  * `struct spdk_io_channel *spdk_io_channel_ref(struct spdk_io_channel *ch);`
  */
-export let spdk_io_channel_ref: (ch: PtrIn<'spdk_io_channel'>) => Ptr<'spdk_io_channel'> = unloaded('spdk_io_channel_ref');
+export let spdk_io_channel_ref: (ch: PtrIn<'spdk_io_channel'>) => Ptr<'spdk_io_channel'> = unloaded('spdk_io_channel_ref', (fn) => (spdk_io_channel_ref = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in upstream-26.05.
  *
@@ -539,7 +539,7 @@ export let spdk_io_channel_ref: (ch: PtrIn<'spdk_io_channel'>) => Ptr<'spdk_io_c
  *
  * - `fn`: kept until `spdk_interrupt_unregister`.
  */
-export let spdk_interrupt_register_for_events: (efd: number, events: number, fn: spdk_interrupt_fn | null, arg: CallbackContext, name: CString) => Ptr<'spdk_interrupt'> = unloaded('spdk_interrupt_register_for_events');
+export let spdk_interrupt_register_for_events: (efd: number, events: number, fn: spdk_interrupt_fn | null, arg: CallbackContext, name: CString) => Ptr<'spdk_interrupt'> = unloaded('spdk_interrupt_register_for_events', (fn) => (spdk_interrupt_register_for_events = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in upstream-26.05.
  *
@@ -547,13 +547,13 @@ export let spdk_interrupt_register_for_events: (efd: number, events: number, fn:
  *
  * - `fn`: kept until `spdk_interrupt_unregister`.
  */
-export let spdk_interrupt_register_ext: (efd: number, fn: spdk_interrupt_fn | null, arg: CallbackContext, name: CString, opts: PtrIn<'spdk_event_handler_opts'>) => Ptr<'spdk_interrupt'> = unloaded('spdk_interrupt_register_ext');
+export let spdk_interrupt_register_ext: (efd: number, fn: spdk_interrupt_fn | null, arg: CallbackContext, name: CString, opts: PtrIn<'spdk_event_handler_opts'>) => Ptr<'spdk_interrupt'> = unloaded('spdk_interrupt_register_ext', (fn) => (spdk_interrupt_register_ext = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in upstream-26.05.
  *
  * `struct spdk_interrupt *spdk_interrupt_register_fd_group(struct spdk_fd_group *fgrp, const char *name);`
  */
-export let spdk_interrupt_register_fd_group: (fgrp: PtrIn<'spdk_fd_group'>, name: CString) => Ptr<'spdk_interrupt'> = unloaded('spdk_interrupt_register_fd_group');
+export let spdk_interrupt_register_fd_group: (fgrp: PtrIn<'spdk_fd_group'>, name: CString) => Ptr<'spdk_interrupt'> = unloaded('spdk_interrupt_register_fd_group', (fn) => (spdk_interrupt_register_fd_group = fn));
 /**
  * [`spdk/thread.h`](https://spdk.io/doc/thread_8h.html), in upstream-26.05.
  *
@@ -561,91 +561,4 @@ export let spdk_interrupt_register_fd_group: (fgrp: PtrIn<'spdk_fd_group'>, name
  *
  * - `fn`: called exactly once.
  */
-export let spdk_thread_register_post_poller_handler: (fn: spdk_post_poller_fn | null, fn_arg: CallbackContext) => void = unloaded('spdk_thread_register_post_poller_handler');
-onLoad((functions) => {
-  spdk_poller_register_interrupt = functions['spdk_poller_register_interrupt'] as never;
-  spdk_thread_lib_init = functions['spdk_thread_lib_init'] as never;
-  spdk_thread_lib_init_ext = functions['spdk_thread_lib_init_ext'] as never;
-  spdk_thread_lib_fini = functions['spdk_thread_lib_fini'] as never;
-  spdk_thread_create = functions['spdk_thread_create'] as never;
-  spdk_thread_get_app_thread = functions['spdk_thread_get_app_thread'] as never;
-  spdk_thread_is_app_thread = functions['spdk_thread_is_app_thread'] as never;
-  spdk_set_thread = functions['spdk_set_thread'] as never;
-  spdk_thread_bind = functions['spdk_thread_bind'] as never;
-  spdk_thread_is_bound = functions['spdk_thread_is_bound'] as never;
-  spdk_thread_exit = functions['spdk_thread_exit'] as never;
-  spdk_thread_is_exited = functions['spdk_thread_is_exited'] as never;
-  spdk_thread_is_running = functions['spdk_thread_is_running'] as never;
-  spdk_thread_destroy = functions['spdk_thread_destroy'] as never;
-  spdk_thread_get_ctx = functions['spdk_thread_get_ctx'] as never;
-  spdk_thread_get_cpumask = functions['spdk_thread_get_cpumask'] as never;
-  spdk_thread_set_cpumask = functions['spdk_thread_set_cpumask'] as never;
-  spdk_thread_get_from_ctx = functions['spdk_thread_get_from_ctx'] as never;
-  spdk_thread_poll = functions['spdk_thread_poll'] as never;
-  spdk_thread_next_poller_expiration = functions['spdk_thread_next_poller_expiration'] as never;
-  spdk_thread_has_active_pollers = functions['spdk_thread_has_active_pollers'] as never;
-  spdk_thread_has_pollers = functions['spdk_thread_has_pollers'] as never;
-  spdk_thread_is_idle = functions['spdk_thread_is_idle'] as never;
-  spdk_thread_get_count = functions['spdk_thread_get_count'] as never;
-  spdk_get_thread = functions['spdk_get_thread'] as never;
-  spdk_thread_get_name = functions['spdk_thread_get_name'] as never;
-  spdk_thread_get_id = functions['spdk_thread_get_id'] as never;
-  spdk_thread_get_by_id = functions['spdk_thread_get_by_id'] as never;
-  spdk_thread_get_stats = functions['spdk_thread_get_stats'] as never;
-  spdk_thread_get_last_tsc = functions['spdk_thread_get_last_tsc'] as never;
-  spdk_thread_send_msg = functions['spdk_thread_send_msg'] as never;
-  spdk_thread_send_critical_msg = functions['spdk_thread_send_critical_msg'] as never;
-  spdk_thread_exec_msg = functions['spdk_thread_exec_msg'] as never;
-  spdk_for_each_thread = functions['spdk_for_each_thread'] as never;
-  spdk_thread_set_interrupt_mode = functions['spdk_thread_set_interrupt_mode'] as never;
-  spdk_poller_register = functions['spdk_poller_register'] as never;
-  spdk_poller_register_named = functions['spdk_poller_register_named'] as never;
-  spdk_poller_unregister = functions['spdk_poller_unregister'] as never;
-  spdk_poller_pause = functions['spdk_poller_pause'] as never;
-  spdk_poller_resume = functions['spdk_poller_resume'] as never;
-  spdk_io_device_register = functions['spdk_io_device_register'] as never;
-  spdk_io_device_unregister = functions['spdk_io_device_unregister'] as never;
-  spdk_get_io_channel = functions['spdk_get_io_channel'] as never;
-  spdk_put_io_channel = functions['spdk_put_io_channel'] as never;
-  spdk_io_channel_get_ctx = functions['spdk_io_channel_get_ctx'] as never;
-  __builtin_expect = functions['__builtin_expect'] as never;
-  spdk_io_channel_from_ctx = functions['spdk_io_channel_from_ctx'] as never;
-  spdk_io_channel_get_thread = functions['spdk_io_channel_get_thread'] as never;
-  spdk_for_each_channel = functions['spdk_for_each_channel'] as never;
-  spdk_io_channel_iter_get_io_device = functions['spdk_io_channel_iter_get_io_device'] as never;
-  spdk_io_channel_iter_get_channel = functions['spdk_io_channel_iter_get_channel'] as never;
-  spdk_io_channel_iter_get_ctx = functions['spdk_io_channel_iter_get_ctx'] as never;
-  spdk_io_channel_get_io_device = functions['spdk_io_channel_get_io_device'] as never;
-  spdk_for_each_channel_continue = functions['spdk_for_each_channel_continue'] as never;
-  spdk_interrupt_register = functions['spdk_interrupt_register'] as never;
-  spdk_interrupt_unregister = functions['spdk_interrupt_unregister'] as never;
-  spdk_interrupt_set_event_types = functions['spdk_interrupt_set_event_types'] as never;
-  spdk_thread_get_interrupt_fd = functions['spdk_thread_get_interrupt_fd'] as never;
-  spdk_thread_get_interrupt_fd_group = functions['spdk_thread_get_interrupt_fd_group'] as never;
-  spdk_interrupt_mode_enable = functions['spdk_interrupt_mode_enable'] as never;
-  spdk_interrupt_mode_is_enabled = functions['spdk_interrupt_mode_is_enabled'] as never;
-  spdk_spin_init = functions['spdk_spin_init'] as never;
-  spdk_spin_destroy = functions['spdk_spin_destroy'] as never;
-  spdk_spin_lock = functions['spdk_spin_lock'] as never;
-  spdk_spin_unlock = functions['spdk_spin_unlock'] as never;
-  spdk_spin_held = functions['spdk_spin_held'] as never;
-  spdk_iobuf_initialize = functions['spdk_iobuf_initialize'] as never;
-  spdk_iobuf_finish = functions['spdk_iobuf_finish'] as never;
-  spdk_iobuf_set_opts = functions['spdk_iobuf_set_opts'] as never;
-  spdk_iobuf_get_opts = functions['spdk_iobuf_get_opts'] as never;
-  spdk_iobuf_register_module = functions['spdk_iobuf_register_module'] as never;
-  spdk_iobuf_unregister_module = functions['spdk_iobuf_unregister_module'] as never;
-  spdk_iobuf_channel_init = functions['spdk_iobuf_channel_init'] as never;
-  spdk_iobuf_channel_fini = functions['spdk_iobuf_channel_fini'] as never;
-  spdk_iobuf_for_each_entry = functions['spdk_iobuf_for_each_entry'] as never;
-  spdk_iobuf_entry_abort = functions['spdk_iobuf_entry_abort'] as never;
-  spdk_iobuf_get = functions['spdk_iobuf_get'] as never;
-  spdk_iobuf_put = functions['spdk_iobuf_put'] as never;
-  spdk_iobuf_get_stats = functions['spdk_iobuf_get_stats'] as never;
-  spdk_thread_get_trace_id = functions['spdk_thread_get_trace_id'] as never;
-  spdk_io_channel_ref = functions['spdk_io_channel_ref'] as never;
-  spdk_interrupt_register_for_events = functions['spdk_interrupt_register_for_events'] as never;
-  spdk_interrupt_register_ext = functions['spdk_interrupt_register_ext'] as never;
-  spdk_interrupt_register_fd_group = functions['spdk_interrupt_register_fd_group'] as never;
-  spdk_thread_register_post_poller_handler = functions['spdk_thread_register_post_poller_handler'] as never;
-});
+export let spdk_thread_register_post_poller_handler: (fn: spdk_post_poller_fn | null, fn_arg: CallbackContext) => void = unloaded('spdk_thread_register_post_poller_handler', (fn) => (spdk_thread_register_post_poller_handler = fn));

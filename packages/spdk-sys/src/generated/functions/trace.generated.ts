@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Out, Ptr, PtrIn } from '../../binding/types.js';
 import type { spdk_trace_section_type } from '../enums.generated.js';
 /**
@@ -12,260 +12,221 @@ import type { spdk_trace_section_type } from '../enums.generated.js';
  * `uint64_t spdk_get_trace_history_size(uint64_t num_entries);` (openebs-24.05, upstream-24.05)
  * `uint64_t spdk_get_trace_history_size(uint64_t num_entries, uint64_t num_tpoint_ids);` (upstream-26.05)
  */
-export let spdk_get_trace_history_size: { (num_entries: Int64): bigint; (num_entries: Int64, num_tpoint_ids: Int64): bigint } = unloaded('spdk_get_trace_history_size');
+export let spdk_get_trace_history_size: { (num_entries: Int64): bigint; (num_entries: Int64, num_tpoint_ids: Int64): bigint } = unloaded('spdk_get_trace_history_size', (fn) => (spdk_get_trace_history_size = fn));
 /**
  * [`spdk/trace.h`](https://spdk.io/doc/trace_8h.html), in all flavours.
  *
  * `uint64_t spdk_get_trace_file_size(struct spdk_trace_file *trace_file);`
  */
-export let spdk_get_trace_file_size: (trace_file: PtrIn<'spdk_trace_file'>) => bigint = unloaded('spdk_get_trace_file_size');
+export let spdk_get_trace_file_size: (trace_file: PtrIn<'spdk_trace_file'>) => bigint = unloaded('spdk_get_trace_file_size', (fn) => (spdk_get_trace_file_size = fn));
 /**
  * [`spdk/trace.h`](https://spdk.io/doc/trace_8h.html), in all flavours.
  *
  * `struct spdk_trace_history *spdk_get_per_lcore_history(struct spdk_trace_file *trace_file, unsigned int lcore);`
  */
-export let spdk_get_per_lcore_history: (trace_file: PtrIn<'spdk_trace_file'>, lcore: number) => Ptr<'spdk_trace_history'> = unloaded('spdk_get_per_lcore_history');
+export let spdk_get_per_lcore_history: (trace_file: PtrIn<'spdk_trace_file'>, lcore: number) => Ptr<'spdk_trace_history'> = unloaded('spdk_get_per_lcore_history', (fn) => (spdk_get_per_lcore_history = fn));
 /**
  * [`spdk/trace.h`](https://spdk.io/doc/trace_8h.html), in all flavours.
  *
  * `struct spdk_trace_owner *spdk_get_trace_owner(const struct spdk_trace_file *trace_file, uint16_t owner_id);`
  */
-export let spdk_get_trace_owner: (trace_file: PtrIn<'spdk_trace_file'>, owner_id: number) => Ptr<'spdk_trace_owner'> = unloaded('spdk_get_trace_owner');
+export let spdk_get_trace_owner: (trace_file: PtrIn<'spdk_trace_file'>, owner_id: number) => Ptr<'spdk_trace_owner'> = unloaded('spdk_get_trace_owner', (fn) => (spdk_get_trace_owner = fn));
 /**
  * [`spdk/trace.h`](https://spdk.io/doc/trace_8h.html), in all flavours.
  *
  * `uint64_t spdk_trace_get_tpoint_mask(uint32_t group_id);`
  */
-export let spdk_trace_get_tpoint_mask: (group_id: number) => bigint = unloaded('spdk_trace_get_tpoint_mask');
+export let spdk_trace_get_tpoint_mask: (group_id: number) => bigint = unloaded('spdk_trace_get_tpoint_mask', (fn) => (spdk_trace_get_tpoint_mask = fn));
 /**
  * [`spdk/trace.h`](https://spdk.io/doc/trace_8h.html), in all flavours.
  *
  * `void spdk_trace_set_tpoints(uint32_t group_id, uint64_t tpoint_mask);`
  */
-export let spdk_trace_set_tpoints: (group_id: number, tpoint_mask: Int64) => void = unloaded('spdk_trace_set_tpoints');
+export let spdk_trace_set_tpoints: (group_id: number, tpoint_mask: Int64) => void = unloaded('spdk_trace_set_tpoints', (fn) => (spdk_trace_set_tpoints = fn));
 /**
  * [`spdk/trace.h`](https://spdk.io/doc/trace_8h.html), in all flavours.
  *
  * `void spdk_trace_clear_tpoints(uint32_t group_id, uint64_t tpoint_mask);`
  */
-export let spdk_trace_clear_tpoints: (group_id: number, tpoint_mask: Int64) => void = unloaded('spdk_trace_clear_tpoints');
+export let spdk_trace_clear_tpoints: (group_id: number, tpoint_mask: Int64) => void = unloaded('spdk_trace_clear_tpoints', (fn) => (spdk_trace_clear_tpoints = fn));
 /**
  * [`spdk/trace.h`](https://spdk.io/doc/trace_8h.html), in all flavours.
  *
  * `uint64_t spdk_trace_get_tpoint_group_mask(void);`
  */
-export let spdk_trace_get_tpoint_group_mask: () => bigint = unloaded('spdk_trace_get_tpoint_group_mask');
+export let spdk_trace_get_tpoint_group_mask: () => bigint = unloaded('spdk_trace_get_tpoint_group_mask', (fn) => (spdk_trace_get_tpoint_group_mask = fn));
 /**
  * [`spdk/trace.h`](https://spdk.io/doc/trace_8h.html), in all flavours.
  *
  * `void spdk_trace_set_tpoint_group_mask(uint64_t tpoint_group_mask);`
  */
-export let spdk_trace_set_tpoint_group_mask: (tpoint_group_mask: Int64) => void = unloaded('spdk_trace_set_tpoint_group_mask');
+export let spdk_trace_set_tpoint_group_mask: (tpoint_group_mask: Int64) => void = unloaded('spdk_trace_set_tpoint_group_mask', (fn) => (spdk_trace_set_tpoint_group_mask = fn));
 /**
  * [`spdk/trace.h`](https://spdk.io/doc/trace_8h.html), in all flavours.
  *
  * `void spdk_trace_clear_tpoint_group_mask(uint64_t tpoint_group_mask);`
  */
-export let spdk_trace_clear_tpoint_group_mask: (tpoint_group_mask: Int64) => void = unloaded('spdk_trace_clear_tpoint_group_mask');
+export let spdk_trace_clear_tpoint_group_mask: (tpoint_group_mask: Int64) => void = unloaded('spdk_trace_clear_tpoint_group_mask', (fn) => (spdk_trace_clear_tpoint_group_mask = fn));
 /**
  * [`spdk/trace.h`](https://spdk.io/doc/trace_8h.html), in all flavours.
  *
  * `int spdk_trace_init(const char *shm_name, uint64_t num_entries, uint32_t num_threads);`
  */
-export let spdk_trace_init: (shm_name: CString, num_entries: Int64, num_threads: number) => number = unloaded('spdk_trace_init');
+export let spdk_trace_init: (shm_name: CString, num_entries: Int64, num_threads: number) => number = unloaded('spdk_trace_init', (fn) => (spdk_trace_init = fn));
 /**
  * [`spdk/trace.h`](https://spdk.io/doc/trace_8h.html), in all flavours.
  *
  * `int spdk_trace_register_user_thread(void);`
  */
-export let spdk_trace_register_user_thread: () => number = unloaded('spdk_trace_register_user_thread');
+export let spdk_trace_register_user_thread: () => number = unloaded('spdk_trace_register_user_thread', (fn) => (spdk_trace_register_user_thread = fn));
 /**
  * [`spdk/trace.h`](https://spdk.io/doc/trace_8h.html), in all flavours.
  *
  * `int spdk_trace_unregister_user_thread(void);`
  */
-export let spdk_trace_unregister_user_thread: () => number = unloaded('spdk_trace_unregister_user_thread');
+export let spdk_trace_unregister_user_thread: () => number = unloaded('spdk_trace_unregister_user_thread', (fn) => (spdk_trace_unregister_user_thread = fn));
 /**
  * [`spdk/trace.h`](https://spdk.io/doc/trace_8h.html), in all flavours.
  *
  * `void spdk_trace_cleanup(void);`
  */
-export let spdk_trace_cleanup: () => void = unloaded('spdk_trace_cleanup');
+export let spdk_trace_cleanup: () => void = unloaded('spdk_trace_cleanup', (fn) => (spdk_trace_cleanup = fn));
 /**
  * [`spdk/trace.h`](https://spdk.io/doc/trace_8h.html), in all flavours.
  *
  * `void spdk_trace_register_owner_type(uint8_t type, char id_prefix);`
  */
-export let spdk_trace_register_owner_type: (type: number, id_prefix: number) => void = unloaded('spdk_trace_register_owner_type');
+export let spdk_trace_register_owner_type: (type: number, id_prefix: number) => void = unloaded('spdk_trace_register_owner_type', (fn) => (spdk_trace_register_owner_type = fn));
 /**
  * [`spdk/trace.h`](https://spdk.io/doc/trace_8h.html), in all flavours.
  *
  * `uint16_t spdk_trace_register_owner(uint8_t owner_type, const char *description);`
  */
-export let spdk_trace_register_owner: (owner_type: number, description: CString) => number = unloaded('spdk_trace_register_owner');
+export let spdk_trace_register_owner: (owner_type: number, description: CString) => number = unloaded('spdk_trace_register_owner', (fn) => (spdk_trace_register_owner = fn));
 /**
  * [`spdk/trace.h`](https://spdk.io/doc/trace_8h.html), in all flavours.
  *
  * `void spdk_trace_owner_set_description(uint16_t owner_id, const char *description);`
  */
-export let spdk_trace_owner_set_description: (owner_id: number, description: CString) => void = unloaded('spdk_trace_owner_set_description');
+export let spdk_trace_owner_set_description: (owner_id: number, description: CString) => void = unloaded('spdk_trace_owner_set_description', (fn) => (spdk_trace_owner_set_description = fn));
 /**
  * [`spdk/trace.h`](https://spdk.io/doc/trace_8h.html), in all flavours.
  *
  * `void spdk_trace_owner_append_description(uint16_t owner_id, const char *description);`
  */
-export let spdk_trace_owner_append_description: (owner_id: number, description: CString) => void = unloaded('spdk_trace_owner_append_description');
+export let spdk_trace_owner_append_description: (owner_id: number, description: CString) => void = unloaded('spdk_trace_owner_append_description', (fn) => (spdk_trace_owner_append_description = fn));
 /**
  * [`spdk/trace.h`](https://spdk.io/doc/trace_8h.html), in all flavours.
  *
  * `void spdk_trace_unregister_owner(uint16_t owner_id);`
  */
-export let spdk_trace_unregister_owner: (owner_id: number) => void = unloaded('spdk_trace_unregister_owner');
+export let spdk_trace_unregister_owner: (owner_id: number) => void = unloaded('spdk_trace_unregister_owner', (fn) => (spdk_trace_unregister_owner = fn));
 /**
  * [`spdk/trace.h`](https://spdk.io/doc/trace_8h.html), in all flavours.
  *
  * `void spdk_trace_register_object(uint8_t type, char id_prefix);`
  */
-export let spdk_trace_register_object: (type: number, id_prefix: number) => void = unloaded('spdk_trace_register_object');
+export let spdk_trace_register_object: (type: number, id_prefix: number) => void = unloaded('spdk_trace_register_object', (fn) => (spdk_trace_register_object = fn));
 /**
  * [`spdk/trace.h`](https://spdk.io/doc/trace_8h.html), in all flavours.
  *
  * `void spdk_trace_register_description(const char *name, uint16_t tpoint_id, uint8_t owner_type, uint8_t object_type, uint8_t new_object, uint8_t arg1_type, const char *arg1_name);`
  */
-export let spdk_trace_register_description: (name: CString, tpoint_id: number, owner_type: number, object_type: number, new_object: number, arg1_type: number, arg1_name: CString) => void = unloaded('spdk_trace_register_description');
+export let spdk_trace_register_description: (name: CString, tpoint_id: number, owner_type: number, object_type: number, new_object: number, arg1_type: number, arg1_name: CString) => void = unloaded('spdk_trace_register_description', (fn) => (spdk_trace_register_description = fn));
 /**
  * [`spdk/trace.h`](https://spdk.io/doc/trace_8h.html), in all flavours.
  *
  * `void spdk_trace_register_description_ext(const struct spdk_trace_tpoint_opts *opts, size_t num_opts);`
  */
-export let spdk_trace_register_description_ext: (opts: PtrIn<'spdk_trace_tpoint_opts'>, num_opts: Int64) => void = unloaded('spdk_trace_register_description_ext');
+export let spdk_trace_register_description_ext: (opts: PtrIn<'spdk_trace_tpoint_opts'>, num_opts: Int64) => void = unloaded('spdk_trace_register_description_ext', (fn) => (spdk_trace_register_description_ext = fn));
 /**
  * [`spdk/trace.h`](https://spdk.io/doc/trace_8h.html), in all flavours.
  *
  * `struct spdk_trace_register_fn *spdk_trace_get_first_register_fn(void);`
  */
-export let spdk_trace_get_first_register_fn: () => Ptr<'spdk_trace_register_fn'> = unloaded('spdk_trace_get_first_register_fn');
+export let spdk_trace_get_first_register_fn: () => Ptr<'spdk_trace_register_fn'> = unloaded('spdk_trace_get_first_register_fn', (fn) => (spdk_trace_get_first_register_fn = fn));
 /**
  * [`spdk/trace.h`](https://spdk.io/doc/trace_8h.html), in all flavours.
  *
  * `struct spdk_trace_register_fn *spdk_trace_get_next_register_fn(struct spdk_trace_register_fn *register_fn);`
  */
-export let spdk_trace_get_next_register_fn: (register_fn: PtrIn<'spdk_trace_register_fn'>) => Ptr<'spdk_trace_register_fn'> = unloaded('spdk_trace_get_next_register_fn');
+export let spdk_trace_get_next_register_fn: (register_fn: PtrIn<'spdk_trace_register_fn'>) => Ptr<'spdk_trace_register_fn'> = unloaded('spdk_trace_get_next_register_fn', (fn) => (spdk_trace_get_next_register_fn = fn));
 /**
  * [`spdk/trace.h`](https://spdk.io/doc/trace_8h.html), in all flavours.
  *
  * `void spdk_trace_tpoint_register_relation(uint16_t tpoint_id, uint8_t object_type, uint8_t arg_index);`
  */
-export let spdk_trace_tpoint_register_relation: (tpoint_id: number, object_type: number, arg_index: number) => void = unloaded('spdk_trace_tpoint_register_relation');
+export let spdk_trace_tpoint_register_relation: (tpoint_id: number, object_type: number, arg_index: number) => void = unloaded('spdk_trace_tpoint_register_relation', (fn) => (spdk_trace_tpoint_register_relation = fn));
 /**
  * [`spdk/trace.h`](https://spdk.io/doc/trace_8h.html), in all flavours.
  *
  * `int spdk_trace_enable_tpoint_group(const char *group_name);`
  */
-export let spdk_trace_enable_tpoint_group: (group_name: CString) => number = unloaded('spdk_trace_enable_tpoint_group');
+export let spdk_trace_enable_tpoint_group: (group_name: CString) => number = unloaded('spdk_trace_enable_tpoint_group', (fn) => (spdk_trace_enable_tpoint_group = fn));
 /**
  * [`spdk/trace.h`](https://spdk.io/doc/trace_8h.html), in all flavours.
  *
  * `int spdk_trace_disable_tpoint_group(const char *group_name);`
  */
-export let spdk_trace_disable_tpoint_group: (group_name: CString) => number = unloaded('spdk_trace_disable_tpoint_group');
+export let spdk_trace_disable_tpoint_group: (group_name: CString) => number = unloaded('spdk_trace_disable_tpoint_group', (fn) => (spdk_trace_disable_tpoint_group = fn));
 /**
  * [`spdk/trace.h`](https://spdk.io/doc/trace_8h.html), in all flavours.
  *
  * `void spdk_trace_mask_usage(FILE *f, const char *tmask_arg);`
  */
-export let spdk_trace_mask_usage: (f: PtrIn<'FILE'>, tmask_arg: CString) => void = unloaded('spdk_trace_mask_usage');
+export let spdk_trace_mask_usage: (f: PtrIn<'FILE'>, tmask_arg: CString) => void = unloaded('spdk_trace_mask_usage', (fn) => (spdk_trace_mask_usage = fn));
 /**
  * [`spdk/trace.h`](https://spdk.io/doc/trace_8h.html), in all flavours.
  *
  * `uint64_t spdk_trace_create_tpoint_group_mask(const char *group_name);`
  */
-export let spdk_trace_create_tpoint_group_mask: (group_name: CString) => bigint = unloaded('spdk_trace_create_tpoint_group_mask');
+export let spdk_trace_create_tpoint_group_mask: (group_name: CString) => bigint = unloaded('spdk_trace_create_tpoint_group_mask', (fn) => (spdk_trace_create_tpoint_group_mask = fn));
 /**
  * [`spdk/trace.h`](https://spdk.io/doc/trace_8h.html), in all flavours.
  *
  * `void spdk_trace_add_register_fn(struct spdk_trace_register_fn *reg_fn);`
  */
-export let spdk_trace_add_register_fn: (reg_fn: PtrIn<'spdk_trace_register_fn'>) => void = unloaded('spdk_trace_add_register_fn');
+export let spdk_trace_add_register_fn: (reg_fn: PtrIn<'spdk_trace_register_fn'>) => void = unloaded('spdk_trace_add_register_fn', (fn) => (spdk_trace_add_register_fn = fn));
 /**
  * [`spdk/trace.h`](https://spdk.io/doc/trace_8h.html), in upstream-26.05.
  *
  * `struct spdk_trace_entry *spdk_trace_history_get_entry(struct spdk_trace_history *history, uint64_t offset);`
  */
-export let spdk_trace_history_get_entry: (history: PtrIn<'spdk_trace_history'>, offset: Int64) => Ptr<'spdk_trace_entry'> = unloaded('spdk_trace_history_get_entry');
+export let spdk_trace_history_get_entry: (history: PtrIn<'spdk_trace_history'>, offset: Int64) => Ptr<'spdk_trace_entry'> = unloaded('spdk_trace_history_get_entry', (fn) => (spdk_trace_history_get_entry = fn));
 /**
  * [`spdk/trace.h`](https://spdk.io/doc/trace_8h.html), in upstream-26.05.
  *
  * `void *spdk_trace_get_section(const struct spdk_trace_file *f, enum spdk_trace_section_type type);`
  */
-export let spdk_trace_get_section: (f: PtrIn<'spdk_trace_file'>, type: spdk_trace_section_type) => Ptr = unloaded('spdk_trace_get_section');
+export let spdk_trace_get_section: (f: PtrIn<'spdk_trace_file'>, type: spdk_trace_section_type) => Ptr = unloaded('spdk_trace_get_section', (fn) => (spdk_trace_get_section = fn));
 /**
  * [`spdk/trace.h`](https://spdk.io/doc/trace_8h.html), in upstream-26.05.
  *
  * `uint64_t spdk_trace_get_tsc_rate(const struct spdk_trace_file *trace_file);`
  */
-export let spdk_trace_get_tsc_rate: (trace_file: PtrIn<'spdk_trace_file'>) => bigint = unloaded('spdk_trace_get_tsc_rate');
+export let spdk_trace_get_tsc_rate: (trace_file: PtrIn<'spdk_trace_file'>) => bigint = unloaded('spdk_trace_get_tsc_rate', (fn) => (spdk_trace_get_tsc_rate = fn));
 /**
  * [`spdk/trace.h`](https://spdk.io/doc/trace_8h.html), in upstream-26.05.
  *
  * `uint64_t spdk_trace_file_get_sections_size(const struct spdk_trace_file *f);`
  */
-export let spdk_trace_file_get_sections_size: (f: PtrIn<'spdk_trace_file'>) => bigint = unloaded('spdk_trace_file_get_sections_size');
+export let spdk_trace_file_get_sections_size: (f: PtrIn<'spdk_trace_file'>) => bigint = unloaded('spdk_trace_file_get_sections_size', (fn) => (spdk_trace_file_get_sections_size = fn));
 /**
  * [`spdk/trace.h`](https://spdk.io/doc/trace_8h.html), in upstream-26.05.
  *
  * `void spdk_trace_clear(void);`
  */
-export let spdk_trace_clear: () => void = unloaded('spdk_trace_clear');
+export let spdk_trace_clear: () => void = unloaded('spdk_trace_clear', (fn) => (spdk_trace_clear = fn));
 /**
  * [`spdk/trace.h`](https://spdk.io/doc/trace_8h.html), in upstream-26.05.
  *
  * `uint64_t spdk_trace_create_tpoint_mask(uint32_t group_id, const char *tpoint_name);`
  */
-export let spdk_trace_create_tpoint_mask: (group_id: number, tpoint_name: CString) => bigint = unloaded('spdk_trace_create_tpoint_mask');
+export let spdk_trace_create_tpoint_mask: (group_id: number, tpoint_name: CString) => bigint = unloaded('spdk_trace_create_tpoint_mask', (fn) => (spdk_trace_create_tpoint_mask = fn));
 /**
  * [`spdk/trace.h`](https://spdk.io/doc/trace_8h.html), in all flavours.
  *
  * `void _spdk_trace_record(uint64_t tsc, uint16_t tpoint_id, uint16_t owner_id, uint32_t size, uint64_t object_id, int num_args, ...);`
  * The text is passed as it is: no conversions are made in it.
  */
-export let _spdk_trace_record: (tsc: Int64, tpoint_id: number, poller_id: number, size: number, object_id: Int64, num_args: number, args: Out<'uint64_t'>) => void = unloaded('_spdk_trace_record');
-onLoad((functions) => {
-  spdk_get_trace_history_size = functions['spdk_get_trace_history_size'] as never;
-  spdk_get_trace_file_size = functions['spdk_get_trace_file_size'] as never;
-  spdk_get_per_lcore_history = functions['spdk_get_per_lcore_history'] as never;
-  spdk_get_trace_owner = functions['spdk_get_trace_owner'] as never;
-  spdk_trace_get_tpoint_mask = functions['spdk_trace_get_tpoint_mask'] as never;
-  spdk_trace_set_tpoints = functions['spdk_trace_set_tpoints'] as never;
-  spdk_trace_clear_tpoints = functions['spdk_trace_clear_tpoints'] as never;
-  spdk_trace_get_tpoint_group_mask = functions['spdk_trace_get_tpoint_group_mask'] as never;
-  spdk_trace_set_tpoint_group_mask = functions['spdk_trace_set_tpoint_group_mask'] as never;
-  spdk_trace_clear_tpoint_group_mask = functions['spdk_trace_clear_tpoint_group_mask'] as never;
-  spdk_trace_init = functions['spdk_trace_init'] as never;
-  spdk_trace_register_user_thread = functions['spdk_trace_register_user_thread'] as never;
-  spdk_trace_unregister_user_thread = functions['spdk_trace_unregister_user_thread'] as never;
-  spdk_trace_cleanup = functions['spdk_trace_cleanup'] as never;
-  spdk_trace_register_owner_type = functions['spdk_trace_register_owner_type'] as never;
-  spdk_trace_register_owner = functions['spdk_trace_register_owner'] as never;
-  spdk_trace_owner_set_description = functions['spdk_trace_owner_set_description'] as never;
-  spdk_trace_owner_append_description = functions['spdk_trace_owner_append_description'] as never;
-  spdk_trace_unregister_owner = functions['spdk_trace_unregister_owner'] as never;
-  spdk_trace_register_object = functions['spdk_trace_register_object'] as never;
-  spdk_trace_register_description = functions['spdk_trace_register_description'] as never;
-  spdk_trace_register_description_ext = functions['spdk_trace_register_description_ext'] as never;
-  spdk_trace_get_first_register_fn = functions['spdk_trace_get_first_register_fn'] as never;
-  spdk_trace_get_next_register_fn = functions['spdk_trace_get_next_register_fn'] as never;
-  spdk_trace_tpoint_register_relation = functions['spdk_trace_tpoint_register_relation'] as never;
-  spdk_trace_enable_tpoint_group = functions['spdk_trace_enable_tpoint_group'] as never;
-  spdk_trace_disable_tpoint_group = functions['spdk_trace_disable_tpoint_group'] as never;
-  spdk_trace_mask_usage = functions['spdk_trace_mask_usage'] as never;
-  spdk_trace_create_tpoint_group_mask = functions['spdk_trace_create_tpoint_group_mask'] as never;
-  spdk_trace_add_register_fn = functions['spdk_trace_add_register_fn'] as never;
-  spdk_trace_history_get_entry = functions['spdk_trace_history_get_entry'] as never;
-  spdk_trace_get_section = functions['spdk_trace_get_section'] as never;
-  spdk_trace_get_tsc_rate = functions['spdk_trace_get_tsc_rate'] as never;
-  spdk_trace_file_get_sections_size = functions['spdk_trace_file_get_sections_size'] as never;
-  spdk_trace_clear = functions['spdk_trace_clear'] as never;
-  spdk_trace_create_tpoint_mask = functions['spdk_trace_create_tpoint_mask'] as never;
-  _spdk_trace_record = functions['_spdk_trace_record'] as never;
-});
+export let _spdk_trace_record: (tsc: Int64, tpoint_id: number, poller_id: number, size: number, object_id: Int64, num_args: number, args: Out<'uint64_t'>) => void = unloaded('_spdk_trace_record', (fn) => (_spdk_trace_record = fn));

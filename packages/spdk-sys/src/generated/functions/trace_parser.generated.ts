@@ -3,49 +3,41 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { Ptr, PtrIn } from '../../binding/types.js';
 /**
  * [`spdk/trace_parser.h`](https://spdk.io/doc/trace__parser_8h.html), in all flavours.
  *
  * `struct spdk_trace_parser *spdk_trace_parser_init(const struct spdk_trace_parser_opts *opts);`
  */
-export let spdk_trace_parser_init: (opts: PtrIn<'spdk_trace_parser_opts'>) => Ptr<'spdk_trace_parser'> = unloaded('spdk_trace_parser_init');
+export let spdk_trace_parser_init: (opts: PtrIn<'spdk_trace_parser_opts'>) => Ptr<'spdk_trace_parser'> = unloaded('spdk_trace_parser_init', (fn) => (spdk_trace_parser_init = fn));
 /**
  * [`spdk/trace_parser.h`](https://spdk.io/doc/trace__parser_8h.html), in all flavours.
  *
  * `void spdk_trace_parser_cleanup(struct spdk_trace_parser *parser);`
  */
-export let spdk_trace_parser_cleanup: (parser: PtrIn<'spdk_trace_parser'>) => void = unloaded('spdk_trace_parser_cleanup');
+export let spdk_trace_parser_cleanup: (parser: PtrIn<'spdk_trace_parser'>) => void = unloaded('spdk_trace_parser_cleanup', (fn) => (spdk_trace_parser_cleanup = fn));
 /**
  * [`spdk/trace_parser.h`](https://spdk.io/doc/trace__parser_8h.html), in all flavours.
  *
  * `const struct spdk_trace_file *spdk_trace_parser_get_file(const struct spdk_trace_parser *parser);`
  */
-export let spdk_trace_parser_get_file: (parser: PtrIn<'spdk_trace_parser'>) => Ptr<'spdk_trace_file'> = unloaded('spdk_trace_parser_get_file');
+export let spdk_trace_parser_get_file: (parser: PtrIn<'spdk_trace_parser'>) => Ptr<'spdk_trace_file'> = unloaded('spdk_trace_parser_get_file', (fn) => (spdk_trace_parser_get_file = fn));
 /**
  * [`spdk/trace_parser.h`](https://spdk.io/doc/trace__parser_8h.html), in all flavours.
  *
  * `uint64_t spdk_trace_parser_get_tsc_offset(const struct spdk_trace_parser *parser);`
  */
-export let spdk_trace_parser_get_tsc_offset: (parser: PtrIn<'spdk_trace_parser'>) => bigint = unloaded('spdk_trace_parser_get_tsc_offset');
+export let spdk_trace_parser_get_tsc_offset: (parser: PtrIn<'spdk_trace_parser'>) => bigint = unloaded('spdk_trace_parser_get_tsc_offset', (fn) => (spdk_trace_parser_get_tsc_offset = fn));
 /**
  * [`spdk/trace_parser.h`](https://spdk.io/doc/trace__parser_8h.html), in all flavours.
  *
  * `bool spdk_trace_parser_next_entry(struct spdk_trace_parser *parser, struct spdk_trace_parser_entry *entry);`
  */
-export let spdk_trace_parser_next_entry: (parser: PtrIn<'spdk_trace_parser'>, entry: PtrIn<'spdk_trace_parser_entry'>) => boolean = unloaded('spdk_trace_parser_next_entry');
+export let spdk_trace_parser_next_entry: (parser: PtrIn<'spdk_trace_parser'>, entry: PtrIn<'spdk_trace_parser_entry'>) => boolean = unloaded('spdk_trace_parser_next_entry', (fn) => (spdk_trace_parser_next_entry = fn));
 /**
  * [`spdk/trace_parser.h`](https://spdk.io/doc/trace__parser_8h.html), in all flavours.
  *
  * `uint64_t spdk_trace_parser_get_entry_count(const struct spdk_trace_parser *parser, uint16_t lcore);`
  */
-export let spdk_trace_parser_get_entry_count: (parser: PtrIn<'spdk_trace_parser'>, lcore: number) => bigint = unloaded('spdk_trace_parser_get_entry_count');
-onLoad((functions) => {
-  spdk_trace_parser_init = functions['spdk_trace_parser_init'] as never;
-  spdk_trace_parser_cleanup = functions['spdk_trace_parser_cleanup'] as never;
-  spdk_trace_parser_get_file = functions['spdk_trace_parser_get_file'] as never;
-  spdk_trace_parser_get_tsc_offset = functions['spdk_trace_parser_get_tsc_offset'] as never;
-  spdk_trace_parser_next_entry = functions['spdk_trace_parser_next_entry'] as never;
-  spdk_trace_parser_get_entry_count = functions['spdk_trace_parser_get_entry_count'] as never;
-});
+export let spdk_trace_parser_get_entry_count: (parser: PtrIn<'spdk_trace_parser'>, lcore: number) => bigint = unloaded('spdk_trace_parser_get_entry_count', (fn) => (spdk_trace_parser_get_entry_count = fn));

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_ublk_fini_cb } from '../callbacks.generated.js';
 /**
@@ -11,7 +11,7 @@ import type { CallbackContext, spdk_ublk_fini_cb } from '../callbacks.generated.
  *
  * `void spdk_ublk_init(void);`
  */
-export let spdk_ublk_init: () => void = unloaded('spdk_ublk_init');
+export let spdk_ublk_init: () => void = unloaded('spdk_ublk_init', (fn) => (spdk_ublk_init = fn));
 /**
  * [`spdk/ublk.h`](https://spdk.io/doc/ublk_8h.html), in all flavours.
  *
@@ -19,15 +19,10 @@ export let spdk_ublk_init: () => void = unloaded('spdk_ublk_init');
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_ublk_fini: (cb_fn: spdk_ublk_fini_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_ublk_fini');
+export let spdk_ublk_fini: (cb_fn: spdk_ublk_fini_cb | null, cb_arg: CallbackContext) => number = unloaded('spdk_ublk_fini', (fn) => (spdk_ublk_fini = fn));
 /**
  * [`spdk/ublk.h`](https://spdk.io/doc/ublk_8h.html), in all flavours.
  *
  * `void spdk_ublk_write_config_json(struct spdk_json_write_ctx *w);`
  */
-export let spdk_ublk_write_config_json: (w: PtrIn<'spdk_json_write_ctx'>) => void = unloaded('spdk_ublk_write_config_json');
-onLoad((functions) => {
-  spdk_ublk_init = functions['spdk_ublk_init'] as never;
-  spdk_ublk_fini = functions['spdk_ublk_fini'] as never;
-  spdk_ublk_write_config_json = functions['spdk_ublk_write_config_json'] as never;
-});
+export let spdk_ublk_write_config_json: (w: PtrIn<'spdk_json_write_ctx'>) => void = unloaded('spdk_ublk_write_config_json', (fn) => (spdk_ublk_write_config_json = fn));

@@ -3,189 +3,161 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { Int64, Out, PtrIn } from '../../binding/types.js';
 /**
  * [`spdk/util.h`](https://spdk.io/doc/util_8h.html), in all flavours.
  *
  * `uint32_t spdk_u32log2(uint32_t x);`
  */
-export let spdk_u32log2: (x: number) => number = unloaded('spdk_u32log2');
+export let spdk_u32log2: (x: number) => number = unloaded('spdk_u32log2', (fn) => (spdk_u32log2 = fn));
 /**
  * [`spdk/util.h`](https://spdk.io/doc/util_8h.html), in all flavours.
  *
  * `uint32_t spdk_align32pow2(uint32_t x);`
  */
-export let spdk_align32pow2: (x: number) => number = unloaded('spdk_align32pow2');
+export let spdk_align32pow2: (x: number) => number = unloaded('spdk_align32pow2', (fn) => (spdk_align32pow2 = fn));
 /**
  * [`spdk/util.h`](https://spdk.io/doc/util_8h.html), in all flavours.
  *
  * `uint64_t spdk_u64log2(uint64_t x);`
  */
-export let spdk_u64log2: (x: Int64) => bigint = unloaded('spdk_u64log2');
+export let spdk_u64log2: (x: Int64) => bigint = unloaded('spdk_u64log2', (fn) => (spdk_u64log2 = fn));
 /**
  * [`spdk/util.h`](https://spdk.io/doc/util_8h.html), in all flavours.
  *
  * `uint64_t spdk_align64pow2(uint64_t x);`
  */
-export let spdk_align64pow2: (x: Int64) => bigint = unloaded('spdk_align64pow2');
+export let spdk_align64pow2: (x: Int64) => bigint = unloaded('spdk_align64pow2', (fn) => (spdk_align64pow2 = fn));
 /**
  * [`spdk/util.h`](https://spdk.io/doc/util_8h.html), in all flavours.
  *
  * `bool spdk_u32_is_pow2(uint32_t x);`
  */
-export let spdk_u32_is_pow2: (x: number) => boolean = unloaded('spdk_u32_is_pow2');
+export let spdk_u32_is_pow2: (x: number) => boolean = unloaded('spdk_u32_is_pow2', (fn) => (spdk_u32_is_pow2 = fn));
 /**
  * [`spdk/util.h`](https://spdk.io/doc/util_8h.html), in all flavours.
  *
  * `bool spdk_u64_is_pow2(uint64_t x);`
  */
-export let spdk_u64_is_pow2: (x: Int64) => boolean = unloaded('spdk_u64_is_pow2');
+export let spdk_u64_is_pow2: (x: Int64) => boolean = unloaded('spdk_u64_is_pow2', (fn) => (spdk_u64_is_pow2 = fn));
 /**
  * [`spdk/util.h`](https://spdk.io/doc/util_8h.html), in all flavours.
  *
  * `uint64_t spdk_divide_round_up(uint64_t num, uint64_t divisor);`
  */
-export let spdk_divide_round_up: (num: Int64, divisor: Int64) => bigint = unloaded('spdk_divide_round_up');
+export let spdk_divide_round_up: (num: Int64, divisor: Int64) => bigint = unloaded('spdk_divide_round_up', (fn) => (spdk_divide_round_up = fn));
 /**
  * [`spdk/util.h`](https://spdk.io/doc/util_8h.html), in all flavours.
  *
  * `size_t spdk_ioviter_first(struct spdk_ioviter *iter, struct iovec *siov, size_t siovcnt, struct iovec *diov, size_t diovcnt, void **src, void **dst);`
  */
-export let spdk_ioviter_first: (iter: PtrIn<'spdk_ioviter'>, siov: PtrIn<'iovec'>, siovcnt: Int64, diov: PtrIn<'iovec'>, diovcnt: Int64, src: Out<'void *'>, dst: Out<'void *'>) => bigint = unloaded('spdk_ioviter_first');
+export let spdk_ioviter_first: (iter: PtrIn<'spdk_ioviter'>, siov: PtrIn<'iovec'>, siovcnt: Int64, diov: PtrIn<'iovec'>, diovcnt: Int64, src: Out<'void *'>, dst: Out<'void *'>) => bigint = unloaded('spdk_ioviter_first', (fn) => (spdk_ioviter_first = fn));
 /**
  * [`spdk/util.h`](https://spdk.io/doc/util_8h.html), in all flavours.
  *
  * `size_t spdk_ioviter_firstv(struct spdk_ioviter *iter, uint32_t count, struct iovec **iov, size_t *iovcnt, void **out);`
  */
-export let spdk_ioviter_firstv: (iter: PtrIn<'spdk_ioviter'>, count: number, iov: Out<'iovec *'>, iovcnt: Out<'size_t'>, out: Out<'void *'>) => bigint = unloaded('spdk_ioviter_firstv');
+export let spdk_ioviter_firstv: (iter: PtrIn<'spdk_ioviter'>, count: number, iov: Out<'iovec *'>, iovcnt: Out<'size_t'>, out: Out<'void *'>) => bigint = unloaded('spdk_ioviter_firstv', (fn) => (spdk_ioviter_firstv = fn));
 /**
  * [`spdk/util.h`](https://spdk.io/doc/util_8h.html), in all flavours.
  *
  * `size_t spdk_ioviter_next(struct spdk_ioviter *iter, void **src, void **dst);`
  */
-export let spdk_ioviter_next: (iter: PtrIn<'spdk_ioviter'>, src: Out<'void *'>, dst: Out<'void *'>) => bigint = unloaded('spdk_ioviter_next');
+export let spdk_ioviter_next: (iter: PtrIn<'spdk_ioviter'>, src: Out<'void *'>, dst: Out<'void *'>) => bigint = unloaded('spdk_ioviter_next', (fn) => (spdk_ioviter_next = fn));
 /**
  * [`spdk/util.h`](https://spdk.io/doc/util_8h.html), in all flavours.
  *
  * `size_t spdk_ioviter_nextv(struct spdk_ioviter *iter, void **out);`
  */
-export let spdk_ioviter_nextv: (iter: PtrIn<'spdk_ioviter'>, out: Out<'void *'>) => bigint = unloaded('spdk_ioviter_nextv');
+export let spdk_ioviter_nextv: (iter: PtrIn<'spdk_ioviter'>, out: Out<'void *'>) => bigint = unloaded('spdk_ioviter_nextv', (fn) => (spdk_ioviter_nextv = fn));
 /**
  * [`spdk/util.h`](https://spdk.io/doc/util_8h.html), in all flavours.
  *
  * `void spdk_iov_memset(struct iovec *iovs, int iovcnt, int c);`
  */
-export let spdk_iov_memset: (iovs: PtrIn<'iovec'>, iovcnt: number, c: number) => void = unloaded('spdk_iov_memset');
+export let spdk_iov_memset: (iovs: PtrIn<'iovec'>, iovcnt: number, c: number) => void = unloaded('spdk_iov_memset', (fn) => (spdk_iov_memset = fn));
 /**
  * [`spdk/util.h`](https://spdk.io/doc/util_8h.html), in all flavours.
  *
  * `size_t spdk_iovcpy(struct iovec *siov, size_t siovcnt, struct iovec *diov, size_t diovcnt);`
  */
-export let spdk_iovcpy: (siov: PtrIn<'iovec'>, siovcnt: Int64, diov: PtrIn<'iovec'>, diovcnt: Int64) => bigint = unloaded('spdk_iovcpy');
+export let spdk_iovcpy: (siov: PtrIn<'iovec'>, siovcnt: Int64, diov: PtrIn<'iovec'>, diovcnt: Int64) => bigint = unloaded('spdk_iovcpy', (fn) => (spdk_iovcpy = fn));
 /**
  * [`spdk/util.h`](https://spdk.io/doc/util_8h.html), in all flavours.
  *
  * `size_t spdk_iovmove(struct iovec *siov, size_t siovcnt, struct iovec *diov, size_t diovcnt);`
  */
-export let spdk_iovmove: (siov: PtrIn<'iovec'>, siovcnt: Int64, diov: PtrIn<'iovec'>, diovcnt: Int64) => bigint = unloaded('spdk_iovmove');
+export let spdk_iovmove: (siov: PtrIn<'iovec'>, siovcnt: Int64, diov: PtrIn<'iovec'>, diovcnt: Int64) => bigint = unloaded('spdk_iovmove', (fn) => (spdk_iovmove = fn));
 /**
  * [`spdk/util.h`](https://spdk.io/doc/util_8h.html), in all flavours.
  *
  * `void spdk_iov_xfer_init(struct spdk_iov_xfer *ix, struct iovec *iovs, int iovcnt);`
  */
-export let spdk_iov_xfer_init: (ix: PtrIn<'spdk_iov_xfer'>, iovs: PtrIn<'iovec'>, iovcnt: number) => void = unloaded('spdk_iov_xfer_init');
+export let spdk_iov_xfer_init: (ix: PtrIn<'spdk_iov_xfer'>, iovs: PtrIn<'iovec'>, iovcnt: number) => void = unloaded('spdk_iov_xfer_init', (fn) => (spdk_iov_xfer_init = fn));
 /**
  * [`spdk/util.h`](https://spdk.io/doc/util_8h.html), in all flavours.
  *
  * `size_t spdk_iov_xfer_from_buf(struct spdk_iov_xfer *ix, const void *buf, size_t buf_len);`
  */
-export let spdk_iov_xfer_from_buf: (ix: PtrIn<'spdk_iov_xfer'>, buf: PtrIn, buf_len: Int64) => bigint = unloaded('spdk_iov_xfer_from_buf');
+export let spdk_iov_xfer_from_buf: (ix: PtrIn<'spdk_iov_xfer'>, buf: PtrIn, buf_len: Int64) => bigint = unloaded('spdk_iov_xfer_from_buf', (fn) => (spdk_iov_xfer_from_buf = fn));
 /**
  * [`spdk/util.h`](https://spdk.io/doc/util_8h.html), in all flavours.
  *
  * `size_t spdk_iov_xfer_to_buf(struct spdk_iov_xfer *ix, const void *buf, size_t buf_len);`
  */
-export let spdk_iov_xfer_to_buf: (ix: PtrIn<'spdk_iov_xfer'>, buf: PtrIn, buf_len: Int64) => bigint = unloaded('spdk_iov_xfer_to_buf');
+export let spdk_iov_xfer_to_buf: (ix: PtrIn<'spdk_iov_xfer'>, buf: PtrIn, buf_len: Int64) => bigint = unloaded('spdk_iov_xfer_to_buf', (fn) => (spdk_iov_xfer_to_buf = fn));
 /**
  * [`spdk/util.h`](https://spdk.io/doc/util_8h.html), in all flavours.
  *
  * `void spdk_copy_iovs_to_buf(void *buf, size_t buf_len, struct iovec *iovs, int iovcnt);`
  */
-export let spdk_copy_iovs_to_buf: (buf: PtrIn, buf_len: Int64, iovs: PtrIn<'iovec'>, iovcnt: number) => void = unloaded('spdk_copy_iovs_to_buf');
+export let spdk_copy_iovs_to_buf: (buf: PtrIn, buf_len: Int64, iovs: PtrIn<'iovec'>, iovcnt: number) => void = unloaded('spdk_copy_iovs_to_buf', (fn) => (spdk_copy_iovs_to_buf = fn));
 /**
  * [`spdk/util.h`](https://spdk.io/doc/util_8h.html), in all flavours.
  *
  * `void spdk_copy_buf_to_iovs(struct iovec *iovs, int iovcnt, void *buf, size_t buf_len);`
  */
-export let spdk_copy_buf_to_iovs: (iovs: PtrIn<'iovec'>, iovcnt: number, buf: PtrIn, buf_len: Int64) => void = unloaded('spdk_copy_buf_to_iovs');
+export let spdk_copy_buf_to_iovs: (iovs: PtrIn<'iovec'>, iovcnt: number, buf: PtrIn, buf_len: Int64) => void = unloaded('spdk_copy_buf_to_iovs', (fn) => (spdk_copy_buf_to_iovs = fn));
 /**
  * [`spdk/util.h`](https://spdk.io/doc/util_8h.html), in all flavours.
  *
  * `uint32_t spdk_sn32_add(uint32_t s1, uint32_t s2);`
  */
-export let spdk_sn32_add: (s1: number, s2: number) => number = unloaded('spdk_sn32_add');
+export let spdk_sn32_add: (s1: number, s2: number) => number = unloaded('spdk_sn32_add', (fn) => (spdk_sn32_add = fn));
 /**
  * [`spdk/util.h`](https://spdk.io/doc/util_8h.html), in all flavours.
  *
  * `bool spdk_sn32_lt(uint32_t s1, uint32_t s2);`
  */
-export let spdk_sn32_lt: (s1: number, s2: number) => boolean = unloaded('spdk_sn32_lt');
+export let spdk_sn32_lt: (s1: number, s2: number) => boolean = unloaded('spdk_sn32_lt', (fn) => (spdk_sn32_lt = fn));
 /**
  * [`spdk/util.h`](https://spdk.io/doc/util_8h.html), in all flavours.
  *
  * `bool spdk_sn32_gt(uint32_t s1, uint32_t s2);`
  */
-export let spdk_sn32_gt: (s1: number, s2: number) => boolean = unloaded('spdk_sn32_gt');
+export let spdk_sn32_gt: (s1: number, s2: number) => boolean = unloaded('spdk_sn32_gt', (fn) => (spdk_sn32_gt = fn));
 /**
  * [`spdk/util.h`](https://spdk.io/doc/util_8h.html), in all flavours.
  *
  * `void spdk_memset_s(void *data, size_t data_size, int ch, size_t count);`
  */
-export let spdk_memset_s: (data: PtrIn, data_size: Int64, ch: number, count: Int64) => void = unloaded('spdk_memset_s');
+export let spdk_memset_s: (data: PtrIn, data_size: Int64, ch: number, count: Int64) => void = unloaded('spdk_memset_s', (fn) => (spdk_memset_s = fn));
 /**
  * [`spdk/util.h`](https://spdk.io/doc/util_8h.html), in upstream-26.05.
  *
  * `uint64_t spdk_rand_xorshift64(uint64_t *state);`
  */
-export let spdk_rand_xorshift64: (state: Out<'uint64_t'>) => bigint = unloaded('spdk_rand_xorshift64');
+export let spdk_rand_xorshift64: (state: Out<'uint64_t'>) => bigint = unloaded('spdk_rand_xorshift64', (fn) => (spdk_rand_xorshift64 = fn));
 /**
  * [`spdk/util.h`](https://spdk.io/doc/util_8h.html), in upstream-26.05.
  *
  * `uint64_t spdk_rand_xorshift64_seed(void);`
  */
-export let spdk_rand_xorshift64_seed: () => bigint = unloaded('spdk_rand_xorshift64_seed');
+export let spdk_rand_xorshift64_seed: () => bigint = unloaded('spdk_rand_xorshift64_seed', (fn) => (spdk_rand_xorshift64_seed = fn));
 /**
  * [`spdk/util.h`](https://spdk.io/doc/util_8h.html), in upstream-26.05.
  *
  * `uint64_t spdk_round_up(uint64_t num, uint64_t divisor);`
  */
-export let spdk_round_up: (num: Int64, divisor: Int64) => bigint = unloaded('spdk_round_up');
-onLoad((functions) => {
-  spdk_u32log2 = functions['spdk_u32log2'] as never;
-  spdk_align32pow2 = functions['spdk_align32pow2'] as never;
-  spdk_u64log2 = functions['spdk_u64log2'] as never;
-  spdk_align64pow2 = functions['spdk_align64pow2'] as never;
-  spdk_u32_is_pow2 = functions['spdk_u32_is_pow2'] as never;
-  spdk_u64_is_pow2 = functions['spdk_u64_is_pow2'] as never;
-  spdk_divide_round_up = functions['spdk_divide_round_up'] as never;
-  spdk_ioviter_first = functions['spdk_ioviter_first'] as never;
-  spdk_ioviter_firstv = functions['spdk_ioviter_firstv'] as never;
-  spdk_ioviter_next = functions['spdk_ioviter_next'] as never;
-  spdk_ioviter_nextv = functions['spdk_ioviter_nextv'] as never;
-  spdk_iov_memset = functions['spdk_iov_memset'] as never;
-  spdk_iovcpy = functions['spdk_iovcpy'] as never;
-  spdk_iovmove = functions['spdk_iovmove'] as never;
-  spdk_iov_xfer_init = functions['spdk_iov_xfer_init'] as never;
-  spdk_iov_xfer_from_buf = functions['spdk_iov_xfer_from_buf'] as never;
-  spdk_iov_xfer_to_buf = functions['spdk_iov_xfer_to_buf'] as never;
-  spdk_copy_iovs_to_buf = functions['spdk_copy_iovs_to_buf'] as never;
-  spdk_copy_buf_to_iovs = functions['spdk_copy_buf_to_iovs'] as never;
-  spdk_sn32_add = functions['spdk_sn32_add'] as never;
-  spdk_sn32_lt = functions['spdk_sn32_lt'] as never;
-  spdk_sn32_gt = functions['spdk_sn32_gt'] as never;
-  spdk_memset_s = functions['spdk_memset_s'] as never;
-  spdk_rand_xorshift64 = functions['spdk_rand_xorshift64'] as never;
-  spdk_rand_xorshift64_seed = functions['spdk_rand_xorshift64_seed'] as never;
-  spdk_round_up = functions['spdk_round_up'] as never;
-});
+export let spdk_round_up: (num: Int64, divisor: Int64) => bigint = unloaded('spdk_round_up', (fn) => (spdk_round_up = fn));

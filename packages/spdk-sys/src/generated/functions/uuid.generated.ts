@@ -3,63 +3,53 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, PtrIn } from '../../binding/types.js';
 /**
  * [`spdk/uuid.h`](https://spdk.io/doc/uuid_8h.html), in all flavours.
  *
  * `int spdk_uuid_parse(struct spdk_uuid *uuid, const char *uuid_str);`
  */
-export let spdk_uuid_parse: (uuid: PtrIn<'spdk_uuid'>, uuid_str: CString) => number = unloaded('spdk_uuid_parse');
+export let spdk_uuid_parse: (uuid: PtrIn<'spdk_uuid'>, uuid_str: CString) => number = unloaded('spdk_uuid_parse', (fn) => (spdk_uuid_parse = fn));
 /**
  * [`spdk/uuid.h`](https://spdk.io/doc/uuid_8h.html), in all flavours.
  *
  * `int spdk_uuid_fmt_lower(char *uuid_str, size_t uuid_str_size, const struct spdk_uuid *uuid);`
  */
-export let spdk_uuid_fmt_lower: (uuid_str: PtrIn<'char'>, uuid_str_size: Int64, uuid: PtrIn<'spdk_uuid'>) => number = unloaded('spdk_uuid_fmt_lower');
+export let spdk_uuid_fmt_lower: (uuid_str: PtrIn<'char'>, uuid_str_size: Int64, uuid: PtrIn<'spdk_uuid'>) => number = unloaded('spdk_uuid_fmt_lower', (fn) => (spdk_uuid_fmt_lower = fn));
 /**
  * [`spdk/uuid.h`](https://spdk.io/doc/uuid_8h.html), in all flavours.
  *
  * `int spdk_uuid_compare(const struct spdk_uuid *u1, const struct spdk_uuid *u2);`
  */
-export let spdk_uuid_compare: (u1: PtrIn<'spdk_uuid'>, u2: PtrIn<'spdk_uuid'>) => number = unloaded('spdk_uuid_compare');
+export let spdk_uuid_compare: (u1: PtrIn<'spdk_uuid'>, u2: PtrIn<'spdk_uuid'>) => number = unloaded('spdk_uuid_compare', (fn) => (spdk_uuid_compare = fn));
 /**
  * [`spdk/uuid.h`](https://spdk.io/doc/uuid_8h.html), in all flavours.
  *
  * `void spdk_uuid_generate(struct spdk_uuid *uuid);`
  */
-export let spdk_uuid_generate: (uuid: PtrIn<'spdk_uuid'>) => void = unloaded('spdk_uuid_generate');
+export let spdk_uuid_generate: (uuid: PtrIn<'spdk_uuid'>) => void = unloaded('spdk_uuid_generate', (fn) => (spdk_uuid_generate = fn));
 /**
  * [`spdk/uuid.h`](https://spdk.io/doc/uuid_8h.html), in all flavours.
  *
  * `int spdk_uuid_generate_sha1(struct spdk_uuid *uuid, struct spdk_uuid *ns_uuid, const char *name, size_t len);`
  */
-export let spdk_uuid_generate_sha1: (uuid: PtrIn<'spdk_uuid'>, ns_uuid: PtrIn<'spdk_uuid'>, name: CString, len: Int64) => number = unloaded('spdk_uuid_generate_sha1');
+export let spdk_uuid_generate_sha1: (uuid: PtrIn<'spdk_uuid'>, ns_uuid: PtrIn<'spdk_uuid'>, name: CString, len: Int64) => number = unloaded('spdk_uuid_generate_sha1', (fn) => (spdk_uuid_generate_sha1 = fn));
 /**
  * [`spdk/uuid.h`](https://spdk.io/doc/uuid_8h.html), in all flavours.
  *
  * `void spdk_uuid_copy(struct spdk_uuid *dst, const struct spdk_uuid *src);`
  */
-export let spdk_uuid_copy: (dst: PtrIn<'spdk_uuid'>, src: PtrIn<'spdk_uuid'>) => void = unloaded('spdk_uuid_copy');
+export let spdk_uuid_copy: (dst: PtrIn<'spdk_uuid'>, src: PtrIn<'spdk_uuid'>) => void = unloaded('spdk_uuid_copy', (fn) => (spdk_uuid_copy = fn));
 /**
  * [`spdk/uuid.h`](https://spdk.io/doc/uuid_8h.html), in all flavours.
  *
  * `bool spdk_uuid_is_null(const struct spdk_uuid *uuid);`
  */
-export let spdk_uuid_is_null: (uuid: PtrIn<'spdk_uuid'>) => boolean = unloaded('spdk_uuid_is_null');
+export let spdk_uuid_is_null: (uuid: PtrIn<'spdk_uuid'>) => boolean = unloaded('spdk_uuid_is_null', (fn) => (spdk_uuid_is_null = fn));
 /**
  * [`spdk/uuid.h`](https://spdk.io/doc/uuid_8h.html), in all flavours.
  *
  * `void spdk_uuid_set_null(struct spdk_uuid *uuid);`
  */
-export let spdk_uuid_set_null: (uuid: PtrIn<'spdk_uuid'>) => void = unloaded('spdk_uuid_set_null');
-onLoad((functions) => {
-  spdk_uuid_parse = functions['spdk_uuid_parse'] as never;
-  spdk_uuid_fmt_lower = functions['spdk_uuid_fmt_lower'] as never;
-  spdk_uuid_compare = functions['spdk_uuid_compare'] as never;
-  spdk_uuid_generate = functions['spdk_uuid_generate'] as never;
-  spdk_uuid_generate_sha1 = functions['spdk_uuid_generate_sha1'] as never;
-  spdk_uuid_copy = functions['spdk_uuid_copy'] as never;
-  spdk_uuid_is_null = functions['spdk_uuid_is_null'] as never;
-  spdk_uuid_set_null = functions['spdk_uuid_set_null'] as never;
-});
+export let spdk_uuid_set_null: (uuid: PtrIn<'spdk_uuid'>) => void = unloaded('spdk_uuid_set_null', (fn) => (spdk_uuid_set_null = fn));

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { CString, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_delete_error_complete } from '../callbacks.generated.js';
 /**
@@ -11,7 +11,7 @@ import type { CallbackContext, spdk_delete_error_complete } from '../callbacks.g
  *
  * `int vbdev_error_create(const char *base_bdev_name, const struct spdk_uuid *uuid);`
  */
-export let vbdev_error_create: (base_bdev_name: CString, uuid: PtrIn<'spdk_uuid'>) => number = unloaded('vbdev_error_create');
+export let vbdev_error_create: (base_bdev_name: CString, uuid: PtrIn<'spdk_uuid'>) => number = unloaded('vbdev_error_create', (fn) => (vbdev_error_create = fn));
 /**
  * `bdev/error/vbdev_error.h`, in all flavours.
  *
@@ -19,22 +19,16 @@ export let vbdev_error_create: (base_bdev_name: CString, uuid: PtrIn<'spdk_uuid'
  *
  * - `cb_fn`: called exactly once.
  */
-export let vbdev_error_delete: (error_vbdev_name: CString, cb_fn: spdk_delete_error_complete | null, cb_arg: CallbackContext) => void = unloaded('vbdev_error_delete');
+export let vbdev_error_delete: (error_vbdev_name: CString, cb_fn: spdk_delete_error_complete | null, cb_arg: CallbackContext) => void = unloaded('vbdev_error_delete', (fn) => (vbdev_error_delete = fn));
 /**
  * `bdev/error/vbdev_error.h`, in all flavours.
  *
  * `int vbdev_error_inject_error(char *name, const struct vbdev_error_inject_opts *opts);`
  */
-export let vbdev_error_inject_error: (name: PtrIn<'char'>, opts: PtrIn<'vbdev_error_inject_opts'>) => number = unloaded('vbdev_error_inject_error');
+export let vbdev_error_inject_error: (name: PtrIn<'char'>, opts: PtrIn<'vbdev_error_inject_opts'>) => number = unloaded('vbdev_error_inject_error', (fn) => (vbdev_error_inject_error = fn));
 /**
  * `bdev/error/vbdev_error.h`, in upstream-26.05.
  *
  * `int vbdev_error_resume_pending(struct spdk_bdev *bdev);`
  */
-export let vbdev_error_resume_pending: (bdev: PtrIn<'spdk_bdev'>) => number = unloaded('vbdev_error_resume_pending');
-onLoad((functions) => {
-  vbdev_error_create = functions['vbdev_error_create'] as never;
-  vbdev_error_delete = functions['vbdev_error_delete'] as never;
-  vbdev_error_inject_error = functions['vbdev_error_inject_error'] as never;
-  vbdev_error_resume_pending = functions['vbdev_error_resume_pending'] as never;
-});
+export let vbdev_error_resume_pending: (bdev: PtrIn<'spdk_bdev'>) => number = unloaded('vbdev_error_resume_pending', (fn) => (vbdev_error_resume_pending = fn));

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Out, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_blob_shallow_copy_status, spdk_lvol_op_complete, spdk_lvol_op_with_handle_complete, spdk_lvs_op_complete, spdk_lvs_op_with_handle_complete } from '../callbacks.generated.js';
 import type { lvol_clear_method, lvs_clear_method } from '../enums.generated.js';
@@ -14,7 +14,7 @@ import type { lvol_clear_method, lvs_clear_method } from '../enums.generated.js'
  *
  * - `cb_fn`: called exactly once.
  */
-export let vbdev_lvs_create: (base_bdev_name: CString, name: CString, cluster_sz: number, clear_method: lvs_clear_method, num_md_pages_per_cluster_ratio: number, cb_fn: spdk_lvs_op_with_handle_complete | null, cb_arg: CallbackContext) => number = unloaded('vbdev_lvs_create');
+export let vbdev_lvs_create: (base_bdev_name: CString, name: CString, cluster_sz: number, clear_method: lvs_clear_method, num_md_pages_per_cluster_ratio: number, cb_fn: spdk_lvs_op_with_handle_complete | null, cb_arg: CallbackContext) => number = unloaded('vbdev_lvs_create', (fn) => (vbdev_lvs_create = fn));
 /**
  * `bdev/lvol/vbdev_lvol.h`, in openebs-24.05.
  *
@@ -22,7 +22,7 @@ export let vbdev_lvs_create: (base_bdev_name: CString, name: CString, cluster_sz
  *
  * - `cb_fn`: called exactly once.
  */
-export let vbdev_lvs_create_with_uuid: (base_bdev_name: CString, name: CString, uuid: CString, cluster_sz: number, clear_method: lvs_clear_method, num_md_pages_per_cluster_ratio: number, cb_fn: spdk_lvs_op_with_handle_complete | null, cb_arg: CallbackContext) => number = unloaded('vbdev_lvs_create_with_uuid');
+export let vbdev_lvs_create_with_uuid: (base_bdev_name: CString, name: CString, uuid: CString, cluster_sz: number, clear_method: lvs_clear_method, num_md_pages_per_cluster_ratio: number, cb_fn: spdk_lvs_op_with_handle_complete | null, cb_arg: CallbackContext) => number = unloaded('vbdev_lvs_create_with_uuid', (fn) => (vbdev_lvs_create_with_uuid = fn));
 /**
  * `bdev/lvol/vbdev_lvol.h`, in openebs-24.05.
  *
@@ -30,7 +30,7 @@ export let vbdev_lvs_create_with_uuid: (base_bdev_name: CString, name: CString, 
  *
  * - `cb_fn`: called exactly once.
  */
-export let vbdev_lvs_import: (bdev: PtrIn<'spdk_bdev'>, cb_fn: spdk_lvs_op_with_handle_complete | null, cb_arg: CallbackContext) => number = unloaded('vbdev_lvs_import');
+export let vbdev_lvs_import: (bdev: PtrIn<'spdk_bdev'>, cb_fn: spdk_lvs_op_with_handle_complete | null, cb_arg: CallbackContext) => number = unloaded('vbdev_lvs_import', (fn) => (vbdev_lvs_import = fn));
 /**
  * `bdev/lvol/vbdev_lvol.h`, in all flavours.
  *
@@ -38,7 +38,7 @@ export let vbdev_lvs_import: (bdev: PtrIn<'spdk_bdev'>, cb_fn: spdk_lvs_op_with_
  *
  * - `cb_fn`: called exactly once.
  */
-export let vbdev_lvs_destruct: (lvs: PtrIn<'spdk_lvol_store'>, cb_fn: spdk_lvs_op_complete | null, cb_arg: CallbackContext) => void = unloaded('vbdev_lvs_destruct');
+export let vbdev_lvs_destruct: (lvs: PtrIn<'spdk_lvol_store'>, cb_fn: spdk_lvs_op_complete | null, cb_arg: CallbackContext) => void = unloaded('vbdev_lvs_destruct', (fn) => (vbdev_lvs_destruct = fn));
 /**
  * `bdev/lvol/vbdev_lvol.h`, in all flavours.
  *
@@ -46,7 +46,7 @@ export let vbdev_lvs_destruct: (lvs: PtrIn<'spdk_lvol_store'>, cb_fn: spdk_lvs_o
  *
  * - `cb_fn`: called exactly once.
  */
-export let vbdev_lvs_unload: (lvs: PtrIn<'spdk_lvol_store'>, cb_fn: spdk_lvs_op_complete | null, cb_arg: CallbackContext) => void = unloaded('vbdev_lvs_unload');
+export let vbdev_lvs_unload: (lvs: PtrIn<'spdk_lvol_store'>, cb_fn: spdk_lvs_op_complete | null, cb_arg: CallbackContext) => void = unloaded('vbdev_lvs_unload', (fn) => (vbdev_lvs_unload = fn));
 /**
  * `bdev/lvol/vbdev_lvol.h`, in all flavours.
  *
@@ -54,7 +54,7 @@ export let vbdev_lvs_unload: (lvs: PtrIn<'spdk_lvol_store'>, cb_fn: spdk_lvs_op_
  *
  * - `cb_fn`: called exactly once.
  */
-export let vbdev_lvol_create: (lvs: PtrIn<'spdk_lvol_store'>, name: CString, sz: Int64, thin_provisioned: boolean, clear_method: lvol_clear_method, cb_fn: spdk_lvol_op_with_handle_complete | null, cb_arg: CallbackContext) => number = unloaded('vbdev_lvol_create');
+export let vbdev_lvol_create: (lvs: PtrIn<'spdk_lvol_store'>, name: CString, sz: Int64, thin_provisioned: boolean, clear_method: lvol_clear_method, cb_fn: spdk_lvol_op_with_handle_complete | null, cb_arg: CallbackContext) => number = unloaded('vbdev_lvol_create', (fn) => (vbdev_lvol_create = fn));
 /**
  * `bdev/lvol/vbdev_lvol.h`, in openebs-24.05.
  *
@@ -62,7 +62,7 @@ export let vbdev_lvol_create: (lvs: PtrIn<'spdk_lvol_store'>, name: CString, sz:
  *
  * - `cb_fn`: called exactly once.
  */
-export let vbdev_lvol_create_with_opts: (lvs: PtrIn<'spdk_lvol_store'>, lvol_opts: PtrIn<'spdk_lvol_opts'>, cb_fn: spdk_lvol_op_with_handle_complete | null, cb_arg: CallbackContext) => number = unloaded('vbdev_lvol_create_with_opts');
+export let vbdev_lvol_create_with_opts: (lvs: PtrIn<'spdk_lvol_store'>, lvol_opts: PtrIn<'spdk_lvol_opts'>, cb_fn: spdk_lvol_op_with_handle_complete | null, cb_arg: CallbackContext) => number = unloaded('vbdev_lvol_create_with_opts', (fn) => (vbdev_lvol_create_with_opts = fn));
 /**
  * `bdev/lvol/vbdev_lvol.h`, in all flavours.
  *
@@ -70,7 +70,7 @@ export let vbdev_lvol_create_with_opts: (lvs: PtrIn<'spdk_lvol_store'>, lvol_opt
  *
  * - `cb_fn`: called exactly once.
  */
-export let vbdev_lvol_create_snapshot: (lvol: PtrIn<'spdk_lvol'>, snapshot_name: CString, cb_fn: spdk_lvol_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('vbdev_lvol_create_snapshot');
+export let vbdev_lvol_create_snapshot: (lvol: PtrIn<'spdk_lvol'>, snapshot_name: CString, cb_fn: spdk_lvol_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('vbdev_lvol_create_snapshot', (fn) => (vbdev_lvol_create_snapshot = fn));
 /**
  * `bdev/lvol/vbdev_lvol.h`, in openebs-24.05.
  *
@@ -78,7 +78,7 @@ export let vbdev_lvol_create_snapshot: (lvol: PtrIn<'spdk_lvol'>, snapshot_name:
  *
  * - `cb_fn`: called exactly once.
  */
-export let vbdev_lvol_create_snapshot_ext: (lvol: PtrIn<'spdk_lvol'>, snapshot_name: CString, xattrs: PtrIn<'spdk_xattr_descriptor'>, xattrs_count: number, cb_fn: spdk_lvol_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('vbdev_lvol_create_snapshot_ext');
+export let vbdev_lvol_create_snapshot_ext: (lvol: PtrIn<'spdk_lvol'>, snapshot_name: CString, xattrs: PtrIn<'spdk_xattr_descriptor'>, xattrs_count: number, cb_fn: spdk_lvol_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('vbdev_lvol_create_snapshot_ext', (fn) => (vbdev_lvol_create_snapshot_ext = fn));
 /**
  * `bdev/lvol/vbdev_lvol.h`, in all flavours.
  *
@@ -86,7 +86,7 @@ export let vbdev_lvol_create_snapshot_ext: (lvol: PtrIn<'spdk_lvol'>, snapshot_n
  *
  * - `cb_fn`: called exactly once.
  */
-export let vbdev_lvol_create_clone: (lvol: PtrIn<'spdk_lvol'>, clone_name: CString, cb_fn: spdk_lvol_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('vbdev_lvol_create_clone');
+export let vbdev_lvol_create_clone: (lvol: PtrIn<'spdk_lvol'>, clone_name: CString, cb_fn: spdk_lvol_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('vbdev_lvol_create_clone', (fn) => (vbdev_lvol_create_clone = fn));
 /**
  * `bdev/lvol/vbdev_lvol.h`, in all flavours.
  *
@@ -94,7 +94,7 @@ export let vbdev_lvol_create_clone: (lvol: PtrIn<'spdk_lvol'>, clone_name: CStri
  *
  * - `cb_fn`: called exactly once.
  */
-export let vbdev_lvol_create_bdev_clone: (esnap_uuid: CString, lvs: PtrIn<'spdk_lvol_store'>, clone_name: CString, cb_fn: spdk_lvol_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('vbdev_lvol_create_bdev_clone');
+export let vbdev_lvol_create_bdev_clone: (esnap_uuid: CString, lvs: PtrIn<'spdk_lvol_store'>, clone_name: CString, cb_fn: spdk_lvol_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('vbdev_lvol_create_bdev_clone', (fn) => (vbdev_lvol_create_bdev_clone = fn));
 /**
  * `bdev/lvol/vbdev_lvol.h`, in openebs-24.05.
  *
@@ -102,7 +102,7 @@ export let vbdev_lvol_create_bdev_clone: (esnap_uuid: CString, lvs: PtrIn<'spdk_
  *
  * - `cb_fn`: called exactly once.
  */
-export let vbdev_lvol_create_clone_ext: (lvol: PtrIn<'spdk_lvol'>, clone_name: CString, xattrs: PtrIn<'spdk_xattr_descriptor'>, xattrs_count: number, cb_fn: spdk_lvol_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('vbdev_lvol_create_clone_ext');
+export let vbdev_lvol_create_clone_ext: (lvol: PtrIn<'spdk_lvol'>, clone_name: CString, xattrs: PtrIn<'spdk_xattr_descriptor'>, xattrs_count: number, cb_fn: spdk_lvol_op_with_handle_complete | null, cb_arg: CallbackContext) => void = unloaded('vbdev_lvol_create_clone_ext', (fn) => (vbdev_lvol_create_clone_ext = fn));
 /**
  * `bdev/lvol/vbdev_lvol.h`, in all flavours.
  *
@@ -110,7 +110,7 @@ export let vbdev_lvol_create_clone_ext: (lvol: PtrIn<'spdk_lvol'>, clone_name: C
  *
  * - `cb_fn`: called exactly once.
  */
-export let vbdev_lvol_resize: (lvol: PtrIn<'spdk_lvol'>, sz: Int64, cb_fn: spdk_lvol_op_complete | null, cb_arg: CallbackContext) => void = unloaded('vbdev_lvol_resize');
+export let vbdev_lvol_resize: (lvol: PtrIn<'spdk_lvol'>, sz: Int64, cb_fn: spdk_lvol_op_complete | null, cb_arg: CallbackContext) => void = unloaded('vbdev_lvol_resize', (fn) => (vbdev_lvol_resize = fn));
 /**
  * `bdev/lvol/vbdev_lvol.h`, in all flavours.
  *
@@ -118,7 +118,7 @@ export let vbdev_lvol_resize: (lvol: PtrIn<'spdk_lvol'>, sz: Int64, cb_fn: spdk_
  *
  * - `cb_fn`: called exactly once.
  */
-export let vbdev_lvol_set_read_only: (lvol: PtrIn<'spdk_lvol'>, cb_fn: spdk_lvol_op_complete | null, cb_arg: CallbackContext) => void = unloaded('vbdev_lvol_set_read_only');
+export let vbdev_lvol_set_read_only: (lvol: PtrIn<'spdk_lvol'>, cb_fn: spdk_lvol_op_complete | null, cb_arg: CallbackContext) => void = unloaded('vbdev_lvol_set_read_only', (fn) => (vbdev_lvol_set_read_only = fn));
 /**
  * `bdev/lvol/vbdev_lvol.h`, in all flavours.
  *
@@ -126,7 +126,7 @@ export let vbdev_lvol_set_read_only: (lvol: PtrIn<'spdk_lvol'>, cb_fn: spdk_lvol
  *
  * - `cb_fn`: called exactly once.
  */
-export let vbdev_lvol_rename: (lvol: PtrIn<'spdk_lvol'>, new_lvol_name: CString, cb_fn: spdk_lvol_op_complete | null, cb_arg: CallbackContext) => void = unloaded('vbdev_lvol_rename');
+export let vbdev_lvol_rename: (lvol: PtrIn<'spdk_lvol'>, new_lvol_name: CString, cb_fn: spdk_lvol_op_complete | null, cb_arg: CallbackContext) => void = unloaded('vbdev_lvol_rename', (fn) => (vbdev_lvol_rename = fn));
 /**
  * `bdev/lvol/vbdev_lvol.h`, in all flavours.
  *
@@ -134,7 +134,7 @@ export let vbdev_lvol_rename: (lvol: PtrIn<'spdk_lvol'>, new_lvol_name: CString,
  *
  * - `cb_fn`: called exactly once.
  */
-export let vbdev_lvol_destroy: (lvol: PtrIn<'spdk_lvol'>, cb_fn: spdk_lvol_op_complete | null, cb_arg: CallbackContext) => void = unloaded('vbdev_lvol_destroy');
+export let vbdev_lvol_destroy: (lvol: PtrIn<'spdk_lvol'>, cb_fn: spdk_lvol_op_complete | null, cb_arg: CallbackContext) => void = unloaded('vbdev_lvol_destroy', (fn) => (vbdev_lvol_destroy = fn));
 /**
  * `bdev/lvol/vbdev_lvol.h`, in all flavours.
  *
@@ -142,37 +142,37 @@ export let vbdev_lvol_destroy: (lvol: PtrIn<'spdk_lvol'>, cb_fn: spdk_lvol_op_co
  *
  * - `cb_fn`: called exactly once.
  */
-export let vbdev_lvs_rename: (lvs: PtrIn<'spdk_lvol_store'>, new_lvs_name: CString, cb_fn: spdk_lvs_op_complete | null, cb_arg: CallbackContext) => void = unloaded('vbdev_lvs_rename');
+export let vbdev_lvs_rename: (lvs: PtrIn<'spdk_lvol_store'>, new_lvs_name: CString, cb_fn: spdk_lvs_op_complete | null, cb_arg: CallbackContext) => void = unloaded('vbdev_lvs_rename', (fn) => (vbdev_lvs_rename = fn));
 /**
  * `bdev/lvol/vbdev_lvol.h`, in all flavours.
  *
  * `struct spdk_lvol_store *vbdev_get_lvol_store_by_uuid(const char *uuid_str);`
  */
-export let vbdev_get_lvol_store_by_uuid: (uuid_str: CString) => Ptr<'spdk_lvol_store'> = unloaded('vbdev_get_lvol_store_by_uuid');
+export let vbdev_get_lvol_store_by_uuid: (uuid_str: CString) => Ptr<'spdk_lvol_store'> = unloaded('vbdev_get_lvol_store_by_uuid', (fn) => (vbdev_get_lvol_store_by_uuid = fn));
 /**
  * `bdev/lvol/vbdev_lvol.h`, in all flavours.
  *
  * `struct spdk_lvol_store *vbdev_get_lvol_store_by_name(const char *name);`
  */
-export let vbdev_get_lvol_store_by_name: (name: CString) => Ptr<'spdk_lvol_store'> = unloaded('vbdev_get_lvol_store_by_name');
+export let vbdev_get_lvol_store_by_name: (name: CString) => Ptr<'spdk_lvol_store'> = unloaded('vbdev_get_lvol_store_by_name', (fn) => (vbdev_get_lvol_store_by_name = fn));
 /**
  * `bdev/lvol/vbdev_lvol.h`, in all flavours.
  *
  * `struct lvol_store_bdev *vbdev_get_lvs_bdev_by_lvs(struct spdk_lvol_store *lvs);`
  */
-export let vbdev_get_lvs_bdev_by_lvs: (lvs: PtrIn<'spdk_lvol_store'>) => Ptr<'lvol_store_bdev'> = unloaded('vbdev_get_lvs_bdev_by_lvs');
+export let vbdev_get_lvs_bdev_by_lvs: (lvs: PtrIn<'spdk_lvol_store'>) => Ptr<'lvol_store_bdev'> = unloaded('vbdev_get_lvs_bdev_by_lvs', (fn) => (vbdev_get_lvs_bdev_by_lvs = fn));
 /**
  * `bdev/lvol/vbdev_lvol.h`, in all flavours.
  *
  * `struct spdk_lvol *vbdev_lvol_get_from_bdev(struct spdk_bdev *bdev);`
  */
-export let vbdev_lvol_get_from_bdev: (bdev: PtrIn<'spdk_bdev'>) => Ptr<'spdk_lvol'> = unloaded('vbdev_lvol_get_from_bdev');
+export let vbdev_lvol_get_from_bdev: (bdev: PtrIn<'spdk_bdev'>) => Ptr<'spdk_lvol'> = unloaded('vbdev_lvol_get_from_bdev', (fn) => (vbdev_lvol_get_from_bdev = fn));
 /**
  * `bdev/lvol/vbdev_lvol.h`, in all flavours.
  *
  * `int vbdev_lvol_esnap_dev_create(void *bs_ctx, void *blob_ctx, struct spdk_blob *blob, const void *esnap_id, uint32_t id_len, struct spdk_bs_dev **_bs_dev);`
  */
-export let vbdev_lvol_esnap_dev_create: (bs_ctx: PtrIn, blob_ctx: PtrIn, blob: PtrIn<'spdk_blob'>, esnap_id: PtrIn, id_len: number, _bs_dev: Out<'spdk_bs_dev *'>) => number = unloaded('vbdev_lvol_esnap_dev_create');
+export let vbdev_lvol_esnap_dev_create: (bs_ctx: PtrIn, blob_ctx: PtrIn, blob: PtrIn<'spdk_blob'>, esnap_id: PtrIn, id_len: number, _bs_dev: Out<'spdk_bs_dev *'>) => number = unloaded('vbdev_lvol_esnap_dev_create', (fn) => (vbdev_lvol_esnap_dev_create = fn));
 /**
  * `bdev/lvol/vbdev_lvol.h`, in all flavours.
  *
@@ -181,7 +181,7 @@ export let vbdev_lvol_esnap_dev_create: (bs_ctx: PtrIn, blob_ctx: PtrIn, blob: P
  * - `status_cb_fn`: kept until `releaseCallback`.
  * - `cb_fn`: called exactly once.
  */
-export let vbdev_lvol_shallow_copy: (lvol: PtrIn<'spdk_lvol'>, bdev_name: CString, status_cb_fn: spdk_blob_shallow_copy_status | null, status_cb_arg: CallbackContext, cb_fn: spdk_lvol_op_complete | null, cb_arg: CallbackContext) => number = unloaded('vbdev_lvol_shallow_copy');
+export let vbdev_lvol_shallow_copy: (lvol: PtrIn<'spdk_lvol'>, bdev_name: CString, status_cb_fn: spdk_blob_shallow_copy_status | null, status_cb_arg: CallbackContext, cb_fn: spdk_lvol_op_complete | null, cb_arg: CallbackContext) => number = unloaded('vbdev_lvol_shallow_copy', (fn) => (vbdev_lvol_shallow_copy = fn));
 /**
  * `bdev/lvol/vbdev_lvol.h`, in all flavours.
  *
@@ -189,7 +189,7 @@ export let vbdev_lvol_shallow_copy: (lvol: PtrIn<'spdk_lvol'>, bdev_name: CStrin
  *
  * - `cb_fn`: called exactly once.
  */
-export let vbdev_lvol_set_external_parent: (lvol: PtrIn<'spdk_lvol'>, esnap_name: CString, cb_fn: spdk_lvol_op_complete | null, cb_arg: CallbackContext) => void = unloaded('vbdev_lvol_set_external_parent');
+export let vbdev_lvol_set_external_parent: (lvol: PtrIn<'spdk_lvol'>, esnap_name: CString, cb_fn: spdk_lvol_op_complete | null, cb_arg: CallbackContext) => void = unloaded('vbdev_lvol_set_external_parent', (fn) => (vbdev_lvol_set_external_parent = fn));
 /**
  * `bdev/lvol/vbdev_lvol.h`, in upstream-26.05.
  *
@@ -197,31 +197,4 @@ export let vbdev_lvol_set_external_parent: (lvol: PtrIn<'spdk_lvol'>, esnap_name
  *
  * - `cb_fn`: called exactly once.
  */
-export let vbdev_lvs_create_ext: (base_bdev_name: CString, name: CString, cluster_sz: number, clear_method: lvs_clear_method, num_md_pages_per_cluster_ratio: number, md_page_size: number, cb_fn: spdk_lvs_op_with_handle_complete | null, cb_arg: CallbackContext) => number = unloaded('vbdev_lvs_create_ext');
-onLoad((functions) => {
-  vbdev_lvs_create = functions['vbdev_lvs_create'] as never;
-  vbdev_lvs_create_with_uuid = functions['vbdev_lvs_create_with_uuid'] as never;
-  vbdev_lvs_import = functions['vbdev_lvs_import'] as never;
-  vbdev_lvs_destruct = functions['vbdev_lvs_destruct'] as never;
-  vbdev_lvs_unload = functions['vbdev_lvs_unload'] as never;
-  vbdev_lvol_create = functions['vbdev_lvol_create'] as never;
-  vbdev_lvol_create_with_opts = functions['vbdev_lvol_create_with_opts'] as never;
-  vbdev_lvol_create_snapshot = functions['vbdev_lvol_create_snapshot'] as never;
-  vbdev_lvol_create_snapshot_ext = functions['vbdev_lvol_create_snapshot_ext'] as never;
-  vbdev_lvol_create_clone = functions['vbdev_lvol_create_clone'] as never;
-  vbdev_lvol_create_bdev_clone = functions['vbdev_lvol_create_bdev_clone'] as never;
-  vbdev_lvol_create_clone_ext = functions['vbdev_lvol_create_clone_ext'] as never;
-  vbdev_lvol_resize = functions['vbdev_lvol_resize'] as never;
-  vbdev_lvol_set_read_only = functions['vbdev_lvol_set_read_only'] as never;
-  vbdev_lvol_rename = functions['vbdev_lvol_rename'] as never;
-  vbdev_lvol_destroy = functions['vbdev_lvol_destroy'] as never;
-  vbdev_lvs_rename = functions['vbdev_lvs_rename'] as never;
-  vbdev_get_lvol_store_by_uuid = functions['vbdev_get_lvol_store_by_uuid'] as never;
-  vbdev_get_lvol_store_by_name = functions['vbdev_get_lvol_store_by_name'] as never;
-  vbdev_get_lvs_bdev_by_lvs = functions['vbdev_get_lvs_bdev_by_lvs'] as never;
-  vbdev_lvol_get_from_bdev = functions['vbdev_lvol_get_from_bdev'] as never;
-  vbdev_lvol_esnap_dev_create = functions['vbdev_lvol_esnap_dev_create'] as never;
-  vbdev_lvol_shallow_copy = functions['vbdev_lvol_shallow_copy'] as never;
-  vbdev_lvol_set_external_parent = functions['vbdev_lvol_set_external_parent'] as never;
-  vbdev_lvs_create_ext = functions['vbdev_lvs_create_ext'] as never;
-});
+export let vbdev_lvs_create_ext: (base_bdev_name: CString, name: CString, cluster_sz: number, clear_method: lvs_clear_method, num_md_pages_per_cluster_ratio: number, md_page_size: number, cb_fn: spdk_lvs_op_with_handle_complete | null, cb_arg: CallbackContext) => number = unloaded('vbdev_lvs_create_ext', (fn) => (vbdev_lvs_create_ext = fn));

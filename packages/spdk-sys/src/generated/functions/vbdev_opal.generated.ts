@@ -3,42 +3,35 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Ptr } from '../../binding/types.js';
 /**
  * `bdev/nvme/vbdev_opal.h`, in all flavours.
  *
  * `int vbdev_opal_create(const char *nvme_ctrlr_name, uint32_t nsid, uint8_t locking_range_id, uint64_t range_start, uint64_t range_length, const char *password);`
  */
-export let vbdev_opal_create: (nvme_ctrlr_name: CString, nsid: number, locking_range_id: number, range_start: Int64, range_length: Int64, password: CString) => number = unloaded('vbdev_opal_create');
+export let vbdev_opal_create: (nvme_ctrlr_name: CString, nsid: number, locking_range_id: number, range_start: Int64, range_length: Int64, password: CString) => number = unloaded('vbdev_opal_create', (fn) => (vbdev_opal_create = fn));
 /**
  * `bdev/nvme/vbdev_opal.h`, in all flavours.
  *
  * `struct spdk_opal_locking_range_info *vbdev_opal_get_info_from_bdev(const char *opal_bdev_name, const char *password);`
  */
-export let vbdev_opal_get_info_from_bdev: (opal_bdev_name: CString, password: CString) => Ptr<'spdk_opal_locking_range_info'> = unloaded('vbdev_opal_get_info_from_bdev');
+export let vbdev_opal_get_info_from_bdev: (opal_bdev_name: CString, password: CString) => Ptr<'spdk_opal_locking_range_info'> = unloaded('vbdev_opal_get_info_from_bdev', (fn) => (vbdev_opal_get_info_from_bdev = fn));
 /**
  * `bdev/nvme/vbdev_opal.h`, in all flavours.
  *
  * `int vbdev_opal_destruct(const char *bdev_name, const char *password);`
  */
-export let vbdev_opal_destruct: (bdev_name: CString, password: CString) => number = unloaded('vbdev_opal_destruct');
+export let vbdev_opal_destruct: (bdev_name: CString, password: CString) => number = unloaded('vbdev_opal_destruct', (fn) => (vbdev_opal_destruct = fn));
 /**
  * `bdev/nvme/vbdev_opal.h`, in all flavours.
  *
  * `int vbdev_opal_enable_new_user(const char *bdev_name, const char *admin_password, uint16_t user_id, const char *user_password);`
  */
-export let vbdev_opal_enable_new_user: (bdev_name: CString, admin_password: CString, user_id: number, user_password: CString) => number = unloaded('vbdev_opal_enable_new_user');
+export let vbdev_opal_enable_new_user: (bdev_name: CString, admin_password: CString, user_id: number, user_password: CString) => number = unloaded('vbdev_opal_enable_new_user', (fn) => (vbdev_opal_enable_new_user = fn));
 /**
  * `bdev/nvme/vbdev_opal.h`, in all flavours.
  *
  * `int vbdev_opal_set_lock_state(const char *bdev_name, uint16_t user_id, const char *password, const char *lock_state);`
  */
-export let vbdev_opal_set_lock_state: (bdev_name: CString, user_id: number, password: CString, lock_state: CString) => number = unloaded('vbdev_opal_set_lock_state');
-onLoad((functions) => {
-  vbdev_opal_create = functions['vbdev_opal_create'] as never;
-  vbdev_opal_get_info_from_bdev = functions['vbdev_opal_get_info_from_bdev'] as never;
-  vbdev_opal_destruct = functions['vbdev_opal_destruct'] as never;
-  vbdev_opal_enable_new_user = functions['vbdev_opal_enable_new_user'] as never;
-  vbdev_opal_set_lock_state = functions['vbdev_opal_set_lock_state'] as never;
-});
+export let vbdev_opal_set_lock_state: (bdev_name: CString, user_id: number, password: CString, lock_state: CString) => number = unloaded('vbdev_opal_set_lock_state', (fn) => (vbdev_opal_set_lock_state = fn));

@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { CString, Int64, Out, Ptr, PtrIn } from '../../binding/types.js';
 import type { vfio_user_command } from '../enums.generated.js';
 /**
@@ -11,35 +11,28 @@ import type { vfio_user_command } from '../enums.generated.js';
  *
  * `int spdk_vfio_user_pci_bar_access(struct vfio_device *dev, uint32_t index, uint64_t offset, size_t len, void *buf, bool is_write);`
  */
-export let spdk_vfio_user_pci_bar_access: (dev: PtrIn<'vfio_device'>, index: number, offset: Int64, len: Int64, buf: PtrIn, is_write: boolean) => number = unloaded('spdk_vfio_user_pci_bar_access');
+export let spdk_vfio_user_pci_bar_access: (dev: PtrIn<'vfio_device'>, index: number, offset: Int64, len: Int64, buf: PtrIn, is_write: boolean) => number = unloaded('spdk_vfio_user_pci_bar_access', (fn) => (spdk_vfio_user_pci_bar_access = fn));
 /**
  * [`spdk/vfio_user_pci.h`](https://spdk.io/doc/vfio__user__pci_8h.html), in all flavours.
  *
  * `void *spdk_vfio_user_get_bar_addr(struct vfio_device *dev, uint32_t index, uint64_t offset, uint32_t len);`
  */
-export let spdk_vfio_user_get_bar_addr: (dev: PtrIn<'vfio_device'>, index: number, offset: Int64, len: number) => Ptr = unloaded('spdk_vfio_user_get_bar_addr');
+export let spdk_vfio_user_get_bar_addr: (dev: PtrIn<'vfio_device'>, index: number, offset: Int64, len: number) => Ptr = unloaded('spdk_vfio_user_get_bar_addr', (fn) => (spdk_vfio_user_get_bar_addr = fn));
 /**
  * [`spdk/vfio_user_pci.h`](https://spdk.io/doc/vfio__user__pci_8h.html), in all flavours.
  *
  * `struct vfio_device *spdk_vfio_user_setup(const char *path);`
  */
-export let spdk_vfio_user_setup: (path: CString) => Ptr<'vfio_device'> = unloaded('spdk_vfio_user_setup');
+export let spdk_vfio_user_setup: (path: CString) => Ptr<'vfio_device'> = unloaded('spdk_vfio_user_setup', (fn) => (spdk_vfio_user_setup = fn));
 /**
  * [`spdk/vfio_user_pci.h`](https://spdk.io/doc/vfio__user__pci_8h.html), in all flavours.
  *
  * `void spdk_vfio_user_release(struct vfio_device *dev);`
  */
-export let spdk_vfio_user_release: (dev: PtrIn<'vfio_device'>) => void = unloaded('spdk_vfio_user_release');
+export let spdk_vfio_user_release: (dev: PtrIn<'vfio_device'>) => void = unloaded('spdk_vfio_user_release', (fn) => (spdk_vfio_user_release = fn));
 /**
  * [`spdk/vfio_user_pci.h`](https://spdk.io/doc/vfio__user__pci_8h.html), in all flavours.
  *
  * `int spdk_vfio_user_dev_send_request(struct vfio_device *dev, enum vfio_user_command command, void *arg, size_t arg_len, size_t buf_len, int *fds, int max_fds);`
  */
-export let spdk_vfio_user_dev_send_request: (dev: PtrIn<'vfio_device'>, command: vfio_user_command, arg: PtrIn, arg_len: Int64, buf_len: Int64, fds: Out<'int'>, max_fds: number) => number = unloaded('spdk_vfio_user_dev_send_request');
-onLoad((functions) => {
-  spdk_vfio_user_pci_bar_access = functions['spdk_vfio_user_pci_bar_access'] as never;
-  spdk_vfio_user_get_bar_addr = functions['spdk_vfio_user_get_bar_addr'] as never;
-  spdk_vfio_user_setup = functions['spdk_vfio_user_setup'] as never;
-  spdk_vfio_user_release = functions['spdk_vfio_user_release'] as never;
-  spdk_vfio_user_dev_send_request = functions['spdk_vfio_user_dev_send_request'] as never;
-});
+export let spdk_vfio_user_dev_send_request: (dev: PtrIn<'vfio_device'>, command: vfio_user_command, arg: PtrIn, arg_len: Int64, buf_len: Int64, fds: Out<'int'>, max_fds: number) => number = unloaded('spdk_vfio_user_dev_send_request', (fn) => (spdk_vfio_user_dev_send_request = fn));

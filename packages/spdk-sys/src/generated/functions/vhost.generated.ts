@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { CString, Out, Ptr, PtrIn } from '../../binding/types.js';
 import type { CallbackContext, spdk_vhost_event_fn, spdk_vhost_fini_cb, spdk_vhost_init_cb } from '../callbacks.generated.js';
 /**
@@ -11,7 +11,7 @@ import type { CallbackContext, spdk_vhost_event_fn, spdk_vhost_fini_cb, spdk_vho
  *
  * `int spdk_vhost_set_socket_path(const char *__xpg_basename);`
  */
-export let spdk_vhost_set_socket_path: (__xpg_basename: CString) => number = unloaded('spdk_vhost_set_socket_path');
+export let spdk_vhost_set_socket_path: (__xpg_basename: CString) => number = unloaded('spdk_vhost_set_socket_path', (fn) => (spdk_vhost_set_socket_path = fn));
 /**
  * [`spdk/vhost.h`](https://spdk.io/doc/vhost_8h.html), in all flavours.
  *
@@ -19,7 +19,7 @@ export let spdk_vhost_set_socket_path: (__xpg_basename: CString) => number = unl
  *
  * - `init_cb`: called exactly once.
  */
-export let spdk_vhost_scsi_init: (init_cb: spdk_vhost_init_cb | null) => void = unloaded('spdk_vhost_scsi_init');
+export let spdk_vhost_scsi_init: (init_cb: spdk_vhost_init_cb | null) => void = unloaded('spdk_vhost_scsi_init', (fn) => (spdk_vhost_scsi_init = fn));
 /**
  * [`spdk/vhost.h`](https://spdk.io/doc/vhost_8h.html), in all flavours.
  *
@@ -27,13 +27,13 @@ export let spdk_vhost_scsi_init: (init_cb: spdk_vhost_init_cb | null) => void = 
  *
  * - `fini_cb`: called exactly once.
  */
-export let spdk_vhost_scsi_fini: (fini_cb: spdk_vhost_fini_cb | null) => void = unloaded('spdk_vhost_scsi_fini');
+export let spdk_vhost_scsi_fini: (fini_cb: spdk_vhost_fini_cb | null) => void = unloaded('spdk_vhost_scsi_fini', (fn) => (spdk_vhost_scsi_fini = fn));
 /**
  * [`spdk/vhost.h`](https://spdk.io/doc/vhost_8h.html), in all flavours.
  *
  * `void spdk_vhost_scsi_config_json(struct spdk_json_write_ctx *w);`
  */
-export let spdk_vhost_scsi_config_json: (w: PtrIn<'spdk_json_write_ctx'>) => void = unloaded('spdk_vhost_scsi_config_json');
+export let spdk_vhost_scsi_config_json: (w: PtrIn<'spdk_json_write_ctx'>) => void = unloaded('spdk_vhost_scsi_config_json', (fn) => (spdk_vhost_scsi_config_json = fn));
 /**
  * [`spdk/vhost.h`](https://spdk.io/doc/vhost_8h.html), in all flavours.
  *
@@ -41,7 +41,7 @@ export let spdk_vhost_scsi_config_json: (w: PtrIn<'spdk_json_write_ctx'>) => voi
  *
  * - `init_cb`: called exactly once.
  */
-export let spdk_vhost_blk_init: (init_cb: spdk_vhost_init_cb | null) => void = unloaded('spdk_vhost_blk_init');
+export let spdk_vhost_blk_init: (init_cb: spdk_vhost_init_cb | null) => void = unloaded('spdk_vhost_blk_init', (fn) => (spdk_vhost_blk_init = fn));
 /**
  * [`spdk/vhost.h`](https://spdk.io/doc/vhost_8h.html), in all flavours.
  *
@@ -49,97 +49,97 @@ export let spdk_vhost_blk_init: (init_cb: spdk_vhost_init_cb | null) => void = u
  *
  * - `fini_cb`: called exactly once.
  */
-export let spdk_vhost_blk_fini: (fini_cb: spdk_vhost_fini_cb | null) => void = unloaded('spdk_vhost_blk_fini');
+export let spdk_vhost_blk_fini: (fini_cb: spdk_vhost_fini_cb | null) => void = unloaded('spdk_vhost_blk_fini', (fn) => (spdk_vhost_blk_fini = fn));
 /**
  * [`spdk/vhost.h`](https://spdk.io/doc/vhost_8h.html), in all flavours.
  *
  * `void spdk_vhost_blk_config_json(struct spdk_json_write_ctx *w);`
  */
-export let spdk_vhost_blk_config_json: (w: PtrIn<'spdk_json_write_ctx'>) => void = unloaded('spdk_vhost_blk_config_json');
+export let spdk_vhost_blk_config_json: (w: PtrIn<'spdk_json_write_ctx'>) => void = unloaded('spdk_vhost_blk_config_json', (fn) => (spdk_vhost_blk_config_json = fn));
 /**
  * [`spdk/vhost.h`](https://spdk.io/doc/vhost_8h.html), in all flavours.
  *
  * `void spdk_vhost_shutdown_cb(void);`
  */
-export let spdk_vhost_shutdown_cb: () => void = unloaded('spdk_vhost_shutdown_cb');
+export let spdk_vhost_shutdown_cb: () => void = unloaded('spdk_vhost_shutdown_cb', (fn) => (spdk_vhost_shutdown_cb = fn));
 /**
  * [`spdk/vhost.h`](https://spdk.io/doc/vhost_8h.html), in all flavours.
  *
  * `void spdk_vhost_lock(void);`
  */
-export let spdk_vhost_lock: () => void = unloaded('spdk_vhost_lock');
+export let spdk_vhost_lock: () => void = unloaded('spdk_vhost_lock', (fn) => (spdk_vhost_lock = fn));
 /**
  * [`spdk/vhost.h`](https://spdk.io/doc/vhost_8h.html), in all flavours.
  *
  * `int spdk_vhost_trylock(void);`
  */
-export let spdk_vhost_trylock: () => number = unloaded('spdk_vhost_trylock');
+export let spdk_vhost_trylock: () => number = unloaded('spdk_vhost_trylock', (fn) => (spdk_vhost_trylock = fn));
 /**
  * [`spdk/vhost.h`](https://spdk.io/doc/vhost_8h.html), in all flavours.
  *
  * `void spdk_vhost_unlock(void);`
  */
-export let spdk_vhost_unlock: () => void = unloaded('spdk_vhost_unlock');
+export let spdk_vhost_unlock: () => void = unloaded('spdk_vhost_unlock', (fn) => (spdk_vhost_unlock = fn));
 /**
  * [`spdk/vhost.h`](https://spdk.io/doc/vhost_8h.html), in all flavours.
  *
  * `struct spdk_vhost_dev *spdk_vhost_dev_find(const char *name);`
  */
-export let spdk_vhost_dev_find: (name: CString) => Ptr<'spdk_vhost_dev'> = unloaded('spdk_vhost_dev_find');
+export let spdk_vhost_dev_find: (name: CString) => Ptr<'spdk_vhost_dev'> = unloaded('spdk_vhost_dev_find', (fn) => (spdk_vhost_dev_find = fn));
 /**
  * [`spdk/vhost.h`](https://spdk.io/doc/vhost_8h.html), in all flavours.
  *
  * `struct spdk_vhost_dev *spdk_vhost_dev_next(struct spdk_vhost_dev *vdev);`
  */
-export let spdk_vhost_dev_next: (vdev: PtrIn<'spdk_vhost_dev'>) => Ptr<'spdk_vhost_dev'> = unloaded('spdk_vhost_dev_next');
+export let spdk_vhost_dev_next: (vdev: PtrIn<'spdk_vhost_dev'>) => Ptr<'spdk_vhost_dev'> = unloaded('spdk_vhost_dev_next', (fn) => (spdk_vhost_dev_next = fn));
 /**
  * [`spdk/vhost.h`](https://spdk.io/doc/vhost_8h.html), in all flavours.
  *
  * `const char *spdk_vhost_dev_get_name(struct spdk_vhost_dev *vdev);`
  */
-export let spdk_vhost_dev_get_name: (vdev: PtrIn<'spdk_vhost_dev'>) => string | null = unloaded('spdk_vhost_dev_get_name');
+export let spdk_vhost_dev_get_name: (vdev: PtrIn<'spdk_vhost_dev'>) => string | null = unloaded('spdk_vhost_dev_get_name', (fn) => (spdk_vhost_dev_get_name = fn));
 /**
  * [`spdk/vhost.h`](https://spdk.io/doc/vhost_8h.html), in all flavours.
  *
  * `const struct spdk_cpuset *spdk_vhost_dev_get_cpumask(struct spdk_vhost_dev *vdev);`
  */
-export let spdk_vhost_dev_get_cpumask: (vdev: PtrIn<'spdk_vhost_dev'>) => Ptr<'spdk_cpuset'> = unloaded('spdk_vhost_dev_get_cpumask');
+export let spdk_vhost_dev_get_cpumask: (vdev: PtrIn<'spdk_vhost_dev'>) => Ptr<'spdk_cpuset'> = unloaded('spdk_vhost_dev_get_cpumask', (fn) => (spdk_vhost_dev_get_cpumask = fn));
 /**
  * [`spdk/vhost.h`](https://spdk.io/doc/vhost_8h.html), in all flavours.
  *
  * `int spdk_vhost_set_coalescing(struct spdk_vhost_dev *vdev, uint32_t delay_base_us, uint32_t iops_threshold);`
  */
-export let spdk_vhost_set_coalescing: (vdev: PtrIn<'spdk_vhost_dev'>, delay_base_us: number, iops_threshold: number) => number = unloaded('spdk_vhost_set_coalescing');
+export let spdk_vhost_set_coalescing: (vdev: PtrIn<'spdk_vhost_dev'>, delay_base_us: number, iops_threshold: number) => number = unloaded('spdk_vhost_set_coalescing', (fn) => (spdk_vhost_set_coalescing = fn));
 /**
  * [`spdk/vhost.h`](https://spdk.io/doc/vhost_8h.html), in all flavours.
  *
  * `void spdk_vhost_get_coalescing(struct spdk_vhost_dev *vdev, uint32_t *delay_base_us, uint32_t *iops_threshold);`
  */
-export let spdk_vhost_get_coalescing: (vdev: PtrIn<'spdk_vhost_dev'>, delay_base_us: Out<'uint32_t'>, iops_threshold: Out<'uint32_t'>) => void = unloaded('spdk_vhost_get_coalescing');
+export let spdk_vhost_get_coalescing: (vdev: PtrIn<'spdk_vhost_dev'>, delay_base_us: Out<'uint32_t'>, iops_threshold: Out<'uint32_t'>) => void = unloaded('spdk_vhost_get_coalescing', (fn) => (spdk_vhost_get_coalescing = fn));
 /**
  * [`spdk/vhost.h`](https://spdk.io/doc/vhost_8h.html), in all flavours.
  *
  * `int spdk_vhost_scsi_dev_construct(const char *name, const char *cpumask);`
  */
-export let spdk_vhost_scsi_dev_construct: (name: CString, cpumask: CString) => number = unloaded('spdk_vhost_scsi_dev_construct');
+export let spdk_vhost_scsi_dev_construct: (name: CString, cpumask: CString) => number = unloaded('spdk_vhost_scsi_dev_construct', (fn) => (spdk_vhost_scsi_dev_construct = fn));
 /**
  * [`spdk/vhost.h`](https://spdk.io/doc/vhost_8h.html), in all flavours.
  *
  * `int spdk_vhost_scsi_dev_construct_no_start(const char *name, const char *cpumask);`
  */
-export let spdk_vhost_scsi_dev_construct_no_start: (name: CString, cpumask: CString) => number = unloaded('spdk_vhost_scsi_dev_construct_no_start');
+export let spdk_vhost_scsi_dev_construct_no_start: (name: CString, cpumask: CString) => number = unloaded('spdk_vhost_scsi_dev_construct_no_start', (fn) => (spdk_vhost_scsi_dev_construct_no_start = fn));
 /**
  * [`spdk/vhost.h`](https://spdk.io/doc/vhost_8h.html), in all flavours.
  *
  * `int spdk_vhost_scsi_dev_add_tgt(struct spdk_vhost_dev *vdev, int scsi_tgt_num, const char *bdev_name);`
  */
-export let spdk_vhost_scsi_dev_add_tgt: (vdev: PtrIn<'spdk_vhost_dev'>, scsi_tgt_num: number, bdev_name: CString) => number = unloaded('spdk_vhost_scsi_dev_add_tgt');
+export let spdk_vhost_scsi_dev_add_tgt: (vdev: PtrIn<'spdk_vhost_dev'>, scsi_tgt_num: number, bdev_name: CString) => number = unloaded('spdk_vhost_scsi_dev_add_tgt', (fn) => (spdk_vhost_scsi_dev_add_tgt = fn));
 /**
  * [`spdk/vhost.h`](https://spdk.io/doc/vhost_8h.html), in all flavours.
  *
  * `struct spdk_scsi_dev *spdk_vhost_scsi_dev_get_tgt(struct spdk_vhost_dev *vdev, uint8_t num);`
  */
-export let spdk_vhost_scsi_dev_get_tgt: (vdev: PtrIn<'spdk_vhost_dev'>, num: number) => Ptr<'spdk_scsi_dev'> = unloaded('spdk_vhost_scsi_dev_get_tgt');
+export let spdk_vhost_scsi_dev_get_tgt: (vdev: PtrIn<'spdk_vhost_dev'>, num: number) => Ptr<'spdk_scsi_dev'> = unloaded('spdk_vhost_scsi_dev_get_tgt', (fn) => (spdk_vhost_scsi_dev_get_tgt = fn));
 /**
  * [`spdk/vhost.h`](https://spdk.io/doc/vhost_8h.html), in all flavours.
  *
@@ -147,42 +147,16 @@ export let spdk_vhost_scsi_dev_get_tgt: (vdev: PtrIn<'spdk_vhost_dev'>, num: num
  *
  * - `cb_fn`: called exactly once.
  */
-export let spdk_vhost_scsi_dev_remove_tgt: (vdev: PtrIn<'spdk_vhost_dev'>, scsi_tgt_num: number, cb_fn: spdk_vhost_event_fn | null, cb_arg: CallbackContext) => number = unloaded('spdk_vhost_scsi_dev_remove_tgt');
+export let spdk_vhost_scsi_dev_remove_tgt: (vdev: PtrIn<'spdk_vhost_dev'>, scsi_tgt_num: number, cb_fn: spdk_vhost_event_fn | null, cb_arg: CallbackContext) => number = unloaded('spdk_vhost_scsi_dev_remove_tgt', (fn) => (spdk_vhost_scsi_dev_remove_tgt = fn));
 /**
  * [`spdk/vhost.h`](https://spdk.io/doc/vhost_8h.html), in all flavours.
  *
  * `int spdk_vhost_blk_construct(const char *name, const char *cpumask, const char *dev_name, const char *transport, const struct spdk_json_val *params);`
  */
-export let spdk_vhost_blk_construct: (name: CString, cpumask: CString, dev_name: CString, transport: CString, params: PtrIn<'spdk_json_val'>) => number = unloaded('spdk_vhost_blk_construct');
+export let spdk_vhost_blk_construct: (name: CString, cpumask: CString, dev_name: CString, transport: CString, params: PtrIn<'spdk_json_val'>) => number = unloaded('spdk_vhost_blk_construct', (fn) => (spdk_vhost_blk_construct = fn));
 /**
  * [`spdk/vhost.h`](https://spdk.io/doc/vhost_8h.html), in all flavours.
  *
  * `int spdk_vhost_dev_remove(struct spdk_vhost_dev *vdev);`
  */
-export let spdk_vhost_dev_remove: (vdev: PtrIn<'spdk_vhost_dev'>) => number = unloaded('spdk_vhost_dev_remove');
-onLoad((functions) => {
-  spdk_vhost_set_socket_path = functions['spdk_vhost_set_socket_path'] as never;
-  spdk_vhost_scsi_init = functions['spdk_vhost_scsi_init'] as never;
-  spdk_vhost_scsi_fini = functions['spdk_vhost_scsi_fini'] as never;
-  spdk_vhost_scsi_config_json = functions['spdk_vhost_scsi_config_json'] as never;
-  spdk_vhost_blk_init = functions['spdk_vhost_blk_init'] as never;
-  spdk_vhost_blk_fini = functions['spdk_vhost_blk_fini'] as never;
-  spdk_vhost_blk_config_json = functions['spdk_vhost_blk_config_json'] as never;
-  spdk_vhost_shutdown_cb = functions['spdk_vhost_shutdown_cb'] as never;
-  spdk_vhost_lock = functions['spdk_vhost_lock'] as never;
-  spdk_vhost_trylock = functions['spdk_vhost_trylock'] as never;
-  spdk_vhost_unlock = functions['spdk_vhost_unlock'] as never;
-  spdk_vhost_dev_find = functions['spdk_vhost_dev_find'] as never;
-  spdk_vhost_dev_next = functions['spdk_vhost_dev_next'] as never;
-  spdk_vhost_dev_get_name = functions['spdk_vhost_dev_get_name'] as never;
-  spdk_vhost_dev_get_cpumask = functions['spdk_vhost_dev_get_cpumask'] as never;
-  spdk_vhost_set_coalescing = functions['spdk_vhost_set_coalescing'] as never;
-  spdk_vhost_get_coalescing = functions['spdk_vhost_get_coalescing'] as never;
-  spdk_vhost_scsi_dev_construct = functions['spdk_vhost_scsi_dev_construct'] as never;
-  spdk_vhost_scsi_dev_construct_no_start = functions['spdk_vhost_scsi_dev_construct_no_start'] as never;
-  spdk_vhost_scsi_dev_add_tgt = functions['spdk_vhost_scsi_dev_add_tgt'] as never;
-  spdk_vhost_scsi_dev_get_tgt = functions['spdk_vhost_scsi_dev_get_tgt'] as never;
-  spdk_vhost_scsi_dev_remove_tgt = functions['spdk_vhost_scsi_dev_remove_tgt'] as never;
-  spdk_vhost_blk_construct = functions['spdk_vhost_blk_construct'] as never;
-  spdk_vhost_dev_remove = functions['spdk_vhost_dev_remove'] as never;
-});
+export let spdk_vhost_dev_remove: (vdev: PtrIn<'spdk_vhost_dev'>) => number = unloaded('spdk_vhost_dev_remove', (fn) => (spdk_vhost_dev_remove = fn));

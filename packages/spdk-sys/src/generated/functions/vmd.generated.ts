@@ -3,7 +3,7 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { Out, PtrIn } from '../../binding/types.js';
 import type { spdk_vmd_led_state } from '../enums.generated.js';
 /**
@@ -11,56 +11,46 @@ import type { spdk_vmd_led_state } from '../enums.generated.js';
  *
  * `int spdk_vmd_init(void);`
  */
-export let spdk_vmd_init: () => number = unloaded('spdk_vmd_init');
+export let spdk_vmd_init: () => number = unloaded('spdk_vmd_init', (fn) => (spdk_vmd_init = fn));
 /**
  * [`spdk/vmd.h`](https://spdk.io/doc/vmd_8h.html), in all flavours.
  *
  * `void spdk_vmd_fini(void);`
  */
-export let spdk_vmd_fini: () => void = unloaded('spdk_vmd_fini');
+export let spdk_vmd_fini: () => void = unloaded('spdk_vmd_fini', (fn) => (spdk_vmd_fini = fn));
 /**
  * [`spdk/vmd.h`](https://spdk.io/doc/vmd_8h.html), in all flavours.
  *
  * `int spdk_vmd_pci_device_list(struct spdk_pci_addr vmd_addr, struct spdk_pci_device *nvme_list);`
  */
-export let spdk_vmd_pci_device_list: (vmd_addr: Uint8Array, nvme_list: PtrIn<'spdk_pci_device'>) => number = unloaded('spdk_vmd_pci_device_list');
+export let spdk_vmd_pci_device_list: (vmd_addr: Uint8Array, nvme_list: PtrIn<'spdk_pci_device'>) => number = unloaded('spdk_vmd_pci_device_list', (fn) => (spdk_vmd_pci_device_list = fn));
 /**
  * [`spdk/vmd.h`](https://spdk.io/doc/vmd_8h.html), in all flavours.
  *
  * `int spdk_vmd_set_led_state(struct spdk_pci_device *pci_device, enum spdk_vmd_led_state state);`
  */
-export let spdk_vmd_set_led_state: (pci_device: PtrIn<'spdk_pci_device'>, state: spdk_vmd_led_state) => number = unloaded('spdk_vmd_set_led_state');
+export let spdk_vmd_set_led_state: (pci_device: PtrIn<'spdk_pci_device'>, state: spdk_vmd_led_state) => number = unloaded('spdk_vmd_set_led_state', (fn) => (spdk_vmd_set_led_state = fn));
 /**
  * [`spdk/vmd.h`](https://spdk.io/doc/vmd_8h.html), in all flavours.
  *
  * `int spdk_vmd_get_led_state(struct spdk_pci_device *pci_device, enum spdk_vmd_led_state *state);`
  */
-export let spdk_vmd_get_led_state: (pci_device: PtrIn<'spdk_pci_device'>, state: Out<'spdk_vmd_led_state'>) => number = unloaded('spdk_vmd_get_led_state');
+export let spdk_vmd_get_led_state: (pci_device: PtrIn<'spdk_pci_device'>, state: Out<'spdk_vmd_led_state'>) => number = unloaded('spdk_vmd_get_led_state', (fn) => (spdk_vmd_get_led_state = fn));
 /**
  * [`spdk/vmd.h`](https://spdk.io/doc/vmd_8h.html), in all flavours.
  *
  * `int spdk_vmd_hotplug_monitor(void);`
  */
-export let spdk_vmd_hotplug_monitor: () => number = unloaded('spdk_vmd_hotplug_monitor');
+export let spdk_vmd_hotplug_monitor: () => number = unloaded('spdk_vmd_hotplug_monitor', (fn) => (spdk_vmd_hotplug_monitor = fn));
 /**
  * [`spdk/vmd.h`](https://spdk.io/doc/vmd_8h.html), in all flavours.
  *
  * `int spdk_vmd_remove_device(const struct spdk_pci_addr *addr);`
  */
-export let spdk_vmd_remove_device: (addr: PtrIn<'spdk_pci_addr'>) => number = unloaded('spdk_vmd_remove_device');
+export let spdk_vmd_remove_device: (addr: PtrIn<'spdk_pci_addr'>) => number = unloaded('spdk_vmd_remove_device', (fn) => (spdk_vmd_remove_device = fn));
 /**
  * [`spdk/vmd.h`](https://spdk.io/doc/vmd_8h.html), in all flavours.
  *
  * `int spdk_vmd_rescan(void);`
  */
-export let spdk_vmd_rescan: () => number = unloaded('spdk_vmd_rescan');
-onLoad((functions) => {
-  spdk_vmd_init = functions['spdk_vmd_init'] as never;
-  spdk_vmd_fini = functions['spdk_vmd_fini'] as never;
-  spdk_vmd_pci_device_list = functions['spdk_vmd_pci_device_list'] as never;
-  spdk_vmd_set_led_state = functions['spdk_vmd_set_led_state'] as never;
-  spdk_vmd_get_led_state = functions['spdk_vmd_get_led_state'] as never;
-  spdk_vmd_hotplug_monitor = functions['spdk_vmd_hotplug_monitor'] as never;
-  spdk_vmd_remove_device = functions['spdk_vmd_remove_device'] as never;
-  spdk_vmd_rescan = functions['spdk_vmd_rescan'] as never;
-});
+export let spdk_vmd_rescan: () => number = unloaded('spdk_vmd_rescan', (fn) => (spdk_vmd_rescan = fn));

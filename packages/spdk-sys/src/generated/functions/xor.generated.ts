@@ -3,21 +3,17 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { Out, PtrIn } from '../../binding/types.js';
 /**
  * [`spdk/xor.h`](https://spdk.io/doc/xor_8h.html), in all flavours.
  *
  * `int spdk_xor_gen(void *dest, void **sources, uint32_t n, uint32_t len);`
  */
-export let spdk_xor_gen: (dest: PtrIn, sources: Out<'void *'>, n: number, len: number) => number = unloaded('spdk_xor_gen');
+export let spdk_xor_gen: (dest: PtrIn, sources: Out<'void *'>, n: number, len: number) => number = unloaded('spdk_xor_gen', (fn) => (spdk_xor_gen = fn));
 /**
  * [`spdk/xor.h`](https://spdk.io/doc/xor_8h.html), in all flavours.
  *
  * `size_t spdk_xor_get_optimal_alignment(void);`
  */
-export let spdk_xor_get_optimal_alignment: () => bigint = unloaded('spdk_xor_get_optimal_alignment');
-onLoad((functions) => {
-  spdk_xor_gen = functions['spdk_xor_gen'] as never;
-  spdk_xor_get_optimal_alignment = functions['spdk_xor_get_optimal_alignment'] as never;
-});
+export let spdk_xor_get_optimal_alignment: () => bigint = unloaded('spdk_xor_get_optimal_alignment', (fn) => (spdk_xor_get_optimal_alignment = fn));

@@ -3,28 +3,23 @@
 // From SPDK upstream-24.05 (40a5c2189767d8624461ce1066219124ea17471e).
 // From SPDK upstream-26.05 (d519b163cbc0e2f28c35d9bc86d610da368b032c).
 
-import { onLoad, unloaded } from '../../binding/unloaded.js';
+import { unloaded } from '../../binding/unloaded.js';
 import type { Int64, Out, Ptr, PtrIn } from '../../binding/types.js';
 /**
  * [`spdk/zipf.h`](https://spdk.io/doc/zipf_8h.html), in all flavours.
  *
  * `struct spdk_zipf *spdk_zipf_create(uint64_t range, double theta, uint32_t seed);`
  */
-export let spdk_zipf_create: (range: Int64, theta: number, seed: number) => Ptr<'spdk_zipf'> = unloaded('spdk_zipf_create');
+export let spdk_zipf_create: (range: Int64, theta: number, seed: number) => Ptr<'spdk_zipf'> = unloaded('spdk_zipf_create', (fn) => (spdk_zipf_create = fn));
 /**
  * [`spdk/zipf.h`](https://spdk.io/doc/zipf_8h.html), in all flavours.
  *
  * `void spdk_zipf_free(struct spdk_zipf **zipfp);`
  */
-export let spdk_zipf_free: (zipfp: Out<'spdk_zipf *'>) => void = unloaded('spdk_zipf_free');
+export let spdk_zipf_free: (zipfp: Out<'spdk_zipf *'>) => void = unloaded('spdk_zipf_free', (fn) => (spdk_zipf_free = fn));
 /**
  * [`spdk/zipf.h`](https://spdk.io/doc/zipf_8h.html), in all flavours.
  *
  * `uint64_t spdk_zipf_generate(struct spdk_zipf *zipf);`
  */
-export let spdk_zipf_generate: (zipf: PtrIn<'spdk_zipf'>) => bigint = unloaded('spdk_zipf_generate');
-onLoad((functions) => {
-  spdk_zipf_create = functions['spdk_zipf_create'] as never;
-  spdk_zipf_free = functions['spdk_zipf_free'] as never;
-  spdk_zipf_generate = functions['spdk_zipf_generate'] as never;
-});
+export let spdk_zipf_generate: (zipf: PtrIn<'spdk_zipf'>) => bigint = unloaded('spdk_zipf_generate', (fn) => (spdk_zipf_generate = fn));

@@ -30,7 +30,7 @@ function functionStatements(
   table: BindingTable,
   names: TypeNames,
   items: readonly UnionItem<FunctionDeclaration>[],
-): (StatementStructures | string)[] {
+): StatementStructures[] {
   const used = new ValueTypes(firstResolver(table), names).used;
   const variables = items.map(
     (item): StatementStructures => ({
@@ -42,20 +42,15 @@ function functionStatements(
         {
           name: item.name,
           type: signatureText(table, names, used, item),
-          initializer: `unloaded('${item.name}')`,
+          initializer: `unloaded('${item.name}', (fn) => (${item.name} = fn))`,
         },
       ],
     }),
   );
   return [
-    valueImport('../../binding/unloaded.js', ['onLoad', 'unloaded']),
+    valueImport('../../binding/unloaded.js', ['unloaded']),
     ...typeImports({ used }, '../'),
     ...variables,
-    [
-      'onLoad((functions) => {',
-      ...items.map(({ name }) => `  ${name} = functions['${name}'] as never;`),
-      '});',
-    ].join('\n'),
   ];
 }
 
