@@ -13,6 +13,7 @@ export {
   type BdevClaim,
   type BdevEvent,
   type BdevLimits,
+  type BdevProtection,
   type ClaimKind,
   IoError,
   IoStatus,
@@ -61,6 +62,7 @@ export { Bdev, type OpenOptions, type UntypedBdev } from './bdev/bdev.js';
 export { BdevDesc, type IoOptions } from './bdev/bdev-desc.js';
 export { BdevModule } from './bdev/bdev-module.js';
 export { BdevStats, type CountedIo } from './bdev/bdev-stats.js';
+export type { DeviceEvent, DeviceEventOf, MediaRange } from './bdev/device-events.js';
 export { IoHistogram, type IoHistogramBucket } from './bdev/io-histogram.js';
 export type { RateLimitChanges } from './bdev/rate-limit-changes.js';
 export type { ConfigEntry, SpdkConfig, SubsystemConfig } from './config/config.js';
@@ -84,6 +86,7 @@ export type {
 export { parseDeviceUri } from './device/device-uri.js';
 export { Devices } from './device/devices.js';
 export { ErrorBdev, type ErrorInjection } from './device/error-bdev.js';
+export { type RaidBase, RaidBdev, type RaidStatus } from './device/raid-bdev.js';
 export { parseSize, type Size } from './device/size.js';
 export type { SplitOptions } from './device/split.js';
 export { BlockFile, type BlockFileStats, type FileBuffer, type FilePlace } from './file/block-file.js';

@@ -11,6 +11,7 @@ import type { BdevDescPtr, BdevPtr } from '../generated/pointers.generated.js';
 import { Guard, type Guarded, pointerOf } from '../guard/guard.js';
 import { unsafePointerFrom } from '../pointer/pointer.js';
 import { requireRunning } from '../state/running.js';
+import { type BdevMediaEvent, takeMediaEvents } from './media-event.js';
 
 /** What a device tells those who have it open. */
 export type BdevEvent = 'remove' | 'resize' | 'mediaManagement';
@@ -19,8 +20,8 @@ export type BdevEvent = 'remove' | 'resize' | 'mediaManagement';
 export interface BdevOpenOptions {
   /** Open for writing too. */
   write?: boolean;
-  /** Called on the thread that opened the device. */
-  onEvent?: (event: BdevEvent) => void;
+  /** Called on the thread that opened the device. `media`: what `mediaManagement` is about; empty for other events. */
+  onEvent?: (event: BdevEvent, media: readonly BdevMediaEvent[]) => void;
 }
 
 /** An open device; closes it when disposed, after its channels. */
@@ -45,16 +46,20 @@ export function bdevOpen(name: string, { write = false, onEvent }: BdevOpenOptio
   requireRunning('spdk_bdev_open_ext');
   checkedName(name, 'name');
   const out = new BigUint64Array(1);
+  let guard: BdevDescGuard | undefined;
   const eventCallback = (type: number) => {
     const event = eventOf(type);
-    if (event !== undefined) onEvent?.(event);
+    if (event === undefined || guard?.closed) return;
+    const media = event === 'mediaManagement' && guard ? takeMediaEvents(guard.unsafePointer()) : [];
+    onEvent?.(event, media);
   };
   const rc = spdk_bdev_open_ext(name, write, eventCallback, 0, out);
   check(rc, 'spdk_bdev_open_ext', name);
   const address = Number(out[0]);
   // Closed by the SPDK thread itself should a worker be terminated: an open device can never go.
   host.keep('bdevDescriptor', address);
-  return new BdevDescGuard(unsafePointerFrom(address));
+  guard = new BdevDescGuard(unsafePointerFrom(address));
+  return guard;
 }
 
 /** Closes an open device. Closing twice does nothing. */

@@ -1,6 +1,6 @@
 import { IoRing } from '@spdk-ts/spdk-sys/runtime';
 import type { BdevPtr } from '../generated/pointers.generated.js';
-import { bdevGetIoChannel, type IoChannelGuard } from './channel.js';
+import { bdevGetIoChannel, bdevGetIoChannelBetweenResets, type IoChannelGuard } from './channel.js';
 import { type BdevDescGuard, type BdevOpenOptions, bdevDescGetBdev, bdevOpen } from './descriptor.js';
 
 /** An open device with the channel of the SPDK thread that it is open on. */
@@ -16,6 +16,12 @@ export interface OpenedBdev {
    * @throws SpdkError `ENOMEM`, `ERR_SPDK_CLOSED`
    */
   unsafeRing(slots: number, onCompletions: () => void): IoRing;
+  /**
+   * Another use of the channel, put back when it is disposed of or the device is closed.
+   *
+   * @throws SpdkError `ERR_SPDK_WRONG_THREAD` when a reactor has opened the device, `ERR_SPDK_CLOSED`
+   */
+  ioChannel(): IoChannelGuard;
   /** Puts the channel and closes the descriptor; all rings have to be closed. A second call does nothing. */
   close(): Promise<void>;
 }
@@ -23,12 +29,12 @@ export interface OpenedBdev {
 /**
  * Opens a device by name or alias on this thread's own SPDK thread.
  *
- * @throws SpdkError `ENODEV`, `EPERM`, `ENOMEM`, `ERR_SPDK_NOT_STARTED`
+ * @throws SpdkError `ENODEV`, `EPERM`, `ENOMEM`, `ERR_SPDK_NOT_STARTED`; `EAGAIN` while {@link nvmeResetUnderWay}
  */
 export function bdevOpenHere(name: string, options: BdevOpenOptions): OpenedBdev {
   const desc = bdevOpen(name, options);
   try {
-    return new OwnBdev(desc, bdevGetIoChannel(desc));
+    return new OwnBdev(desc, bdevGetIoChannelBetweenResets(desc));
   } catch (error) {
     desc[Symbol.dispose]();
     throw error;
@@ -54,6 +60,10 @@ class OwnBdev implements OpenedBdev {
 
   unsafeRing(slots: number, onCompletions: () => void): IoRing {
     return IoRing.create(this.#desc.unsafePointer(), this.#channel.unsafePointer(), slots, onCompletions);
+  }
+
+  ioChannel(): IoChannelGuard {
+    return bdevGetIoChannel(this.#desc);
   }
 
   async close(): Promise<void> {

@@ -7,14 +7,17 @@ import { SpdkError } from '../error/spdk-error.js';
 import type { BdevPtr } from '../generated/pointers.generated.js';
 import { unsafePointerFrom } from '../pointer/pointer.js';
 import { requireRunning } from '../state/running.js';
+import type { IoChannelGuard } from './channel.js';
 import type { BdevOpenOptions } from './descriptor.js';
+import { mediaEvents } from './media-event.js';
 import type { OpenedBdev } from './opened-bdev.js';
 
 /**
  * Opens a device by name or alias on an SPDK thread that the reactor of a core polls. Events arrive on this thread all the
  * same.
  *
- * @throws SpdkError (as rejection) `ENODEV`, `EPERM`, `ENOMEM`, `ERR_SPDK_NOT_STARTED`; RangeError for a core without a
+ * @throws SpdkError (as rejection) `ENODEV`, `EPERM`, `ENOMEM`, `ERR_SPDK_NOT_STARTED`, `EAGAIN` while
+ *   {@link nvmeResetUnderWay}; RangeError for a core without a
  *   reactor; TypeError
  */
 export async function bdevOpenOnReactor(
@@ -26,16 +29,21 @@ export async function bdevOpenOnReactor(
   checkedName(name, 'name');
   requireReactor(core, 'core');
   const closed = new Signal();
+  let opened: RemoteDevice | undefined;
   const device = await new Promise<RemoteDevice>((resolve, reject) => {
     const opening = RemoteDevice.open(core, name, write, {
       onOpened: (status) => {
         if (status === 0) resolve(opening as RemoteDevice);
         else reject(SpdkError.fromErrno(status, 'spdk_bdev_open_ext', name));
       },
-      onEvent: (event) => onEvent?.(event),
+      onEvent: (event) => {
+        const taken = event === 'mediaManagement' ? opened?.takeMediaEvents() : undefined;
+        onEvent?.(event, mediaEvents(taken ?? new BigUint64Array()));
+      },
       onClosed: () => closed.give(),
     });
     if (typeof opening === 'number') reject(SpdkError.fromErrno(opening, 'spdk_bdev_open_ext', name));
+    else opened = opening;
   });
   return new RemoteBdev(device, closed);
 }
@@ -71,6 +79,14 @@ class RemoteBdev implements OpenedBdev {
     const ring = this.#device.createRing(slots, onCompletions);
     if (typeof ring === 'number') throw SpdkError.fromErrno(ring, 'I/O ring');
     return ring;
+  }
+
+  ioChannel(): IoChannelGuard {
+    if (this.closed) throw closedError();
+    throw new SpdkError('I/O channel belongs to the SPDK thread of a reactor', {
+      code: SpdkErrorCode.WrongThread,
+      operation: 'I/O channel',
+    });
   }
 
   close(): Promise<void> {

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "host/thread_library.h"
 #include "io_thread/io_thread.h"
@@ -110,6 +111,19 @@ Napi::Value descriptor(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), static_cast<double>(address));
 }
 
+// Offsets and numbers of blocks in turns, as a BigUint64Array.
+Napi::Value media_events(const Napi::CallbackInfo& info) {
+  DeviceHandle* handle = device_of(info, "remote.mediaEvents");
+  if (handle == nullptr) return {};
+  std::vector<spdk_bdev_media_event> events = (*handle)->take_media_events();
+  auto result = Napi::BigUint64Array::New(info.Env(), events.size() * 2);
+  for (size_t i = 0; i < events.size(); ++i) {
+    result[2 * i] = events[i].offset;
+    result[2 * i + 1] = events[i].num_blocks;
+  }
+  return result;
+}
+
 // The ring's object, or a negative errno: -EBADF for a device that is not open.
 Napi::Value create_ring(const Napi::CallbackInfo& info) {
   Napi::Env env = info.Env();
@@ -162,6 +176,7 @@ void register_io_thread(EventLoopHost& host, Napi::Object exports) {
   Napi::Object remote = Napi::Object::New(env);
   remote.Set("open", Napi::Function::New(env, open, "open", &host));
   remote.Set("descriptor", Napi::Function::New(env, descriptor, "descriptor", &host));
+  remote.Set("mediaEvents", Napi::Function::New(env, media_events, "mediaEvents", &host));
   remote.Set("createRing", Napi::Function::New(env, create_ring, "createRing", &host));
   remote.Set("close", Napi::Function::New(env, close, "close", &host));
   remote.Set("news", news(env));

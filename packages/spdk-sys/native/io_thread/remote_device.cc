@@ -2,10 +2,12 @@
 // Copyright (c) 2026 The spdk-ts authors
 #include "io_thread/remote_device.h"
 
+#include <array>
 #include <cerrno>
 
 #include "host/sleeper.h"
 #include "io_thread/io_thread.h"
+#include "ring/channel_gate.h"
 
 namespace spdk_ts {
 
@@ -17,11 +19,10 @@ void RemoteDevice::request_close() {
 int RemoteDevice::open() {
   open_status_ = spdk_bdev_open_ext(name_.c_str(), write_, on_event, this, &desc_);
   if (open_status_ == 0) {
-    channel_ = spdk_bdev_get_io_channel(desc_);
+    channel_ = get_channel_between_resets(desc_, &open_status_);
     if (channel_ == nullptr) {
       spdk_bdev_close(desc_);
       desc_ = nullptr;
-      open_status_ = -ENOMEM;
     }
   }
   tell(kOpened);
@@ -53,7 +54,23 @@ void RemoteDevice::on_event(spdk_bdev_event_type type, spdk_bdev*, void* device)
     case SPDK_BDEV_EVENT_RESIZE:
       return self.tell(kResize);
     case SPDK_BDEV_EVENT_MEDIA_MANAGEMENT:
+      self.collect_media_events();
       return self.tell(kMediaManagement);
+  }
+}
+
+std::vector<spdk_bdev_media_event> RemoteDevice::take_media_events() {
+  std::scoped_lock lock(media_mutex_);
+  return std::exchange(media_events_, {});
+}
+
+// SPDK hands them out within the event only, and keeps no more than a few.
+void RemoteDevice::collect_media_events() {
+  std::array<spdk_bdev_media_event, 16> some;
+  std::scoped_lock lock(media_mutex_);
+  for (size_t taken = some.size(); taken == some.size();) {
+    taken = spdk_bdev_get_media_events(desc_, some.data(), some.size());
+    media_events_.insert(media_events_.end(), some.begin(), some.begin() + taken);
   }
 }
 

@@ -5,8 +5,10 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "ring/spdk_bdev_headers.h"
 
@@ -55,6 +57,8 @@ class RemoteDevice {
   int open_status() const { return open_status_; }
   spdk_bdev_desc* desc() const { return desc_; }
   spdk_io_channel* channel() const { return channel_; }
+  // What its events of media management were about, since the last call.
+  std::vector<spdk_bdev_media_event> take_media_events();
   // Closes it when the last ring on it has ended.
   void request_close();
 
@@ -74,6 +78,7 @@ class RemoteDevice {
  private:
   static void on_event(spdk_bdev_event_type type, spdk_bdev* bdev, void* device);
   void tell(uint32_t news);
+  void collect_media_events();
 
   IoThread& thread_;
   Sleeper& listener_;
@@ -85,6 +90,8 @@ class RemoteDevice {
   int open_status_ = 0;
   spdk_bdev_desc* desc_ = nullptr;
   spdk_io_channel* channel_ = nullptr;
+  std::mutex media_mutex_;
+  std::vector<spdk_bdev_media_event> media_events_;
   // JavaScript's thread's.
   uint32_t told_ = 0;
   // The I/O thread's.

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <new>
 
+#include "ring/channel_gate.h"
 #include "ring/io_failure.h"
 #include "ring/js_number.h"
 
@@ -121,7 +122,7 @@ int IoRing::dispatch(Slot& slot, const RingSlot& io) {
     case RingOperation::kFlush:
       return spdk_bdev_flush_blocks(desc_, channel_, offset, length, on_complete, &slot);
     case RingOperation::kReset:
-      return spdk_bdev_reset(desc_, channel_, on_complete, &slot);
+      return reset_between_channels(desc_, channel_, on_complete, &slot);
     case RingOperation::kCompare:
       return spdk_bdev_compare_blocks(desc_, channel_, buffer, offset, length, on_complete, &slot);
     case RingOperation::kCopy:

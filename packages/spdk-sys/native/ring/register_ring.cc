@@ -7,6 +7,7 @@
 #include <memory>
 #include <utility>
 
+#include "ring/channel_gate.h"
 #include "ring/io_ring.h"
 #include "ring/ring_handle.h"
 
@@ -78,6 +79,23 @@ Napi::Value create(const Napi::CallbackInfo& info) {
   return RingHandle::wrap(env, std::move(handle), ring->memory());
 }
 
+// The address of this SPDK thread's channel, or a negative errno: -EAGAIN while it cannot be made.
+Napi::Value channel(const Napi::CallbackInfo& info) {
+  auto* desc = pointer<spdk_bdev_desc>(info[0]);
+  if (desc == nullptr) {
+    return ring_type_error(info.Env(), "ring.channel: expected (desc: address)");
+  }
+  int rc = -EPERM;
+  if (spdk_get_thread() != nullptr) {
+    spdk_io_channel* channel = get_channel_between_resets(desc, &rc);
+    if (channel != nullptr) {
+      return Napi::Number::New(info.Env(),
+                               static_cast<double>(reinterpret_cast<uintptr_t>(channel)));
+    }
+  }
+  return Napi::Number::New(info.Env(), rc);
+}
+
 Napi::Value close(const Napi::CallbackInfo& info) {
   RingHandle* handle = RingHandle::of(info.Env(), info[0], "ring.close");
   if (handle != nullptr && !handle->closed()) {
@@ -140,6 +158,7 @@ void register_ring(EventLoopHost& host, Napi::Object exports) {
   Napi::Env env = exports.Env();
   Napi::Object ring = Napi::Object::New(env);
   ring.Set("create", Napi::Function::New(env, create, "create", &host));
+  ring.Set("channel", Napi::Function::New(env, channel, "channel", &host));
   ring.Set("close", Napi::Function::New(env, close, "close", &host));
   ring.Set("abort", Napi::Function::New(env, abort, "abort", &host));
   ring.Set("activate", Napi::Function::New(env, activate, "activate", &host));

@@ -125,6 +125,11 @@ export interface NativeRingHandle {
 
 export interface NativeRing {
   create(desc: number, channel: number, slots: number, onCompletions: () => void): NativeRingHandle;
+  /**
+   * Gets the current SPDK thread's channel of an open bdev, but not while SPDK's NVMe driver could not take that: its
+   * address, or a negative errno: `EAGAIN` then, `ENOMEM`, `EPERM` without an SPDK thread.
+   */
+  channel(desc: number): number;
   /** Detaches the buffer; the memory goes when SPDK has completed what it has. */
   close(handle: NativeRingHandle): void;
   /** 0 or a negative errno; see `IoRing.abort`. */
@@ -160,6 +165,8 @@ export interface NativeRemote {
   /** Address of the descriptor; 0 while the device is not open. */
   descriptor(device: NativeRemoteDevice): number;
   createRing(device: NativeRemoteDevice, slots: number, onCompletions: () => void): NativeRingHandle | number;
+  /** What events of media management were about since the last call: offset and number of blocks in turns. */
+  mediaEvents(device: NativeRemoteDevice): BigUint64Array;
   close(device: NativeRemoteDevice): void;
   readonly news: RemoteNews;
 }

@@ -90,6 +90,17 @@ export class IoRing {
     return new IoRing(currentAddon().ring.create(desc, channel, slots, onCompletions), slots);
   }
 
+  /**
+   * Gets the current SPDK thread's channel of an open bdev for a ring, as `spdk_bdev_get_io_channel` does, but not while
+   * SPDK's NVMe driver could not take that: before v25.01, while a bdev is being reset.
+   *
+   * @returns its address, or a negative errno: `EAGAIN` then, `ENOMEM`, `EPERM` without an SPDK thread
+   * @throws TypeError
+   */
+  static openChannel(desc: Ptr<'spdk_bdev_desc'>): number {
+    return currentAddon().ring.channel(desc);
+  }
+
   /** The addon's numbers of the operations, for {@link submit}. */
   static get operations(): Readonly<Record<RingOperation, number>> {
     return currentAddon().ring.operations;

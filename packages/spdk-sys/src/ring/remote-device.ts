@@ -52,6 +52,11 @@ export class RemoteDevice {
     return this.#native.descriptor(this.#handle);
   }
 
+  /** What its events `mediaManagement` were about since the last call: offset and number of blocks in turns. */
+  takeMediaEvents(): BigUint64Array {
+    return this.#native.mediaEvents(this.#handle);
+  }
+
   /**
    * Makes a ring on the device, which its I/O thread serves.
    *

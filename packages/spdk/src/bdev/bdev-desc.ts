@@ -1,5 +1,6 @@
 import {
   type BdevEvent,
+  type BdevMediaEvent,
   bdevOpenHere,
   bdevOpenOnReactor,
   bdevProperties,
@@ -35,6 +36,8 @@ import { PromiseRing } from '../io/promise-ring.js';
 import type { Zcopy } from '../io/zcopy.js';
 import { DmaBuf } from '../memory/dma-buf.js';
 import type { Bdev } from './bdev.js';
+import { deviceEvent } from './device-events.js';
+import { nvmeResetsOver, openBetweenResets } from './nvme-resets.js';
 import { openDescriptors, opening } from './open-descriptors.js';
 import { StreamedDisk } from './streamed-disk.js';
 
@@ -78,7 +81,7 @@ export class BdevDesc extends StreamedDisk implements AsyncDisposable {
 
   private constructor(bdev: Bdev, opened: OpenedBdev, core: number | undefined) {
     const properties = bdevProperties(opened.bdev);
-    super(bdev, properties, core);
+    super(bdev, opened, properties, core);
     this.#opened = opened;
     this.#sizeBytes = Number(properties.blockCount) * properties.blockSizeBytes;
     this.#alignmentBytes = properties.alignmentBytes;
@@ -102,20 +105,21 @@ export class BdevDesc extends StreamedDisk implements AsyncDisposable {
   static open(bdev: Bdev, how: BdevOpening): Promise<BdevDesc> {
     let disk: BdevDesc | undefined;
     let removed = false;
-    const onEvent = (event: BdevEvent) => {
+    const onEvent = (event: BdevEvent, media: readonly BdevMediaEvent[]) => {
       // A device may go before its opening has been told.
-      if (disk) disk.#emit(event);
+      if (disk) disk.#emit(event, media);
       else removed ||= event === 'remove';
     };
     return opening(async () => {
       const { name } = checkedObject(bdev, 'bdev');
       const { write, core } = checkedObject(how, 'options');
       const options = { write, onEvent };
-      const opened =
-        core === undefined ? bdevOpenHere(name, options) : await bdevOpenOnReactor(core, name, options);
+      const opened = await openBetweenResets(() =>
+        core === undefined ? bdevOpenHere(name, options) : bdevOpenOnReactor(core, name, options),
+      );
       disk = new BdevDesc(bdev, opened, core);
       openDescriptors.add(disk);
-      if (removed) disk.#emit('remove');
+      if (removed) disk.#emit('remove', []);
       return disk;
     });
   }
@@ -301,8 +305,10 @@ export class BdevDesc extends StreamedDisk implements AsyncDisposable {
       this.#extended.close(),
       ...[...this.#queues].map((queue) => queue.close()),
     ]);
+    await nvmeResetsOver();
     await this.#opened.close();
     openDescriptors.delete(this);
+    this.tellEnd();
   }
 
   // What follows runs for each read and write. No async function: that would cost another promise and another turn of the
@@ -379,11 +385,11 @@ export class BdevDesc extends StreamedDisk implements AsyncDisposable {
     throw new SpdkError(`${operation}: ${this.name} is closed`, { code: SpdkErrorCode.Closed, operation });
   }
 
-  #emit(event: BdevEvent): void {
-    if (event === 'resize') this.#followSize();
-    this.tell(event);
+  #emit(type: BdevEvent, media: readonly BdevMediaEvent[]): void {
+    if (type === 'resize') this.#followSize();
+    this.tell(deviceEvent(type, this.#target, media));
     // A removed device waits for its descriptors: one that is kept would hold up whoever removes it for ever.
-    if (event === 'remove') void this.close();
+    if (type === 'remove') void this.close();
   }
 
   #followSize(): void {

@@ -2,6 +2,7 @@ import {
   type BdevClaim,
   type BdevLimits,
   type BdevProperties,
+  type BdevProtection,
   bdevAliasAdd,
   bdevAliasDel,
   bdevAliases,
@@ -14,6 +15,7 @@ import {
   bdevLimits,
   bdevNames,
   bdevProperties,
+  bdevProtection,
   bdevQueueDepth,
   bdevRateLimits,
   bdevResetDeviceStat,
@@ -147,6 +149,16 @@ export class Bdev {
   /** True if metadata is transferred in a buffer of its own, false if it is a part of each block. */
   get separateMetadata(): boolean {
     return this.#properties.separateMetadata;
+  }
+
+  /**
+   * How the metadata of its blocks protects them; undefined where it does not.
+   *
+   * @throws SpdkError `ENODEV`
+   * @see https://spdk.io/doc/dif_8h.html
+   */
+  get protection(): BdevProtection | undefined {
+    return withBdev(this.name, bdevProtection);
   }
 
   /** Most bytes that {@link BdevDesc.compareAndWrite} does at once. */

@@ -1,9 +1,17 @@
-import type { BdevEvent, BdevProperties, IoType } from '@spdk-ts/spdk-safe';
+import {
+  type BdevEvent,
+  type BdevProperties,
+  checkedObject,
+  currentThread,
+  type IoType,
+  type OpenedBdev,
+} from '@spdk-ts/spdk-safe';
 import type { SignalOptions } from '../io/extended-io.js';
 import type { LbaRangeLock, LockOptions } from '../io/lba-range-lock.js';
 import type { DmaBuf } from '../memory/dma-buf.js';
+import { IoChannel, IoChannelGuard } from '../thread/io-channel.js';
 import type { Bdev } from './bdev.js';
-import { DeviceEvents } from './device-events.js';
+import { type DeviceEvent, type DeviceEventOf, DeviceEvents } from './device-events.js';
 
 /** What an open device tells of itself, and when it changes. */
 export abstract class OpenDisk {
@@ -12,11 +20,18 @@ export abstract class OpenDisk {
   /** The core whose reactor does the I/O; undefined: this thread does. */
   readonly core: number | undefined;
   readonly #events = new DeviceEvents();
+  readonly #opened: OpenedBdev;
   #properties: BdevProperties;
 
-  protected constructor(bdev: Bdev, properties: BdevProperties, core: number | undefined) {
+  protected constructor(
+    bdev: Bdev,
+    opened: OpenedBdev,
+    properties: BdevProperties,
+    core: number | undefined,
+  ) {
     this.bdev = bdev;
     this.core = core;
+    this.#opened = opened;
     this.#properties = properties;
   }
 
@@ -37,6 +52,24 @@ export abstract class OpenDisk {
 
   /** See {@link BdevDesc.ioTypeSupported}. */
   abstract ioTypeSupported(type: IoType): boolean;
+
+  /** @throws SpdkError `ERR_SPDK_CLOSED` */
+  protected abstract requireOpen(operation: string): void;
+
+  /**
+   * This thread's channel of the device, one more use of it: put back when disposed of, and with the device. I/O of the
+   * device is done on it already; it is for functions of C that want a channel.
+   *
+   * @throws SpdkError `ERR_SPDK_WRONG_THREAD` when a reactor does the I/O (see {@link core}), whose channel it is;
+   *   `ERR_SPDK_CLOSED`
+   * @see https://spdk.io/doc/concurrency.html
+   */
+  ioChannel(): IoChannelGuard<undefined> {
+    this.requireOpen('ioChannel');
+    const guard = this.#opened.ioChannel();
+    const channel = new IoChannel(this.name, currentThread()?.name ?? '', undefined);
+    return new IoChannelGuard(channel, guard, () => {});
+  }
 
   get name(): string {
     return this.#properties.name;
@@ -70,15 +103,15 @@ export abstract class OpenDisk {
    * Calls `listener` at each such event of the device, on this thread. After `remove` the descriptor closes itself, once
    * the I/O in flight has completed.
    *
-   * @throws TypeError for an event that there is not
+   * @throws RangeError for an event that there is not; TypeError
    */
-  on(event: BdevEvent, listener: () => void): this {
+  on<Type extends BdevEvent>(event: Type, listener: (event: DeviceEventOf<Type>) => void): this {
     this.#events.on(event, listener);
     return this;
   }
 
   /** Ends {@link on}. */
-  off(event: BdevEvent, listener: () => void): this {
+  off<Type extends BdevEvent>(event: Type, listener: (event: DeviceEventOf<Type>) => void): this {
     this.#events.off(event, listener);
     return this;
   }
@@ -86,15 +119,37 @@ export abstract class OpenDisk {
   /**
    * Resolves at the next such event.
    *
-   * @throws AbortError (as rejection) when the signal is aborted before; TypeError for an event that there is not
+   * @throws AbortError (as rejection) when the signal is aborted before; RangeError for an event that there is not;
+   *   TypeError
    */
-  once(event: BdevEvent, { signal }: SignalOptions = {}): Promise<void> {
+  once<Type extends BdevEvent>(event: Type, { signal }: SignalOptions = {}): Promise<DeviceEventOf<Type>> {
     return this.#events.once(event, signal);
   }
 
+  /**
+   * All events of the device from this call on, to iterate over; those that nobody has asked for yet wait. It ends when
+   * the descriptor is closed, as it is after `remove`.
+   *
+   * @example
+   * for await (const event of disk.events()) {
+   *   if (event.type === 'resize') console.log(`now of ${event.sizeBytes} bytes`);
+   * }
+   * @throws AbortError when the signal is aborted, from the iteration if that is later; SpdkError `ERR_SPDK_CLOSED`;
+   *   TypeError
+   */
+  events(options: SignalOptions = {}): AsyncIterableIterator<DeviceEvent> {
+    this.requireOpen('events');
+    return this.#events.iterate(checkedObject(options, 'options').signal);
+  }
+
   /** Tells those who listen. */
-  protected tell(event: BdevEvent): void {
+  protected tell(event: DeviceEvent): void {
     this.#events.emit(event);
+  }
+
+  /** There will be no more to tell. */
+  protected tellEnd(): void {
+    this.#events.end();
   }
 
   /** The device has changed. */

@@ -54,7 +54,4 @@ export abstract class StreamedDisk extends OpenDisk {
     this.requireOpen('asFile');
     return new BlockFile(this);
   }
-
-  /** @throws SpdkError `ERR_SPDK_CLOSED` */
-  protected abstract requireOpen(operation: string): void;
 }

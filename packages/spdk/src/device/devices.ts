@@ -8,6 +8,7 @@ import {
   wrongType,
 } from '@spdk-ts/spdk-safe';
 import { Bdev } from '../bdev/bdev.js';
+import type { BdevStats } from '../bdev/bdev-stats.js';
 import { Lvol } from '../lvol/lvol.js';
 import { lvolProductName } from '../lvol/lvol-options.js';
 import { NvmeController } from '../nvme/nvme-controller.js';
@@ -22,9 +23,11 @@ import type {
   DeviceOptions,
   ErrorDeviceOptions,
   LvolDeviceOptions,
+  RaidDeviceOptions,
 } from './device-options.js';
 import { parseDeviceUri } from './device-uri.js';
 import { ErrorBdev } from './error-bdev.js';
+import { RaidBdev } from './raid-bdev.js';
 import { type SplitOptions, splitParams, splitProductName, unclaimed } from './split.js';
 
 /** Creates, finds and deletes the devices of this process, through the methods that SPDK's own configuration uses. */
@@ -52,6 +55,7 @@ export class Devices {
   create(device: ErrorDeviceOptions): Promise<ErrorBdev>;
   create(device: DelayDeviceOptions): Promise<DelayBdev>;
   create(device: LvolDeviceOptions): Promise<Lvol>;
+  create(device: RaidDeviceOptions): Promise<RaidBdev>;
   create(device: string | DeviceOptions): Promise<Bdev>;
   async create(device: string | DeviceOptions): Promise<Bdev> {
     const options = typeof device === 'string' ? parseDeviceUri(device) : device;
@@ -94,7 +98,8 @@ export class Devices {
   }
 
   /**
-   * Finds a device by name or alias. One of the `error` driver is an {@link ErrorBdev}, one of `delay` a {@link DelayBdev}.
+   * Finds a device by name or alias. One of the `error` driver is an {@link ErrorBdev}, one of `delay` a {@link DelayBdev},
+   * one of `raid` a {@link RaidBdev}, one of `lvol` an {@link Lvol}.
    *
    * @throws SpdkError `ENODEV`
    */
@@ -102,6 +107,16 @@ export class Devices {
     const bdev = this.#find(name);
     if (!bdev) throw SpdkError.fromErrno(-19, 'spdk_bdev_get_by_name', name);
     return bdev;
+  }
+
+  /**
+   * Statistics of all devices, by name, without those that go meanwhile; each as {@link Bdev.stats}.
+   *
+   * @throws SpdkError (as rejection) `ERR_SPDK_NOT_STARTED`, `ERR_SPDK_STALE`
+   */
+  async stats(): Promise<ReadonlyMap<string, BdevStats>> {
+    const found = await Promise.all([...this].map(async (bdev) => [bdev.name, await statsOf(bdev)] as const));
+    return new Map(found.filter((entry): entry is [string, BdevStats] => entry[1] !== undefined));
   }
 
   /** The devices there are now. */
@@ -153,10 +168,22 @@ export class Devices {
         return new ErrorBdev(properties, this.#rpc);
       case DelayBdev.productName:
         return new DelayBdev(properties, this.#rpc);
+      case RaidBdev.productName:
+        return new RaidBdev(properties, this.#modules);
       case lvolProductName:
         return new Lvol(properties, this.#modules);
       default:
         return Bdev.lookup(properties.name);
     }
+  }
+}
+
+/** Undefined for a device that is gone. */
+async function statsOf(bdev: Bdev): Promise<BdevStats | undefined> {
+  try {
+    return await bdev.stats();
+  } catch (error) {
+    if (error instanceof SpdkError && error.code === 'ENODEV') return undefined;
+    throw error;
   }
 }

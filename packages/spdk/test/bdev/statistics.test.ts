@@ -41,6 +41,21 @@ describe('statistics', () => {
     expect(write.ops).toBe(0n);
     expect([...errors]).toEqual([['failed', 3]]);
   });
+
+  test('of all devices are told by name, without those that go meanwhile', async ({ spdk, mallocBdev }) => {
+    const [used, idle] = [await mallocBdev({ size: '1MiB' }), await mallocBdev({ size: '1MiB' })];
+    await spdk.devices.create('null:///Going?size=1MiB');
+    await using disk = await used.open({ write: true });
+    using buffer = DmaBuf.alloc(4096);
+    await disk.write(buffer, { offset: 0 });
+    await disk.write(buffer, { offset: 0 });
+    const [stats] = await Promise.all([spdk.devices.stats(), spdk.devices.delete('Going')]);
+    expect(stats.get(used.name)?.write).toMatchObject({ ops: 2n, bytes: 8192n });
+    expect(stats.get(idle.name)?.write.ops).toBe(0n);
+    const after = await spdk.devices.stats();
+    expect([...after.keys()].sort()).toEqual([...spdk.devices].map(({ name }) => name).sort());
+    expect(after.has('Going')).toBe(false);
+  });
 });
 
 describe('histograms', () => {

@@ -17,12 +17,16 @@ export interface DeviceTask {
   readonly workers: number;
   readonly seed: number;
   readonly keepsData: boolean;
+  /** A reset by another thread may also fail I/O, beside aborting it. */
+  readonly resetFailsIo?: boolean;
 }
 
 const task = workerData as DeviceTask;
 const rounds = 6;
 const increments = 25;
 const mostBlocks = 128;
+/** How resets end I/O. */
+const ofResets = ['ERR_SPDK_ABORTED', ...(task.resetFailsIo ? ['ERR_SPDK_IO_FAILED'] : [])];
 
 {
   await using _thread = await Thread.attach({ name: `contract-${task.worker}` });
@@ -58,11 +62,11 @@ async function stripes(disk: BdevDesc): Promise<number> {
   return offsets.length * rounds;
 }
 
-/** Waits for all. A reset may abort I/O where no data is expected; any other error is thrown. */
+/** Waits for all. A reset may end I/O where no data is expected; any other error is thrown. */
 async function settle(ios: Promise<void>[]): Promise<void> {
   for (const result of await Promise.allSettled(ios)) {
     if (result.status === 'fulfilled') continue;
-    if (task.keepsData || result.reason.code !== 'ERR_SPDK_ABORTED') throw result.reason;
+    if (task.keepsData || !ofResets.includes(result.reason.code)) throw result.reason;
   }
 }
 

@@ -63,6 +63,8 @@ export const bdevDescRecipe: Recipe = {
       mistakes: () => [['explosion', () => {}]],
       alwaysWorks: 'there is nothing to take away',
     },
+    events: { args: () => [{}], mistakes: () => [[{ signal: 7 }]] },
+    ioChannel: noArguments,
     close: { ...noArguments, alwaysWorks: 'closing is idempotent' },
   },
 };

@@ -1,4 +1,4 @@
-import type { Recipe } from '../recipe.js';
+import { noArguments, type Recipe } from '../recipe.js';
 
 const size = (path: string) => [{ path, values: ["'7'", '0'], why: 'a size may be text' }];
 
@@ -32,6 +32,7 @@ export const devicesRecipe: Recipe = {
       accepts: size('args[1].partSize'),
       mistakes: ({ disk, name }) => [[name(), { count: 2 }], [disk.name], []],
     },
+    stats: noArguments,
     unsplit: { args: ({ disk }) => [disk.name], mistakes: ({ name }) => [[name()], []] },
   },
 };

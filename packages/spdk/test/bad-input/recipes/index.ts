@@ -15,6 +15,7 @@ import { ioVecRecipe } from './io-vec.js';
 import { lbaRangeRecipe } from './lba-range.js';
 import { nvmeIdentifyRecipes } from './nvme-identify.js';
 import { nvmeStatusRecipe } from './nvme-status.js';
+import { raidBdevRecipe } from './raid-bdev.js';
 import { rpcClientRecipe } from './rpc-client.js';
 import { runningSpdkRecipe, spdkRecipe } from './spdk.js';
 import { uuidRecipe } from './uuid.js';
@@ -38,6 +39,7 @@ export const recipes: readonly Recipe[] = [
   lbaRangeRecipe,
   ...nvmeIdentifyRecipes,
   nvmeStatusRecipe,
+  raidBdevRecipe,
   rpcClientRecipe,
   spdkRecipe,
   runningSpdkRecipe,
