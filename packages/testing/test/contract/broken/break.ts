@@ -316,10 +316,10 @@ function quietly(event: 'resize' | 'remove', times: number): () => void {
     'on',
     (on) =>
       function (this: BdevDesc, kind, listener) {
-        const changed = () => {
-          for (let time = 0; time < times; time++) listener();
+        const changed: typeof listener = (what) => {
+          for (let time = 0; time < times; time++) listener(what);
         };
-        return on.call(this, kind, kind === event ? changed : listener);
+        return on.call(this, kind, (kind === event ? changed : listener) as never);
       },
   );
 }
