@@ -15,11 +15,37 @@ using spdk_ts::IoRing;
 using spdk_ts::kFailed;
 using spdk_ts::RingCompletion;
 using spdk_ts::RingFailure;
+using spdk_ts::RingHeader;
+using spdk_ts::RingMemory;
 using spdk_ts::RingOperation;
 using spdk_ts::RingSlot;
 
 inline double number(const void* address) {
   return static_cast<double>(reinterpret_cast<uintptr_t>(address));
+}
+
+// As JavaScript does it: native code sees nothing before it takes submissions.
+inline void put(RingMemory& memory, uint32_t index, RingOperation operation, double offset,
+                double length, const void* buffer) {
+  if (index < memory.slots()) {
+    RingSlot& io = memory.slot(index);
+    io.operation = static_cast<uint32_t>(operation);
+    io.offset_blocks = offset;
+    io.length_blocks = length;
+    io.buffer = number(buffer);
+  }
+  memory.submission(memory.header().submitted) = index;
+  ++memory.header().submitted;
+}
+
+// Reads the completion ring.
+template <typename Handle>
+void drain(RingMemory& memory, Handle handle) {
+  RingHeader& header = memory.header();
+  while (header.consumed != header.completed) {
+    RingCompletion completion = memory.completion(header.consumed++);
+    handle(completion.slot, completion.status);
+  }
 }
 
 struct RingFixture : DeviceFixture {
@@ -38,19 +64,9 @@ struct RingFixture : DeviceFixture {
 
   RingSlot& slot(uint32_t index) { return ring->memory().slot(index); }
 
-  // As JavaScript does it: SPDK sees nothing before take().
   void put(uint32_t index, RingOperation operation, double offset, double length,
            const void* buffer = nullptr) {
-    if (index < ring->memory().slots()) {
-      RingSlot& io = slot(index);
-      io.operation = static_cast<uint32_t>(operation);
-      io.offset_blocks = offset;
-      io.length_blocks = length;
-      io.buffer = number(buffer);
-    }
-    auto& header = ring->memory().header();
-    ring->memory().submission(header.submitted) = index;
-    ++header.submitted;
+    ::put(ring->memory(), index, operation, offset, length, buffer);
   }
 
   void submit(uint32_t index, RingOperation operation, double offset, double length,
@@ -62,10 +78,9 @@ struct RingFixture : DeviceFixture {
   // Polls, and reads the completion ring.
   size_t drain() {
     poll_app();
-    auto& header = ring->memory().header();
-    while (header.consumed != header.completed) {
-      completions.push_back(ring->memory().completion(header.consumed++));
-    }
+    ::drain(ring->memory(), [this](uint32_t index, int32_t status) {
+      completions.push_back({index, status});
+    });
     return completions.size();
   }
 

@@ -65,10 +65,9 @@ void IoRing::on_unlocked(lba_range*, void* data, int status) {
 void IoRing::give_back_locks() {
   if (extensions_ == nullptr) return;
   for (uint32_t index = 0; index < memory_.slots(); ++index) {
-    RangeLock& lock = extensions_[index].lock;
+    const RangeLock& lock = extensions_[index].lock;
     if (!lock.held) continue;
     // I/O of the holder that is under way keeps its slot; the lock goes by itself all the same.
-    lock.held = false;
     if (bdev_unlock_lba_range(desc_, channel_, lock.offset, lock.length, on_lock_given_back,
                               &slots_[index]) == 0) {
       ++in_flight_;
