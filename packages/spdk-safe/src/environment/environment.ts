@@ -1,4 +1,7 @@
-import { spdk_interrupt_mode_enable } from '@spdk-ts/spdk-sys/functions/thread';
+import {
+  spdk_interrupt_mode_enable,
+  spdk_interrupt_mode_is_enabled,
+} from '@spdk-ts/spdk-sys/functions/thread';
 import {
   type BackendInfo,
   type BackendName,
@@ -48,6 +51,11 @@ export function isEnvironmentUp(): boolean {
 export function interruptModeEnable(): void {
   if (Number(host.info()['hosts']) > 0) return;
   check(spdk_interrupt_mode_enable(), 'spdk_interrupt_mode_enable');
+}
+
+/** True while SPDK threads wait for file descriptors, see {@link interruptModeEnable}. Callable on any thread. */
+export function interruptModeIsEnabled(): boolean {
+  return spdk_interrupt_mode_is_enabled();
 }
 
 const notPermitted = -1;

@@ -81,7 +81,8 @@ export class IoDevice<T, M = unknown> implements AsyncDisposable {
   #channel: IoChannel<T> | undefined;
   readonly #guards = new Set<IoChannelGuard<T>>();
   readonly #visits = new Set<number>();
-  #createError: unknown;
+  /** Why there is no channel: what channelCreate has thrown last. */
+  #failure: { readonly error: unknown } | undefined;
   #closing: Promise<void> | undefined;
 
   private constructor(name: string, ops: IoDeviceOps<T, M>, owner: boolean) {
@@ -134,9 +135,9 @@ export class IoDevice<T, M = unknown> implements AsyncDisposable {
    */
   getChannel(): IoChannelGuard<T> {
     this.#requireOpen('IoDevice.getChannel');
-    this.#createError = undefined;
+    this.#failure = undefined;
     const guard = ioDeviceChannel(this.#attachment.device);
-    if (guard === undefined) throw this.#createError ?? this.#gone();
+    if (guard === undefined) throw this.#failure ? (this.#failure as { error: unknown }).error : this.#gone();
     const channel = this.#channel as IoChannel<T>;
     const use = new IoChannelGuard(channel, guard, () => this.#guards.delete(use));
     this.#guards.add(use);
@@ -221,7 +222,7 @@ export class IoDevice<T, M = unknown> implements AsyncDisposable {
       this.#channel = new IoChannel(this.name, this.#threadName, data);
       return 0;
     } catch (error) {
-      this.#createError = error;
+      this.#failure = { error };
       return error instanceof SpdkError && error.errno !== undefined ? error.errno : ioError;
     }
   }

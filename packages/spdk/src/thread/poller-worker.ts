@@ -4,11 +4,10 @@ import { Poller, type PollerStats, type PollFn } from '@spdk-ts/spdk';
 import { SpdkError, SpdkErrorCode, sendError, type TransferredError } from '@spdk-ts/spdk-safe';
 import type { PollModule } from './poller-builder.js';
 
-/** A poll function has thrown. */
-export interface PollerWorkerMessage {
-  readonly id: number;
-  readonly error: TransferredError;
-}
+/** A poll function has thrown, or has paused or stopped its poller. */
+export type PollerWorkerMessage =
+  | { readonly id: number; readonly error: TransferredError }
+  | { readonly id: number; readonly state: 'paused' | 'stopped' };
 
 /** What the worker has to know of a poller. */
 export interface PollerWorkerSettings {
@@ -27,13 +26,18 @@ export async function start(id: number, settings: PollerWorkerSettings): Promise
     .withName(settings.name)
     .withIntervalUs(settings.intervalUs)
     .withData(settings.data)
-    .withPollFn(pollFn)
-    .withErrorFn((error) => {
-      const message: PollerWorkerMessage = { id, error: sendError(error) };
-      parentPort?.postMessage(message);
+    .withPollFn((self) => {
+      const status = pollFn(self);
+      if (self.state === 'paused' || self.state === 'stopped') tell({ id, state: self.state });
+      return status;
     })
+    .withErrorFn((error) => tell({ id, error: sendError(error) }))
     .build();
   pollers.set(id, poller);
+}
+
+function tell(message: PollerWorkerMessage): void {
+  parentPort?.postMessage(message);
 }
 
 async function load({ url, exportName }: PollModule): Promise<PollFn<unknown>> {

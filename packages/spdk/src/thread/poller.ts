@@ -1,5 +1,6 @@
 import {
   currentThread,
+  interruptModeIsEnabled,
   keepAlive,
   letEnd,
   outOfRange,
@@ -84,7 +85,7 @@ export class Poller<T = undefined> implements Disposable, AsyncDisposable {
       );
     } else {
       requireOwnCore(core);
-      this.#guard = pollerRegister(() => this.#poll(), this);
+      this.#guard = this.#register();
       this.#state = 'running';
     }
     running.add(this as Poller<unknown>);
@@ -108,8 +109,8 @@ export class Poller<T = undefined> implements Disposable, AsyncDisposable {
   /** Not called until {@link resume}; also from within itself. Pausing twice does nothing. @throws as {@link resume} */
   pause(): void {
     this.#requireUsable('Poller.pause');
-    if (this.#guard) pollerPause(this.#guard);
-    this.#remote?.send('pause');
+    if (this.#remote) this.#remote.send('pause');
+    else this.#pauseHere();
     this.#state = 'paused';
     this.#updateKeeping();
   }
@@ -118,13 +119,13 @@ export class Poller<T = undefined> implements Disposable, AsyncDisposable {
    * Goes on, an interval after now. Does nothing for a poller that is not paused.
    *
    * @throws SpdkError `ERR_SPDK_CLOSED` for one that is stopped, `ERR_SPDK_WRONG_THREAD` when the SPDK thread that it was made
-   *   on is gone
+   *   on is gone, `ENOMEM`
    */
   resume(): void {
     this.#requireUsable('Poller.resume');
-    if (this.#guard) pollerResume(this.#guard);
-    this.#remote?.send('resume');
-    if (this.#state === 'paused') this.#state = 'running';
+    if (this.#remote) this.#remote.send('resume');
+    else this.#resumeHere();
+    if (this.#state === 'paused') this.#state = this.#remote?.isStarting ? 'starting' : 'running';
     this.#updateKeeping();
   }
 
@@ -171,6 +172,25 @@ export class Poller<T = undefined> implements Disposable, AsyncDisposable {
     return this.stop();
   }
 
+  #register(): PollerGuard {
+    return pollerRegister(() => this.#poll(), this);
+  }
+
+  /** SPDK calls paused pollers all the same in interrupt mode: there it has none of this name until it goes on. */
+  #pauseHere(): void {
+    if (interruptModeIsEnabled()) {
+      this.#guard?.[Symbol.dispose]();
+      this.#guard = undefined;
+    } else {
+      pollerPause(this.#guard as PollerGuard);
+    }
+  }
+
+  #resumeHere(): void {
+    if (interruptModeIsEnabled()) this.#guard ??= this.#register();
+    else pollerResume(this.#guard as PollerGuard);
+  }
+
   #poll(): boolean {
     this.#polls++;
     try {
@@ -196,6 +216,12 @@ export class Poller<T = undefined> implements Disposable, AsyncDisposable {
   /** @internal It is registered on its core. */
   started(): void {
     if (this.#state === 'starting') this.#state = 'running';
+  }
+
+  /** @internal Its function has paused it on its core, where it is paused then. */
+  pausedElsewhere(): void {
+    if (this.#state === 'running') this.#state = 'paused';
+    this.#updateKeeping();
   }
 
   #updateKeeping(): void {

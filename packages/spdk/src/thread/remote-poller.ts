@@ -57,8 +57,11 @@ class PollerCore {
     await (await this.worker).stop();
   }
 
-  #take({ id, error }: PollerWorkerMessage): void {
-    this.pollers.get(id)?.fail(receiveError(error));
+  #take(message: PollerWorkerMessage): void {
+    const poller = this.pollers.get(message.id);
+    if ('error' in message) poller?.fail(receiveError(message.error));
+    else if (message.state === 'stopped') void poller?.end();
+    else poller?.paused();
   }
 
   #failAll(error: unknown): void {
@@ -78,6 +81,9 @@ export async function stopRemotePollers(): Promise<void> {
   await Promise.all(pollers.map((poller) => poller.end()));
 }
 
+/** What of a poller its worker has to do with. */
+type PollerEnd = Pick<Poller<unknown>, 'fail' | 'pausedElsewhere' | 'started' | 'stop'>;
+
 let lastId = 0;
 
 /** A poller on another core's worker, as the thread that made it sees it. Orders are carried out one after the other. */
@@ -86,15 +92,13 @@ export class RemotePoller {
   readonly #id = ++lastId;
   #lastStats: PollerStats = { polls: 0, busy: 0, idle: 0 };
   readonly #core: PollerCore;
-  readonly #poller: Pick<Poller<unknown>, 'fail' | 'started' | 'stop'>;
+  readonly #poller: PollerEnd;
   #orders: Promise<unknown>;
   #stopped: Promise<void> | undefined;
   #failed = false;
+  #isStarting = true;
 
-  private constructor(
-    settings: RemotePollerSettings<unknown>,
-    poller: Pick<Poller<unknown>, 'fail' | 'started' | 'stop'>,
-  ) {
+  private constructor(settings: RemotePollerSettings<unknown>, poller: PollerEnd) {
     this.#core = PollerCore.of(settings.core);
     this.#core.pollers.set(this.#id, this);
     this.#poller = poller;
@@ -105,6 +109,11 @@ export class RemotePoller {
   /** Has the worker of its core register it. A failure is that of the poller: see its `fail`. */
   static start<T>(settings: RemotePollerSettings<T>, poller: Poller<T>): RemotePoller {
     return new RemotePoller(settings as RemotePollerSettings<unknown>, poller as Poller<unknown>);
+  }
+
+  /** True until it is registered, or cannot be. */
+  get isStarting(): boolean {
+    return this.#isStarting;
   }
 
   /** Passes an order on, after those before it. */
@@ -132,6 +141,11 @@ export class RemotePoller {
     return this.#stopped;
   }
 
+  /** Its function has paused it on its core. */
+  paused(): void {
+    this.#poller.pausedElsewhere();
+  }
+
   /** It has failed on its core, where it is stopped then. */
   fail(error: unknown): void {
     if (this.#failed) return;
@@ -143,8 +157,10 @@ export class RemotePoller {
     try {
       const worker = await this.#core.worker;
       await worker.call('start', this.#id, { name, intervalUs, data, pollModule });
+      this.#isStarting = false;
       this.#poller.started();
     } catch (error) {
+      this.#isStarting = false;
       this.fail(error);
       throw error;
     }

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { CpuMask, CurrentThreadGuard, Spdk, Thread } from '@spdk-ts/spdk';
+import { CurrentThreadGuard, Spdk, Thread } from '@spdk-ts/spdk';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 const oneCore = availableParallelism() < 2;
@@ -22,84 +22,19 @@ const current = () => {
 };
 
 describe('Thread', () => {
-  test('knows the current and the primary one', async () => {
+  test('is none any more once SPDK has stopped', async () => {
     const thread = current();
-    expect([thread.name, thread.isCurrent, Thread.isSpdkThread]).toEqual(['primary', true, true]);
     expect(Thread.primary).toEqual({ id: thread.id, name: 'primary' });
     await spdk?.stop();
     expect([Thread.current, Thread.primary, Thread.isSpdkThread]).toEqual([undefined, undefined, false]);
     expect(thread.isCurrent).toBe(false);
+    expect(() => thread.send(() => {})).toThrow(expect.objectContaining({ code: 'ERR_SPDK_WRONG_THREAD' }));
     await expect(Thread.all()).rejects.toMatchObject({ code: 'ERR_SPDK_NOT_STARTED' });
     expect(() => Thread.create()).toThrow(expect.objectContaining({ code: 'ERR_SPDK_NOT_STARTED' }));
-  });
-
-  test('lists all, with what they do', async () => {
-    await using native = Thread.create({ name: 'listed', cpuMask: '0x1' });
-    const all = await Thread.all();
-    expect(all.map(({ id }) => id)).toEqual(all.map(({ id }) => id).sort((a, b) => a - b));
-    const [own, listed] = [current().id, native.id].map((id) => all.find((thread) => thread.id === id));
-    expect(own).toMatchObject({ name: 'primary', core: expect.any(Number) });
-    expect(listed).toMatchObject({ name: 'listed', activePollers: 0, timedPollers: 0, pausedPollers: 0 });
-    expect(listed?.cpuMask.equals(new CpuMask([0]))).toBe(true);
-    const later = await Thread.byId(current().id);
-    const spent = ({ busyTicks = 0n, idleTicks = 0n } = {}) => busyTicks + idleTicks;
-    expect(spent(later)).toBeGreaterThan(spent(own));
-    expect(await Thread.byId(4_711)).toBeUndefined();
-    await expect(Thread.byId('1' as never)).rejects.toMatchObject({ code: 'ERR_INVALID_ARG_TYPE' });
-  });
-
-  test('sends messages, which run later and in order', async () => {
-    const order: string[] = [];
-    const thread = current();
-    await new Promise<void>((resolve) => {
-      for (let n = 0; n < 5; n++) thread.send(() => order.push(`message ${n}`));
-      thread.send(resolve);
-      order.push('sent');
-    });
-    expect(order).toEqual(['sent', ...Array.from({ length: 5 }, (_, n) => `message ${n}`)]);
-  });
-
-  test('calls, and gives the result or the error', async () => {
-    expect(await current().call(() => 7)).toBe(7);
-    expect(await current().call(async () => 'later')).toBe('later');
-    const error = new Error('called');
-    await expect(
-      current().call(() => {
-        throw error;
-      }),
-    ).rejects.toBe(error);
-    await expect(current().call(7 as never)).rejects.toMatchObject({ code: 'ERR_INVALID_ARG_TYPE' });
-  });
-
-  test('refuses messages to other threads', async () => {
-    const native = Thread.create();
-    expect(() => native.send(() => {})).toThrow(expect.objectContaining({ code: 'ERR_SPDK_WRONG_THREAD' }));
-    await expect(native.call(() => 7)).rejects.toMatchObject({ code: 'ERR_SPDK_WRONG_THREAD' });
-    const stopped = current();
-    await spdk?.stop();
-    expect(() => stopped.send(() => {})).toThrow(expect.objectContaining({ code: 'ERR_SPDK_WRONG_THREAD' }));
-  });
-
-  test('does not end the app thread, which goes with SPDK', async () => {
-    await expect(current().stop()).rejects.toMatchObject({ code: 'EPERM' });
-    await current().call(() => {});
   });
 });
 
 describe('Thread.create', () => {
-  test('makes threads without JavaScript, which end when they are told to', async () => {
-    for (let round = 0; round < 20; round++) {
-      const threads = Array.from({ length: 3 }, (_, n) => Thread.create({ name: `native-${n}` }));
-      expect(new Set(threads.map(({ id }) => id)).size).toBe(3);
-      expect((await threads[0]?.info())?.name).toBe('native-0');
-      const waiting = threads[1]?.waitExit();
-      await Promise.all(threads.map((thread) => thread.exit()));
-      await waiting;
-      expect(await Promise.all(threads.map((thread) => thread.info()))).toEqual(Array(3).fill(undefined));
-      await Promise.all(threads.flatMap((thread) => [thread.exit(), thread.waitExit(), thread.destroy()]));
-    }
-  });
-
   test('leaves them to SPDK, which ends them', async () => {
     const thread = Thread.create();
     const waiting = thread.waitExit();

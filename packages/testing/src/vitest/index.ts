@@ -1,5 +1,5 @@
 /**
- * Fixtures for vitest, and the contract of block devices.
+ * Fixtures for vitest, and the contracts of block devices and of threads.
  *
  * @module testing/vitest
  * @packageDocumentation
@@ -12,6 +12,11 @@ export {
 } from '../contract/bdev-contract.js';
 export { type BdevVerificationOptions, bdevVerification } from '../contract/bdev-verification.js';
 export type { BdevContractOptions, ContractContext, ContractDevice } from '../contract/contract-device.js';
+export {
+  type ThreadContractOptions,
+  type ThreadContractTopic,
+  threadContract,
+} from '../contract/thread-contract.js';
 export type { ErrorBdevOptions } from '../fixtures/error-bdev.js';
 export { type HugepageReservation, type HugepagesMissing, reserveHugepages } from '../fixtures/hugepages.js';
 export type { MallocBdevOptions } from '../fixtures/malloc-bdev.js';
