@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Copyright (c) 2026 The spdk-ts authors
+#include "bdev_server/register_bdev_server.h"
 #include "generated/table.generated.h"
 #include "host/register_host.h"
 #include "host/spdk_headers.h"
@@ -35,6 +36,7 @@ napi_value initialize(napi_env env, napi_value exports) {
   if (host == nullptr || !register_log(*instance, object)) return nullptr;
   register_ring(*host, object);
   register_io_thread(*host, object);
+  register_bdev_server(*host, object);
   if (!register_nvmf(*instance, object)) return nullptr;
   object.Set("threads", Napi::Value(env, describe_thread_functions(*instance)));
   register_info(object);

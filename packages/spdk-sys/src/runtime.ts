@@ -17,6 +17,8 @@ export type {
   NativeThreads,
   NvmfEventListener,
   PollingMode,
+  ServedBdevCallbacks,
+  ServedModuleCallbacks,
   StructLayout,
   ThreadReported,
 } from './backend/addon.js';
@@ -25,6 +27,8 @@ export { BackendError, BackendErrorCode } from './backend/error.js';
 export { backendInProcess } from './backend/in-process.js';
 export { type BackendInfo, backendInfo } from './backend/info.js';
 export { checkTable, loadBackend } from './backend/load.js';
+export { ServedBdev } from './bdev-server/served-bdev.js';
+export { ServedModule } from './bdev-server/served-module.js';
 export { releaseCallback } from './binding/callback.js';
 export type { EnumObject } from './binding/enum.js';
 export { memory } from './binding/memory.js';

@@ -88,8 +88,8 @@ SUITES.interrupt = { folders: [], libraries: [], isAlone: true };
 const nativeDir = join(packageDir, 'native');
 const RING_SOURCES = [
   ...[
-    ...['io_ring', 'io_ring_abort', 'io_ring_extended', 'io_ring_lock', 'io_arguments', 'io_failure'],
-    'channel_gate',
+    ...['io_ring', 'io_ring_abort', 'io_ring_extended', 'io_ring_forward', 'io_ring_lock'],
+    ...['io_arguments', 'io_failure', 'channel_gate'],
   ].map((name) => `ring/${name}`),
   ...['io_thread', 'remote_device', 'remote_ring', 'served_ring'].map((name) => `io_thread/${name}`),
   ...['sleeper', 'watch_table'].map((name) => `host/${name}`),

@@ -77,6 +77,7 @@ bool EventLoopHost::open_handles() {
 
 void EventLoopHost::on_environment_end() {
   instance_.set_pending_listener(nullptr, nullptr);
+  servers_.end_all();
   rings_.close_all();
   if (on_stopped_ != nullptr) napi_delete_reference(instance_.env(), on_stopped_);
   if (thread_ != nullptr) {
@@ -107,6 +108,7 @@ int EventLoopHost::start(const HostOptions& options) {
     return rc;
   }
   spdk_set_thread(thread_);
+  servers_.begin(thread_);
   options_ = options;
   counters_ = {};
   ticks_per_us_ = std::max<uint64_t>(spdk_get_ticks_hz() / 1'000'000, 1);
@@ -191,6 +193,8 @@ int EventLoopHost::stop(napi_value on_stopped) {
   // SPDK's subsystems live on the app thread: it goes last.
   if (app_thread && ThreadLibrary::get().has_others(*this)) return -EBUSY;
   napi_create_reference(instance_.env(), on_stopped, 1, &on_stopped_);
+  // Now, since no message reaches a thread that has exited.
+  servers_.end_all();
   state_ = State::kStopping;
   never_block();
   update_liveness();
@@ -210,7 +214,7 @@ void EventLoopHost::activate() {
 }
 
 bool EventLoopHost::work_outstanding() const {
-  return instance_.pending_callbacks() > 0 || rings_.is_busy();
+  return instance_.pending_callbacks() > 0 || rings_.is_busy() || servers_.is_busy();
 }
 
 void EventLoopHost::update_liveness() {
@@ -223,6 +227,7 @@ void EventLoopHost::update_liveness() {
   }
   // Else the loop may block or end before the host looks at the rings again.
   rings_.set_attention(!alive || blocking_);
+  servers_.set_attention(!alive || blocking_);
 }
 
 void EventLoopHost::turn() {
@@ -277,7 +282,9 @@ bool EventLoopHost::poll_within_budget(bool keeper, uint64_t deadline) {
     bool busy = rings_.take_submissions();
     busy |= spdk_thread_poll(thread_, 0, now_) > 0;
     if (keeper && now_ >= guests_due_) busy |= poll_guests();
-    bool delivered = rings_.deliver();
+    // What JavaScript answers at once completes I/O of the rings in the same poll.
+    bool delivered = servers_.serve();
+    delivered |= rings_.deliver();
     busy |= delivered;
     ++counters_.polls;
     now_ = spdk_get_ticks();
@@ -286,8 +293,8 @@ bool EventLoopHost::poll_within_budget(bool keeper, uint64_t deadline) {
       worked = true;
       empty = 0;
       last_worked_ = now_;
-      // What was delivered led to no new I/O: that takes the microtasks, which come first then.
-      if (delivered && !rings_.has_submissions()) break;
+      // What was delivered led to nothing new: that takes the microtasks, which come first then.
+      if (delivered && !rings_.has_submissions() && !servers_.has_completions()) break;
     } else if (worked || ++empty >= allowed) {
       break;
     }

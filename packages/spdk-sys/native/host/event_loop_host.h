@@ -11,6 +11,7 @@
 #include <sched.h>
 #include <uv.h>
 
+#include "bdev_server/server_set.h"
 #include "host/estate.h"
 #include "host/handle_group.h"
 #include "host/polling_mode.h"
@@ -90,8 +91,10 @@ class EventLoopHost final : public HandleGroup {
   const std::shared_ptr<Estate>& estate() const { return estate_; }
   // The I/O rings of this thread.
   RingSet& rings() { return rings_; }
-  // Makes the host take new submissions soon. JavaScript calls it after it has submitted to a ring
-  // that asks for attention: else the host comes by anyway.
+  // What of this thread's JavaScript serves SPDK.
+  ServerSet& servers() { return servers_; }
+  // Makes the host take new submissions and completions soon. JavaScript calls it after it has put
+  // one into a ring that asks for attention: else the host comes by anyway.
   void activate();
 
   Instance& instance() { return instance_; }
@@ -128,6 +131,7 @@ class EventLoopHost final : public HandleGroup {
 
   Instance& instance_;
   RingSet rings_;
+  ServerSet servers_;
   std::shared_ptr<Estate> estate_ = std::make_shared<Estate>();
   HostOptions options_;
   HostCounters counters_;

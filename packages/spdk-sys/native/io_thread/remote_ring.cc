@@ -22,6 +22,7 @@ bool answers(uint32_t operation) {
     case RingOperation::kNvmeAdmin:
     case RingOperation::kNvmeIo:
     case RingOperation::kNvmeIoMetadata:
+    case RingOperation::kForward:
       return true;
     default:
       return false;

@@ -128,6 +128,8 @@ int IoRing::dispatch(Slot& slot, const RingSlot& io) {
     case RingOperation::kCopy:
       return spdk_bdev_copy_blocks(desc_, channel_, offset, integer(io.source_blocks), length,
                                    on_complete, &slot);
+    case RingOperation::kForward:
+      return forward(slot, io);
     default:
       return dispatch_extended(slot, io);
   }

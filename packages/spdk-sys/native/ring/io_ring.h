@@ -132,6 +132,11 @@ class IoRing {
   static void on_given_back(spdk_bdev_io* bdev_io, bool success, void* ring);
   static void on_nvme_complete(spdk_bdev_io* bdev_io, bool success, void* slot);
 
+  // io_ring_forward.cc
+  int forward(Slot& slot, const RingSlot& io);
+  int forward_data(Slot& slot, const spdk_bdev_io& request, uint64_t offset);
+  int forward_nvme(Slot& slot, const spdk_bdev_io& request);
+
   // io_ring_lock.cc
   int lock_range(Slot& slot, const RingSlot& io);
   int unlock_range(Slot& slot);

@@ -149,6 +149,7 @@ Napi::Object operations(Napi::Env env) {
   set("nvmeIoMetadata", RingOperation::kNvmeIoMetadata);
   set("lockRange", RingOperation::kLockRange);
   set("unlockRange", RingOperation::kUnlockRange);
+  set("forward", RingOperation::kForward);
   return result;
 }
 

@@ -30,6 +30,7 @@ enum class RingOperation : uint32_t {
   kNvmeIoMetadata = 17,
   kLockRange = 18,
   kUnlockRange = 19,
+  kForward = 20,
 };
 
 // The one who writes a counter is named; both sides run on the same thread, so plain memory will
@@ -61,7 +62,8 @@ struct alignas(64) RingSlot {
   uint32_t flag;         // zcopyStart: populate; zcopyEnd: commit; native: iovecs of a zcopyStart
   double offset_blocks;  // first block on the device
   double length_blocks;  // blocks
-  double buffer;         // address of the data or of an IoArguments; native: iovecs of a zcopyStart
+  double buffer;         // address of the data, of an IoArguments, or of the spdk_bdev_io to
+                         // forward; native: iovecs of a zcopyStart
   double source_blocks;  // copy: first block to copy from
   RingFailure failure;
 };

@@ -29,6 +29,7 @@ export interface Addon {
   readonly log: NativeLog;
   readonly ring: NativeRing;
   readonly remote: NativeRemote;
+  readonly bdevServer: NativeBdevServer;
   readonly nvmf: NativeNvmf;
   readonly threads: NativeThreads;
 }
@@ -142,6 +143,79 @@ export interface NativeRing {
 /** A bdev that is open on a reactor's SPDK thread; closed when it is collected. */
 export interface NativeRemoteDevice {
   readonly remoteDevice: unique symbol;
+}
+
+/** A module whose devices JavaScript serves; removed when it is collected. */
+export interface NativeServedModule {
+  /** Address of its `spdk_bdev_module`, which stays for ever. */
+  readonly pointer: number;
+}
+
+/** A device that JavaScript serves; see `ServedBdev`. Closed when it is collected. */
+export interface NativeServedBdev {
+  /** The memory that both sides see. */
+  readonly buffer: ArrayBuffer;
+  /** Address of its `spdk_bdev`. */
+  readonly pointer: number;
+}
+
+/** What SPDK has JavaScript do for a module; on the thread that has added it. */
+export interface ServedModuleCallbacks {
+  /**
+   * A device has been registered: the place to claim it, or to make one on it that needs no I/O first. SPDK waits until
+   * it returns. Called where this thread is SPDK's app thread only.
+   */
+  examineConfig?(bdevName: string): void;
+  /** A device has been registered. To be answered with `ServedModule.examined(examine)`, then or later. */
+  examineDisk?(bdevName: string, examine: number): void;
+  /** SPDK begins to shut its devices down. As `examineConfig`. */
+  finiStart?(): void;
+  /** JSON of the RPC calls that make everything of the module again, separated by commas. As `examineConfig`. */
+  configJson?(): string;
+}
+
+/** What SPDK has JavaScript do for a device; on the thread of its server. */
+export interface ServedBdevCallbacks {
+  /** There are requests to `drain`. */
+  onRequests(): void;
+  /** An SPDK thread has got a channel to the device, before its first request, or put it, after the last. */
+  onChannel?(channel: number, spdkThreadId: number, created: number): void;
+  /** SPDK has let go of the device: to be answered with `destructed`, then or later. The owner's server only. */
+  onDestruct?(): void;
+  /** JSON of an object that describes the device; empty for none. */
+  dumpInfo?(): string;
+  /** JSON of the RPC call that makes the device again, an object; empty for none. */
+  writeConfig?(): string;
+}
+
+/** See `ServedModule` and `ServedBdev`. Functions answer an errno, negative as in C, where they cannot do it. */
+export interface NativeBdevServer {
+  addModule(
+    name: string,
+    callbacks: ServedModuleCallbacks & { added(status: number): void },
+  ): NativeServedModule | number;
+  examined(module: NativeServedModule, examine: number): number;
+  removeModule(module: NativeServedModule): number;
+  create(
+    module: NativeServedModule,
+    name: string,
+    productName: string,
+    slots: number,
+    callbacks: ServedBdevCallbacks,
+  ): NativeServedBdev | number;
+  attach(name: string, slots: number, callbacks: ServedBdevCallbacks): NativeServedBdev | number;
+  setIoTypes(device: NativeServedBdev, mask: number): void;
+  register(device: NativeServedBdev, done: (status: number) => void): void;
+  destructed(device: NativeServedBdev, status: number): void;
+  publish(device: NativeServedBdev, info: string, config: string): void;
+  close(device: NativeServedBdev): void;
+  /** Tells the host that there are completions, when the memory's header says that it has to be told. */
+  activate(): void;
+  copyOut(device: NativeServedBdev, slot: number, offset: number, target: Uint8Array): void;
+  copyIn(device: NativeServedBdev, slot: number, offset: number, source: Uint8Array): void;
+  fill(device: NativeServedBdev, slot: number, offset: number, bytes: number, value: number): void;
+  /** Address and bytes of each piece of memory, one after the other. */
+  iovecs(device: NativeServedBdev, slot: number): number[];
 }
 
 /** Bits of what has happened to a {@link NativeRemoteDevice}. */

@@ -25,7 +25,8 @@ export type RingOperation =
   | 'nvmeIo'
   | 'nvmeIoMetadata'
   | 'lockRange'
-  | 'unlockRange';
+  | 'unlockRange'
+  | 'forward';
 
 /** Called for each completed I/O. `status`: 0 done, negative an errno, 1 failed with the status that the slot has. */
 export type RingCompletionHandler = (slot: number, status: number) => void;
@@ -116,7 +117,8 @@ export class IoRing {
    * Submits an I/O.
    *
    * @param address of the data; of the {@link IoArguments} for vectored I/O (`readv`, `writev`, `comparev`,
-   *   `compareAndWrite`) and NVMe commands; 0 where there is none
+   *   `compareAndWrite`) and NVMe commands; of the `spdk_bdev_io` of a device of JavaScript's for `forward`, which does
+   *   here what that is to do, with its memory and its length; 0 where there is none
    */
   submit(slot: number, operation: number, offsetBlocks: number, lengthBlocks: number, address: number): void {
     const words = this.#words;
