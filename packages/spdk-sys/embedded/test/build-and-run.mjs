@@ -75,8 +75,9 @@ const SUITES = {
     ],
   },
 };
-// I/O rings are the addon's, without what is of Node.js: tested on the test device of the bdev suite.
+// I/O rings and served devices are the addon's, without what is of Node.js: tested on the test device of the bdev suite.
 SUITES.ring = SUITES.bdev;
+SUITES.served = SUITES.bdev;
 SUITES.init = SUITES.rpc;
 SUITES.jsonrpc = SUITES.rpc;
 SUITES.subsystem = SUITES.rpc;
@@ -92,6 +93,9 @@ const RING_SOURCES = [
     ...['io_arguments', 'io_failure', 'channel_gate'],
   ].map((name) => `ring/${name}`),
   ...['io_thread', 'remote_device', 'remote_ring', 'served_ring'].map((name) => `io_thread/${name}`),
+  ...['mailbox', 'request_completion', 'request_data', 'served_channel', 'bdev_server', 'served_bdev'].map(
+    (name) => `bdev_server/${name}`,
+  ),
   ...['sleeper', 'watch_table'].map((name) => `host/${name}`),
 ].map((name) => join(nativeDir, `${name}.cc`));
 

@@ -81,23 +81,21 @@ size_t ServedBdev::count(const spdk_bdev_module* module) {
 }
 
 void ServedBdev::register_device(std::function<void(int)> done) {
-  auto task = [self = shared_from_this(), done = std::move(done)] {
-    int rc = self->register_here();
-    self->owner_->post([done, rc] { done(rc); });
-  };
+  auto told = [owner = owner_, done](int rc) { owner->post([done, rc] { done(rc); }); };
+  auto task = [self = shared_from_this(), told] { self->register_here(told); };
   const spdk_thread* app = spdk_thread_get_app_thread();
   if (spdk_get_thread() == app) {
     task();
   } else if (app == nullptr || !send_task(app, task)) {
-    owner_->post([done] { done(-EAGAIN); });
+    told(-EAGAIN);
   }
 }
 
-int ServedBdev::register_here() {
+void ServedBdev::register_here(const std::function<void(int)>& done) {
   {
     std::lock_guard lock(mutex_);
-    if (state_ != State::kNew) return -EALREADY;
-    if (owner_->ended()) return -ECANCELED;
+    if (state_ != State::kNew) return done(-EALREADY);
+    if (owner_->ended()) return done(-ECANCELED);
     state_ = State::kRegistered;
   }
   self_ = shared_from_this();
@@ -112,19 +110,23 @@ int ServedBdev::register_here() {
   if (rc == 0) {
     // The owner may have ended meanwhile, and found nothing to unregister.
     if (owner_->ended()) unregister_here();
-    return 0;
+    return done(0);
   }
+  // SPDK may have had the device, and is letting go of it by way of destruct() then.
+  if (bdev_.internal.status != SPDK_BDEV_STATUS_READY) return done(rc);
+  release();
+  refused_ = [done, rc] { done(rc); };
+  spdk_io_device_unregister(this, [](void* data) { self_of(data).on_refused(); });
+}
+
+// It can be tried again now: SPDK knows the io_device no more.
+void ServedBdev::on_refused() {
+  std::shared_ptr<ServedBdev> kept = std::move(self_);
   {
     std::lock_guard lock(mutex_);
-    // SPDK has had the device, and is letting go of it by way of destruct().
-    if (state_ != State::kRegistered || bdev_.internal.status != SPDK_BDEV_STATUS_READY) return rc;
     state_ = State::kNew;
   }
-  release();
-  spdk_io_device_unregister(this, [](void* data) {
-    std::shared_ptr<ServedBdev> last_owner = std::move(self_of(data).self_);
-  });
-  return rc;
+  std::exchange(refused_, nullptr)();
 }
 
 void ServedBdev::server_ended(const BdevServer& server) {

@@ -60,7 +60,8 @@ class ServedBdev : public std::enable_shared_from_this<ServedBdev> {
   ServedBdev(spdk_bdev_module* module, std::string name, std::string product_name,
              std::shared_ptr<BdevServer> owner);
 
-  int register_here();
+  void register_here(const std::function<void(int)>& done);
+  void on_refused();
   void unregister_here();
   int destruct();
   void destruct_device();
@@ -85,6 +86,8 @@ class ServedBdev : public std::enable_shared_from_this<ServedBdev> {
   std::atomic<uint32_t> io_types_{0};
   // While SPDK has the device.
   std::shared_ptr<ServedBdev> self_;
+  // Tells who waits that SPDK has refused the device.
+  std::function<void()> refused_;
   // Where SPDK waits for the answer of destruct().
   spdk_thread* destructing_thread_ = nullptr;
   int destruct_status_ = 0;
