@@ -93,9 +93,15 @@ const RING_SOURCES = [
     ...['io_arguments', 'io_failure', 'channel_gate'],
   ].map((name) => `ring/${name}`),
   ...['io_thread', 'remote_device', 'remote_ring', 'served_ring'].map((name) => `io_thread/${name}`),
-  ...['mailbox', 'request_completion', 'request_data', 'served_channel', 'bdev_server', 'served_bdev'].map(
-    (name) => `bdev_server/${name}`,
-  ),
+  ...[
+    'mailbox',
+    'request_completion',
+    'request_data',
+    'served_channel',
+    'bdev_server',
+    'served_bdev',
+    'served_module',
+  ].map((name) => `bdev_server/${name}`),
   ...['sleeper', 'watch_table'].map((name) => `host/${name}`),
 ].map((name) => join(nativeDir, `${name}.cc`));
 

@@ -33,9 +33,9 @@ struct Writes {
 TEST(served_request_says_what_it_is) {
   ServedFixture f;
   Outcome outcome;
-  CHECK_EQ(spdk_bdev_read_blocks(f.open->desc, f.open->channel, f.memory.data, 7, 3, record,
-                                 &outcome),
-           0);
+  CHECK_EQ(
+      spdk_bdev_read_blocks(f.open->desc, f.open->channel, f.memory.data, 7, 3, record, &outcome),
+      0);
   f.poll();
   CHECK_EQ(f.js.held.size(), 1u);
   const RequestSlot& request = f.js.request(f.js.held.at(0));
