@@ -134,8 +134,9 @@ export { PollStatus } from './thread/poll-status.js';
 export { Poller, type PollerState, type PollerStats, type PollFn } from './thread/poller.js';
 export { PollerBuilder } from './thread/poller-builder.js';
 export { RoundRobinCoreSelector } from './thread/round-robin-core-selector.js';
-export { Thread, type ThreadCreateOptions, type ThreadOptions } from './thread/thread.js';
+export { Thread, type ThreadCreateOptions } from './thread/thread.js';
 export type { ThreadInfo } from './thread/thread-info.js';
+export type { ThreadOptions } from './thread/thread-options.js';
 export {
   type ThreadCallArgs,
   type ThreadCallResult,

@@ -25,6 +25,7 @@ export const entryPoints: readonly EntryPoint[] = [
   entryPoint('spdk-safe', 'dist/index.d.ts', 'spdk-safe'),
   entryPoint('spdk', 'dist/index.d.ts', 'spdk'),
   entryPoint('testing', 'dist/index.d.ts', 'testing'),
+  entryPoint('testing', 'dist/bad-input/index.d.ts', 'testing-bad-input'),
   entryPoint('testing', 'dist/vitest/index.d.ts', 'testing-vitest'),
 ];
 

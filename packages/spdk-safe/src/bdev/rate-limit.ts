@@ -2,9 +2,11 @@ import {
   spdk_bdev_get_qos_rate_limits,
   spdk_bdev_set_qos_rate_limits,
 } from '@spdk-ts/spdk-sys/functions/bdev';
+import { structs } from '@spdk-ts/spdk-sys/structs/bdev_module';
 import { SpdkError } from '../error/spdk-error.js';
 import type { BdevPtr } from '../generated/pointers.generated.js';
-import { requireRunning } from '../state/running.js';
+import { isRunning, requireRunning } from '../state/running.js';
+import { bdevGetByName, bdevProperties } from './lookup.js';
 
 /** How much I/O a device lets through; undefined: as much as it can. */
 export interface RateLimits {
@@ -16,6 +18,9 @@ export interface RateLimits {
   readonly writeBytesPerSecond: number | undefined;
 }
 
+const noDevice = -19;
+/** How often it is looked whether a change has been made. */
+const lookMs = 2;
 const mebibyte = 2 ** 20;
 const unchanged = 2n ** 64n - 1n;
 /** In the order of `spdk_bdev_qos_rate_limit_type`. */
@@ -56,11 +61,18 @@ export function bdevSetRateLimits(
     const unit = index === 0 ? 1 : mebibyte;
     limits[index] = value === undefined ? unchanged : BigInt(Math.ceil(value / unit));
   }
-  spdk_bdev_set_qos_rate_limits(
-    bdev,
-    limits,
-    (_context: unknown, rc: number) =>
-      done(rc < 0 ? SpdkError.fromErrno(rc, 'spdk_bdev_set_qos_rate_limits') : undefined),
-    0,
-  );
+  const { name } = bdevProperties(bdev);
+  let settled = false;
+  const settle = (rc: number) => {
+    if (settled) return;
+    settled = true;
+    clearInterval(look);
+    done(rc < 0 ? SpdkError.fromErrno(rc, 'spdk_bdev_set_qos_rate_limits') : undefined);
+  };
+  // The thread that limits the device may be another one: SPDK calls back there, where no JavaScript runs.
+  const look = setInterval(() => {
+    if (!isRunning() || bdevGetByName(name) !== bdev) settle(noDevice);
+    else if (!structs.spdk_bdev.at(bdev)['internal.qos_mod_in_progress']) settle(0);
+  }, lookMs);
+  spdk_bdev_set_qos_rate_limits(bdev, limits, (_context: unknown, rc: number) => settle(rc), 0);
 }

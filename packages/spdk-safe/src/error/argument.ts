@@ -42,6 +42,12 @@ export function checkedObject<Value extends object>(value: Value, name: string):
   return value;
 }
 
+/** Checks something that can be gone through, such as an array. */
+export function checkedIterable<Value>(value: Iterable<Value>, name: string): Iterable<Value> {
+  if (typeof value?.[Symbol.iterator] !== 'function') throw wrongType('iterable', name, value);
+  return value;
+}
+
 /** Checks something that is to be called. */
 export function checkedFunction<Value extends (...args: never[]) => unknown>(
   value: Value,

@@ -13,7 +13,7 @@ import {
   spdk_json_write_val_raw,
 } from '@spdk-ts/spdk-sys/functions/json';
 import { memory } from '@spdk-ts/spdk-sys/runtime';
-import { checkedFunction, wrongType } from '../error/argument.js';
+import { checkedFunction, checkedObject, outOfRange, wrongType } from '../error/argument.js';
 import { SpdkErrorCode } from '../error/code.js';
 import { check, SpdkError } from '../error/spdk-error.js';
 import type { JsonWriteCtxPtr } from '../generated/pointers.generated.js';
@@ -68,11 +68,9 @@ export class JsonWriteContext implements Disposable {
    *   writing throws
    * @throws SpdkError `ENOMEM`; TypeError
    */
-  static begin(
-    take: (chunk: Buffer) => void,
-    { formatted = false }: JsonWriteOptions = {},
-  ): JsonWriteContext {
+  static begin(take: (chunk: Buffer) => void, options: JsonWriteOptions = {}): JsonWriteContext {
     checkedFunction(take, 'take');
+    const { formatted = false } = checkedObject(options, 'options');
     if (typeof formatted !== 'boolean') throw wrongType('boolean', 'formatted', formatted);
     let context: JsonWriteContext | undefined;
     const onText = (_context: unknown, data: number, size: bigint) => {
@@ -97,6 +95,7 @@ export class JsonWriteContext implements Disposable {
    * @throws what `write` throws; SpdkError `EINVAL` for an incomplete text
    */
   static text(write: (json: JsonWriteContext) => void, options: JsonWriteOptions = {}): string {
+    checkedFunction(write, 'write');
     const chunks: Buffer[] = [];
     using json = JsonWriteContext.begin((chunk) => chunks.push(chunk), options);
     write(json);
@@ -156,11 +155,11 @@ export class JsonWriteContext implements Disposable {
   /**
    * Writes a text that is JSON as it is; it is parsed to see whether it is.
    *
-   * @throws SyntaxError for what is no JSON; else as {@link write}
+   * @throws RangeError for what is no JSON; else as {@link write}
    */
   raw(text: string): void {
     if (typeof text !== 'string') throw wrongType('string', 'text', text);
-    JSON.parse(text);
+    requireJson(text);
     this.#raw(text);
   }
 
@@ -330,6 +329,14 @@ function jsonValue(value: unknown, key: string): unknown {
   if (json instanceof Number || json instanceof String || json instanceof Boolean) json = json.valueOf();
   if (typeof json === 'number' && !Number.isFinite(json)) return null;
   return typeof json === 'function' || typeof json === 'symbol' ? undefined : json;
+}
+
+function requireJson(text: string): void {
+  try {
+    JSON.parse(text);
+  } catch (cause) {
+    throw Object.assign(outOfRange('JSON', 'text', text), { cause });
+  }
 }
 
 function misplaced(operation: string, reason: string): SpdkError {

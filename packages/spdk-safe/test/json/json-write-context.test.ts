@@ -135,7 +135,7 @@ describe('what does not fit together is refused', () => {
   refused('nothing', (json) => json.end());
   test('raw text that is no JSON', () => {
     using json = JsonWriteContext.begin(() => {});
-    expect(() => json.raw('{')).toThrow(SyntaxError);
+    expect(() => json.raw('{')).toThrow(RangeError);
     expect(() => json.raw(1 as never)).toThrow(TypeError);
     expect(() => json.name(1 as never)).toThrow(TypeError);
   });

@@ -122,8 +122,8 @@ export abstract class OpenDisk {
    * @throws AbortError (as rejection) when the signal is aborted before; RangeError for an event that there is not;
    *   TypeError
    */
-  once<Type extends BdevEvent>(event: Type, { signal }: SignalOptions = {}): Promise<DeviceEventOf<Type>> {
-    return this.#events.once(event, signal);
+  async once<Type extends BdevEvent>(event: Type, options: SignalOptions = {}): Promise<DeviceEventOf<Type>> {
+    return await this.#events.once(event, checkedObject(options, 'options').signal);
   }
 
   /**

@@ -9,6 +9,7 @@ import {
 } from '@spdk-ts/spdk-safe';
 import { Bdev } from '../bdev/bdev.js';
 import type { BdevStats } from '../bdev/bdev-stats.js';
+import { requireFirstRun } from '../lvol/first-run.js';
 import { Lvol } from '../lvol/lvol.js';
 import { lvolProductName } from '../lvol/lvol-options.js';
 import { NvmeController } from '../nvme/nvme-controller.js';
@@ -153,6 +154,7 @@ export class Devices {
       const hint = productName === splitProductName ? `: unsplit removes it together with its siblings` : '';
       throw SpdkError.fromErrno(-95, 'delete', `${name} (${productName})${hint}`);
     }
+    if (productName === lvolProductName) requireFirstRun(call.method);
     await this.#rpc.call(call.method, call.params);
   }
 

@@ -1,4 +1,11 @@
-import { checkedInteger, outOfRange, SpdkError, SpdkErrorCode, wrongType } from '@spdk-ts/spdk-safe';
+import {
+  checkedInteger,
+  checkedObject,
+  outOfRange,
+  SpdkError,
+  SpdkErrorCode,
+  wrongType,
+} from '@spdk-ts/spdk-safe';
 import type { OpenDisk } from '../bdev/open-disk.js';
 import { ByteIo } from '../stream/byte-io.js';
 
@@ -138,7 +145,7 @@ export class BlockFile implements AsyncDisposable {
   readFile(options: { encoding: BufferEncoding } | BufferEncoding): Promise<string>;
   readFile(options?: { encoding?: BufferEncoding } | BufferEncoding): Promise<Buffer | string> {
     return this.#run('readFile', async () => {
-      const encoding = typeof options === 'string' ? options : options?.encoding;
+      const encoding = checkedEncoding(options);
       const start = this.#position;
       const data = Buffer.allocUnsafeSlow(Math.max(0, this.#disk.sizeBytes - start));
       this.#position = this.#disk.sizeBytes;
@@ -254,6 +261,14 @@ function bytesOf(buffer: FileBuffer): Uint8Array {
   if (buffer instanceof Uint8Array) return buffer;
   if (buffer instanceof DataView) return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
   throw wrongType('Uint8Array or DataView', 'buffer', buffer);
+}
+
+/** @throws TypeError, RangeError for what names no encoding; none is what Node takes for none */
+function checkedEncoding(options: { encoding?: BufferEncoding } | BufferEncoding | null | undefined) {
+  const given = typeof options === 'string' ? options : options && checkedObject(options, 'options').encoding;
+  if (!given) return undefined;
+  if (!Buffer.isEncoding(given)) throw outOfRange('an encoding of Buffer', 'encoding', given);
+  return given;
 }
 
 /** Node's `write(text, position)`. */

@@ -1,4 +1,4 @@
-import { outOfRange, SpdkError, SpdkErrorCode } from '@spdk-ts/spdk-safe';
+import { checkedObject, outOfRange, SpdkError, SpdkErrorCode } from '@spdk-ts/spdk-safe';
 import type { IoBuffers, RangeOptions } from './extended-io.js';
 import type { IoVec } from './io-vec.js';
 import { LbaRange } from './lba-range.js';
@@ -65,15 +65,12 @@ export class LbaRangeLock implements AsyncDisposable, Disposable {
    */
   async write(buffers: IoBuffers, options: { readonly offset: number }): Promise<void> {
     this.#requireHeld();
+    const { offset } = checkedObject(options, 'options');
     const parts = this.#slot.checkedParts(buffers, 'buffers');
     const length = parts.reduce((sum, part) => sum + part.length, 0);
-    const written = new LbaRange({ offset: options.offset, length });
+    const written = new LbaRange({ offset, length });
     if (!this.range.contains(written)) {
-      throw outOfRange(
-        `bytes within the lock (${this.offset} to ${this.range.end})`,
-        'offset',
-        options.offset,
-      );
+      throw outOfRange(`bytes within the lock (${this.offset} to ${this.range.end})`, 'offset', offset);
     }
     const write = this.#last.then(() => this.#slot.write(parts, written.offset));
     this.#last = write.catch(() => {});

@@ -4,6 +4,7 @@ import type { BaseDevice } from '../device/device-options.js';
 import { parseSize, type Size } from '../device/size.js';
 import type { ModuleRpc } from '../rpc/module-rpc.js';
 import { optionalInteger } from '../rpc/optional-param.js';
+import { requireFirstRun } from './first-run.js';
 import { findLvol, type Lvol } from './lvol.js';
 import { type LvolClearMethod, type LvolOptions, lvolParams, optionalClearMethod } from './lvol-options.js';
 
@@ -91,8 +92,14 @@ export class LvolStore {
     await this.#rpc.call('bdev_lvol_grow_lvstore', { uuid: this.uuid });
   }
 
-  /** Deletes it with all its volumes; the device stays. @throws RpcError (as rejection) `ENODEV` when it is gone */
+  /**
+   * Deletes it with all its volumes; the device stays.
+   *
+   * @throws RpcError (as rejection) `ENODEV` when it is gone; SpdkError `ENOTRECOVERABLE` for one with volumes after SPDK was
+   *   stopped in this process, and started again
+   */
   async delete(): Promise<void> {
+    if ((await this.lvols()).length > 0) requireFirstRun('bdev_lvol_delete_lvstore');
     await this.#rpc.call('bdev_lvol_delete_lvstore', { uuid: this.uuid });
   }
 }

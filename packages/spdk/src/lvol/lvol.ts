@@ -8,6 +8,7 @@ import {
 import { Bdev } from '../bdev/bdev.js';
 import { type Size, wholeMiB } from '../device/size.js';
 import type { ModuleRpc } from '../rpc/module-rpc.js';
+import { requireFirstRun } from './first-run.js';
 
 /** A logical volume, as of when it was asked for. */
 export interface LvolInfo {
@@ -138,9 +139,12 @@ export class Lvol extends Bdev {
   /**
    * Deletes it; resolves when its last descriptor is closed.
    *
-   * @throws RpcError (as rejection) `ENODEV` when it is gone, and when other volumes stand on it
+   * @throws RpcError (as rejection) `ENODEV` when it is gone, and when other volumes stand on it; SpdkError
+   *   `ENOTRECOVERABLE` after SPDK was stopped in this process, and started again
    */
   async delete(): Promise<void> {
+    this.#rpc.requireCurrent('bdev_lvol_delete');
+    requireFirstRun('bdev_lvol_delete');
     await this.#rpc.call('bdev_lvol_delete', { name: this.name });
   }
 

@@ -1,5 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
-import { AbortError, bdevNames, checkedInteger, SpdkError } from '@spdk-ts/spdk-safe';
+import {
+  AbortError,
+  bdevNames,
+  checkedInteger,
+  checkedObject,
+  checkSignal,
+  SpdkError,
+} from '@spdk-ts/spdk-safe';
 import { Bdev } from '../bdev/bdev.js';
 import type { SignalOptions } from '../io/extended-io.js';
 import type { ModuleRpc } from '../rpc/module-rpc.js';
@@ -72,7 +79,9 @@ export class NvmeController implements AsyncDisposable {
    *
    * @throws AbortError (as rejection); TypeError, RangeError
    */
-  async waitForNamespace(nsid: number, { signal }: SignalOptions = {}): Promise<Bdev> {
+  async waitForNamespace(nsid: number, options: SignalOptions = {}): Promise<Bdev> {
+    const { signal } = checkedObject(options, 'options');
+    checkSignal(signal);
     for (;;) {
       const bdev = this.namespace(nsid);
       if (bdev) return bdev;

@@ -146,6 +146,7 @@ export class NvmfSubsystem implements AsyncDisposable {
   async listen(place: Partial<NvmeAddress> = {}): Promise<NvmfListener> {
     checkedObject(place, 'place');
     const { transport = 'tcp', address = '127.0.0.1', port } = place;
+    checkedName(address, 'address');
     optionalInteger(port, 'port', 0, 65_535);
     const choose = (transport === 'tcp' || transport === 'rdma') && (port ?? 0) === 0;
     const attempts = choose ? portAttempts : 1;
@@ -161,7 +162,7 @@ export class NvmfSubsystem implements AsyncDisposable {
     }
   }
 
-  /** Lets a host connect. @throws RpcError (as rejection) when it may already, or its name is no NQN; TypeError, RangeError */
+  /** Lets a host connect, if it may not already. @throws RpcError (as rejection) for what is no NQN; TypeError, RangeError */
   async addHost(hostNqn: string): Promise<void> {
     await this.#call('nvmf_subsystem_add_host', { host: checkedName(hostNqn, 'hostNqn') });
   }
@@ -216,6 +217,7 @@ export class NvmfSubsystem implements AsyncDisposable {
   /** Ends what {@link on} began. */
   off(type: NvmfSubsystemEventType, listener: (controller: NvmfController) => void): this {
     if (!eventTypes.includes(type)) throw outOfRange(eventTypes.join(', '), 'type', type);
+    checkedFunction(listener, 'listener');
     const watching = this.#listeners[type].get(listener);
     if (watching) nvmfUnwatchSubsystem(this.nqn, watching);
     this.#listeners[type].delete(listener);

@@ -27,10 +27,10 @@ export interface NvmfTransportOptions {
 
 /** Parameters of the method that makes a transport. @throws TypeError, RangeError naming what is wrong */
 export function transportParams(options: NvmfTransportOptions): object {
-  checkedObject(options, 'options');
+  const { transport = 'tcp' } = checkedObject(options, 'options');
   const most = 2 ** 32 - 1;
   return {
-    trtype: transportName(options.transport ?? 'tcp'),
+    trtype: transportName(transport),
     max_queue_depth: optionalInteger(options.maxQueueDepth, 'maxQueueDepth', 1, 65_535),
     max_io_qpairs_per_ctrlr: optionalInteger(options.maxIoQueues, 'maxIoQueues', 1, 65_535),
     in_capsule_data_size: optionalSize(options.inCapsuleDataSize, 'inCapsuleDataSize'),

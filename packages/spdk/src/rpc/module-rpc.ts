@@ -31,6 +31,11 @@ export class ModuleRpc {
     }
   }
 
+  /** See {@link RpcService.requireCurrent}. */
+  requireCurrent(operation: string): void {
+    this.#rpc.requireCurrent(operation);
+  }
+
   /** The error for a method, or function of C, that the backend does not have. */
   unsupported(operation: string): SpdkError {
     return new SpdkError(`${operation}: the ${this.#backend} backend of this build does not have it`, {

@@ -1,4 +1,11 @@
-import { envCores, envCurrentCore, envLastCore, envMainCore } from '@spdk-ts/spdk-safe';
+import {
+  checkedInteger,
+  checkedIterable,
+  envCores,
+  envCurrentCore,
+  envLastCore,
+  envMainCore,
+} from '@spdk-ts/spdk-safe';
 import { pinnedCore } from './current.js';
 
 /** Number of a core of SPDK's environment. */
@@ -44,13 +51,19 @@ export const Cores = {
   },
 } as const;
 
+/** @throws TypeError, RangeError for what are no numbers of cores */
+export function checkedCores(cores: Iterable<Core>): readonly Core[] {
+  return Array.from(checkedIterable(cores, 'cores'), (core) => checkedInteger(core, 'core', 0));
+}
+
 /** Goes through the cores that there are when it is made. */
 export class CoreIterator implements IterableIterator<Core> {
   readonly #cores: readonly Core[];
   #next = 0;
 
-  constructor(cores: readonly Core[]) {
-    this.#cores = cores;
+  /** @throws TypeError, RangeError for what are no numbers of cores */
+  constructor(cores: Iterable<Core>) {
+    this.#cores = checkedCores(cores);
   }
 
   next(): IteratorResult<Core, undefined> {

@@ -1,4 +1,11 @@
-import { checkedInteger, cpusetFormat, cpusetParse, cpusetSize, wrongType } from '@spdk-ts/spdk-safe';
+import {
+  checkedInteger,
+  checkedIterable,
+  cpusetFormat,
+  cpusetParse,
+  cpusetSize,
+  wrongType,
+} from '@spdk-ts/spdk-safe';
 
 /** A set of CPUs, or its text: `0x5` or a list as `[0,2-4]`. */
 export type CpuMaskLike = CpuMask | string;
@@ -17,8 +24,7 @@ export class CpuMask implements Iterable<number> {
 
   /** @throws RangeError for a CPU that SPDK's masks cannot hold; TypeError */
   constructor(cpus: Iterable<number> = []) {
-    if (typeof cpus?.[Symbol.iterator] !== 'function') throw wrongType('iterable of CPUs', 'cpus', cpus);
-    for (const cpu of cpus) this.set(cpu);
+    for (const cpu of checkedIterable(cpus, 'cpus')) this.set(cpu);
   }
 
   /**

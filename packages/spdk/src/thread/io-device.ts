@@ -23,6 +23,7 @@ import {
   type TransferredError,
   wrongType,
 } from '@spdk-ts/spdk-safe';
+import { cloning } from './cloned.js';
 import { beforeStop } from './current.js';
 import { IoChannel, IoChannelGuard } from './io-channel.js';
 
@@ -154,7 +155,10 @@ export class IoDevice<T, M = unknown> implements AsyncDisposable {
    */
   async forEachChannel(...[message]: undefined extends M ? [message?: M] : [message: M]): Promise<number> {
     this.#requireOpen('IoDevice.forEachChannel');
-    const { status, answer } = await ioDeviceTraverse(this.#attachment.device, serialized(message));
+    const { status, answer } = await ioDeviceTraverse(
+      this.#attachment.device,
+      cloning('message', message, () => serialize(message)),
+    );
     if (answer.length > 0) throw receiveError(deserialize(answer) as TransferredError);
     return status;
   }
@@ -276,14 +280,6 @@ export class IoDevice<T, M = unknown> implements AsyncDisposable {
   #gone(): SpdkError {
     const errno = -(errnoNumber('ENODEV') ?? 0);
     return SpdkError.fromErrno(errno, 'spdk_get_io_channel', `of I/O device ${this.name}`);
-  }
-}
-
-function serialized(message: unknown): Uint8Array {
-  try {
-    return serialize(message);
-  } catch {
-    throw wrongType('a value that structured clone copies', 'message', message);
   }
 }
 

@@ -1,5 +1,5 @@
 import { checkedFunction } from '@spdk-ts/spdk-safe';
-import { type Core, Cores } from './cores.js';
+import { type Core, Cores, checkedCores } from './cores.js';
 
 /**
  * Hands out cores in turn, for spreading work.
@@ -12,9 +12,9 @@ export class RoundRobinCoreSelector {
   readonly #cores: readonly Core[];
   #next = 0;
 
-  /** @param cores to choose from; default those of the environment. @throws SpdkError `ERR_SPDK_NOT_STARTED` */
+  /** @param cores to choose from; default those of the environment. @throws SpdkError `ERR_SPDK_NOT_STARTED`; TypeError, RangeError */
   constructor(cores: Iterable<Core> = Cores.all()) {
-    this.#cores = [...cores];
+    this.#cores = checkedCores(cores);
   }
 
   /** The next core; undefined when there are none. */

@@ -2,9 +2,7 @@ import {
   appThread,
   checkedFunction,
   checkedInteger,
-  checkedName,
   checkedObject,
-  cpusetSize,
   currentThread,
   SpdkError,
   SpdkErrorCode,
@@ -13,31 +11,19 @@ import {
   threadCreate,
   threadSend,
   threadStop,
-  wrongType,
 } from '@spdk-ts/spdk-safe';
-import { checkIoThread, type IoThreadOptions, useIoThread } from '../app/io-thread.js';
-import { checkPollingOptions, type PollingOptions } from '../app/polling-options.js';
+import { useIoThread } from '../app/io-thread.js';
 import { type CpuMaskLike, checkedCpuMask } from './cpu-mask.js';
 import { endAll, setPinnedCore } from './current.js';
 import { exitNative } from './native-exit.js';
 import { surveyThreads, type ThreadInfo } from './thread-info.js';
+import { checkedThreadOptions, type ThreadOptions } from './thread-options.js';
 import {
   spawnThread,
   type ThreadModule,
   type ThreadSpawnOptions,
   type WorkerThread,
 } from './worker-thread.js';
-
-/** How a JavaScript thread takes part in SPDK. */
-export interface ThreadOptions extends PollingOptions, IoThreadOptions {
-  /** Name of the SPDK thread. Default `worker`. */
-  name?: string;
-  /**
-   * CPU that this JavaScript thread is pinned to while it is an SPDK thread; one that the process may use. Default: it
-   * runs where the operating system puts it. Nothing else of Node.js is moved.
-   */
-  core?: number;
-}
 
 /** What a thread without JavaScript is. */
 export interface ThreadCreateOptions {
@@ -83,13 +69,9 @@ export class Thread implements AsyncDisposable, ThreadIdentity {
    *   `ENOMEM`; TypeError, RangeError for impossible options
    */
   static async attach(options: ThreadOptions = {}): Promise<Thread> {
-    checkedObject(options, 'options');
-    const name = checkedName(options.name ?? 'worker', 'name');
-    const ioThread = checkIoThread(options);
-    const core =
-      options.core === undefined ? {} : { core: checkedInteger(options.core, 'core', 0, cpusetSize() - 1) };
-    threadAttach({ name, ...core, ...checkPollingOptions(options) });
-    setPinnedCore(options.core);
+    const { ioThread, ...how } = checkedThreadOptions(options);
+    threadAttach(how);
+    setPinnedCore(how.core);
     const thread = new Thread(currentThread() as ThreadIdentity, 'javascript');
     try {
       useIoThread(ioThread, 'Thread.attach');
@@ -106,7 +88,8 @@ export class Thread implements AsyncDisposable, ThreadIdentity {
    *
    * @throws SpdkError `ERR_SPDK_NOT_STARTED`, `ENOMEM`; TypeError, RangeError
    */
-  static create({ name = 'native', cpuMask }: ThreadCreateOptions = {}): Thread {
+  static create(options: ThreadCreateOptions = {}): Thread {
+    const { name = 'native', cpuMask } = checkedObject(options, 'options');
     const mask = cpuMask === undefined ? undefined : checkedCpuMask(cpuMask, 'cpuMask');
     return new Thread({ id: threadCreate(name, mask), name }, 'native');
   }
@@ -150,9 +133,9 @@ export class Thread implements AsyncDisposable, ThreadIdentity {
     return await surveyThreads();
   }
 
-  /** As {@link all}, one thread of it; undefined when there is none with this id. */
+  /** As {@link all}, one thread of it; undefined when there is none with this id. @throws as {@link all}; TypeError, RangeError */
   static async byId(id: number): Promise<ThreadInfo | undefined> {
-    if (typeof id !== 'number') throw wrongType('integer', 'id', id);
+    checkedInteger(id, 'id', 0);
     return (await surveyThreads()).find((thread) => thread.id === id);
   }
 

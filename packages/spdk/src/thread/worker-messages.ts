@@ -1,11 +1,11 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { TransferredError } from '@spdk-ts/spdk-safe';
-import type { ThreadOptions } from './thread.js';
+import type { CheckedThreadOptions } from './thread-options.js';
 
 /** What the first module of a spawned worker is given. */
 export interface WorkerStart {
   readonly url: string;
-  readonly options: ThreadOptions;
+  readonly options: CheckedThreadOptions;
   readonly port: MessagePort;
   readonly workerData: unknown;
 }

@@ -3,7 +3,6 @@ import { MessageChannel, type MessagePort, type TransferListItem, Worker } from 
 import {
   AbortError,
   checkedName,
-  checkedObject,
   receiveError,
   requireRunning,
   SpdkError,
@@ -13,7 +12,8 @@ import {
   type ThreadIdentity,
   wrongType,
 } from '@spdk-ts/spdk-safe';
-import type { ThreadOptions } from './thread.js';
+import { cloning } from './cloned.js';
+import { checkedThreadOptions, type ThreadOptions } from './thread-options.js';
 import type { WorkerAnswer, WorkerRequest, WorkerStart } from './worker-messages.js';
 
 /** A module of which nothing is known: any name may be one of its functions. */
@@ -61,17 +61,23 @@ export async function spawnThread<M extends object>(
   options: ThreadSpawnOptions,
 ): Promise<WorkerThread<M>> {
   requireRunning('Thread.spawn');
-  checkedObject(options, 'options');
-  const { workerData, transferList = [], ...threadOptions } = options;
-  const name = checkedName(options.name ?? 'worker', 'name');
+  const threadOptions = checkedThreadOptions(options);
+  const { name } = threadOptions;
+  const { workerData, transferList = [] } = options;
+  checkTransferList(transferList);
   const href = url instanceof URL ? url.href : new URL(checkedName(url, 'url')).href;
   const { port1, port2 } = new MessageChannel();
-  const start: WorkerStart = { url: href, options: { ...threadOptions, name }, port: port2, workerData };
-  const worker = new Worker(new URL('./worker-entry.js', import.meta.url), {
-    workerData: start,
-    transferList: [port2, ...transferList],
-    name,
-  });
+  const start: WorkerStart = { url: href, options: threadOptions, port: port2, workerData };
+  const worker = cloning(
+    'workerData',
+    workerData,
+    () =>
+      new Worker(new URL('./worker-entry.js', import.meta.url), {
+        workerData: start,
+        transferList: [port2, ...transferList],
+        name,
+      }),
+  );
   return await started<M>(worker, port1, name);
 }
 
@@ -162,7 +168,7 @@ export class WorkerThread<M extends object = ThreadModule>
    *
    * @throws (as rejection) what the function throws; AbortError when a signal among the arguments is aborted, which the
    *   function's own signal then is as well; SpdkError `ERR_SPDK_CLOSED` when the thread is stopped or ends before it answers,
-   *   `ERR_INVALID_ARG_VALUE` for a name that is none of its functions; DataCloneError for arguments that cannot be cloned
+   *   `ERR_INVALID_ARG_VALUE` for a name that is none of its functions; TypeError for arguments that cannot be cloned
    */
   async call<K extends ThreadFunctionName<M>>(
     name: K,
@@ -185,17 +191,22 @@ export class WorkerThread<M extends object = ThreadModule>
       this.#port.ref();
     });
     try {
-      this.#send({ kind: 'call', id, name, args: sent });
+      cloning('args', args, () => this.#send({ kind: 'call', id, name, args: sent }));
     } catch (error) {
       this.#settle(id)?.reject(error);
     }
     return (await answer) as ThreadCallResult<M, K>;
   }
 
-  /** Sends a value to the module, which gets it as a message of `parentPort`. */
+  /**
+   * Sends a value to the module, which gets it as a message of `parentPort`.
+   *
+   * @throws SpdkError `ERR_SPDK_CLOSED`; TypeError for what cannot be cloned or transferred
+   */
   postMessage(value: unknown, transferList: readonly TransferListItem[] = []): void {
     if (this.#state === 'ended') throw endedError(this.name, 'WorkerThread.postMessage');
-    this.#worker.postMessage(value, transferList);
+    checkTransferList(transferList);
+    cloning('value', value, () => this.#worker.postMessage(value, transferList));
   }
 
   /** Lets the process end by itself although the worker runs. */
@@ -294,6 +305,10 @@ export class WorkerThread<M extends object = ThreadModule>
     this.#port.close();
     this.emit('exit', orderly ? 0 : code);
   }
+}
+
+function checkTransferList(list: readonly TransferListItem[]): void {
+  if (!Array.isArray(list)) throw wrongType('array', 'transferList', list);
 }
 
 /** An argument as it travels. */

@@ -5,6 +5,7 @@
  * @packageDocumentation
  */
 export { afterAll, afterEach, beforeAll, beforeEach, describe, expect, expectTypeOf, vi } from 'vitest';
+export { type BadInput, describeBadInput } from '../bad-input/suite.js';
 export {
   type BdevContractSelection,
   type BdevContractTopic,

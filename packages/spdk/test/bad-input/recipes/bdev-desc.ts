@@ -1,4 +1,4 @@
-import type { BdevDesc } from '@spdk-ts/spdk';
+import { type BdevDesc, IoVec } from '@spdk-ts/spdk';
 import { type Bench, noArguments, type Recipe } from '../recipe.js';
 
 const range = { offset: 512, length: 1024 };
@@ -20,6 +20,10 @@ const vectored = {
   args: ({ buffer }: Bench) => [[buffer], { offset: 512 }],
   mistakes: ({ buffer }: Bench) => [[], [[buffer]], [[7], { offset: 0 }], [buffer, { offset: 0, signal: 7 }]],
 };
+const stream = {
+  args: () => [{ start: 512, end: 8192, chunkBytes: 4096, inFlight: 2 }],
+  mistakes: () => [[{ signal: 7 }], [{ start: 2 ** 20 + 1 }]],
+};
 
 export const bdevDescRecipe: Recipe = {
   name: 'BdevDesc',
@@ -34,7 +38,14 @@ export const bdevDescRecipe: Recipe = {
     readv: vectored,
     writev: vectored,
     compare: vectored,
-    compareAndWrite: { args: ({ buffer }) => [[buffer], [buffer], { offset: 0 }] },
+    compareAndWrite: {
+      args: ({ buffer }) => {
+        const part = new IoVec(buffer, { length: 512 });
+        return [[part], [part], { offset: 0 }];
+      },
+      fails: ['ERR_SPDK_MISCOMPARE'],
+      mistakes: ({ buffer }) => [[[buffer], [buffer], { offset: 0 }]],
+    },
     copy: { args: () => [{ ...range, from: 8192 }], mistakes: beyond },
     writeZeroes: { args: () => [range], mistakes: beyond },
     unmap: { args: () => [range], mistakes: beyond },
@@ -46,8 +57,8 @@ export const bdevDescRecipe: Recipe = {
     requireOpen: { exempt: 'called by the streams only' },
     reset: { args: () => [{}] },
     zcopy: { args: () => [{ ...range, populate: true }], mistakes: beyond },
-    nvmeAdminPassthru: { args: ({ buffer }) => [{ opc: 6 }, buffer, {}] },
-    nvmeIoPassthru: { args: ({ buffer }) => [{ opc: 2, nsid: 1 }, buffer, {}] },
+    nvmeAdminPassthru: { args: ({ buffer }) => [{ opc: 6 }, buffer, {}], fails: ['ENOTSUP'] },
+    nvmeIoPassthru: { args: ({ buffer }) => [{ opc: 2, nsid: 1 }, buffer, {}], fails: ['ENOTSUP'] },
     ioTypeSupported: { args: () => ['read'], mistakes: () => [['fly']] },
     queue: {
       args: () => [{ depth: 4, slotBytes: 512 }],
@@ -65,6 +76,19 @@ export const bdevDescRecipe: Recipe = {
     },
     events: { args: () => [{}], mistakes: () => [[{ signal: 7 }]] },
     ioChannel: noArguments,
+    once: {
+      args: () => ['resize', { signal: AbortSignal.abort() }],
+      fails: ['ABORT_ERR'],
+      mistakes: () => [['explosion'], ['resize', { signal: 7 }]],
+    },
+    readable: stream,
+    writable: { ...stream, args: () => [{ start: 512, chunkBytes: 4096, inFlight: 2, flush: true }] },
+    readableStream: stream,
+    writableStream: { ...stream, args: () => [{ start: 512, chunkBytes: 4096, inFlight: 2, flush: true }] },
+    asFile: noArguments,
+    tell: { exempt: 'protected' },
+    follow: { exempt: 'protected' },
+    tellEnd: { exempt: 'protected' },
     close: { ...noArguments, alwaysWorks: 'closing is idempotent' },
   },
 };

@@ -10,8 +10,14 @@ export const devicesRecipe: Recipe = {
     create: {
       args: ({ name }) => [{ driver: 'malloc', name: name(), size: 2 ** 20, blockSizeBytes: 512 }],
       accepts: size(''),
-      mistakes: ({ name }) => [
+      mistakes: ({ name, disk }) => [
         [],
+        [`malloc:///${disk.name}?size=1MiB`],
+        [{ driver: 'null', name: disk.name, size: 2 ** 20 }],
+        [{ driver: 'raid', name: name(), level: 'raid0', base: [] }],
+        [{ driver: 'raid', name: name(), level: 'fly', base: [disk.name] }],
+        [{ driver: 'lvol', name: name(), store: 'Nobody', size: 2 ** 20 }],
+        [{ driver: 'nvme', name: name(), address: 7, subsystemNqn: 'nqn.2024-01.io.example:disk' }],
         ['malloc:///A'],
         ['fly:///A?size=1MiB'],
         ['no uri'],
@@ -25,14 +31,24 @@ export const devicesRecipe: Recipe = {
         [{ driver: 'error', base: null }],
       ],
     },
-    delete: { args: ({ name }) => [name()] },
+    delete: { args: ({ name }) => [name()], fails: ['ENODEV'] },
     get: { args: ({ disk }) => [disk.name], mistakes: ({ name }) => [[name()], []] },
     split: {
-      args: ({ disk }) => [disk.name, { count: 2, partSize: 2 ** 20 }],
+      // The bench has the disk open for writing.
+      args: ({ disk }) => [disk.name, { count: 1, partSize: 2 ** 20 }],
+      fails: ['EPERM', 'ERR_SPDK_RPC_INVALID_PARAMS', 'ERR_SPDK_RPC_INTERNAL'],
       accepts: size('args[1].partSize'),
-      mistakes: ({ disk, name }) => [[name(), { count: 2 }], [disk.name], []],
+      mistakes: ({ disk, name }) => [
+        [name(), { count: 2 }],
+        [disk.name, { count: 2, partSize: 2 ** 20 }],
+        [],
+      ],
+    },
+    unsplit: {
+      args: ({ disk }) => [disk.name],
+      fails: ['ERR_SPDK_RPC_INVALID_PARAMS'],
+      mistakes: ({ name }) => [[name()], []],
     },
     stats: noArguments,
-    unsplit: { args: ({ disk }) => [disk.name], mistakes: ({ name }) => [[name()], []] },
   },
 };

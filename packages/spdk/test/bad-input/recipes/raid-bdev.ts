@@ -11,8 +11,8 @@ export const raidBdevRecipe: Recipe = {
   construct: { exempt: 'made by Devices' },
   methods: {
     // There is no place for another: an error of the device's.
-    addBase: { args: ({ bdev }) => [bdev], mistakes: ({ name }) => [[], [name()]] },
-    removeBase: { args: ({ bdev }) => [bdev], mistakes: ({ name }) => [[], [name()]] },
+    addBase: { args: ({ bdev }) => [bdev], fails: ['EINVAL'], mistakes: ({ name }) => [[], [name()]] },
+    removeBase: { args: ({ bdev }) => [bdev], fails: ['EINVAL'], mistakes: ({ name }) => [[], [name()]] },
     status: noArguments,
   },
 };

@@ -15,7 +15,7 @@ export const rpcClientRecipe: Recipe = {
     await client.server[Symbol.asyncDispose]();
   },
   construct: { exempt: 'private' },
-  statics: { connect: { args: () => ['/nowhere/at/all.sock'] } },
+  statics: { connect: { args: () => ['/nowhere/at/all.sock'], fails: ['ENOENT'] } },
   methods: {
     call: { args: () => ['bdev_get_bdevs', {}], mistakes: () => [[], ['no_such_method']] },
     callText: { args: () => ['bdev_get_bdevs', '{}'], mistakes: () => [[], ['no_such_method', undefined]] },

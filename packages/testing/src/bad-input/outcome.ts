@@ -8,9 +8,9 @@ export type Outcome =
   | { readonly kind: 'untyped'; readonly error: string }
   | { readonly kind: 'hangs' };
 
-const longestMs = 3_000;
+const longestMs = 5_000;
 
-/** Calls it and waits for what it answers. */
+/** Calls it, waits for what it answers, and disposes of that. */
 export async function outcomeOf(call: () => unknown): Promise<Outcome> {
   const late = new AbortController();
   try {
@@ -27,12 +27,18 @@ export async function outcomeOf(call: () => unknown): Promise<Outcome> {
 
 async function settled(call: () => unknown): Promise<void> {
   const answer = await call();
-  // Nothing happens in an iterator before its first step.
-  if (isIterator(answer)) answer.next();
+  if (typeof answer !== 'object' || answer === null) return;
+  // Nothing happens in an iterator before its first step; one of what is still to come would wait.
+  if (isIterator(answer)) {
+    if (Symbol.asyncIterator in answer) await answer.return?.();
+    else answer.next();
+  }
+  if (Symbol.asyncDispose in answer) await (answer as AsyncDisposable)[Symbol.asyncDispose]();
+  else if (Symbol.dispose in answer) (answer as Disposable)[Symbol.dispose]();
 }
 
-function isIterator(value: unknown): value is Iterator<unknown> {
-  return typeof value === 'object' && value !== null && 'next' in value && typeof value.next === 'function';
+function isIterator(value: object): value is Iterator<unknown> {
+  return 'next' in value && typeof value.next === 'function';
 }
 
 /** The code of a typed error: one of the library's own, or Node's for arguments. */

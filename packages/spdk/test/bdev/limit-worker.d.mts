@@ -1,0 +1,1 @@
+export function limit(name: string, iosPerSecond: number): Promise<number | undefined>;
