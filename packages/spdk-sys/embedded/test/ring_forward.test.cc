@@ -58,9 +58,8 @@ TEST(ring_forwards_with_the_memory_of_the_request) {
   Forwarding f;
   iovec pieces[2] = {{f.below.memory.data, 512}, {f.below.memory.data + 4096, 1024}};
   Outcome outcome;
-  CHECK_EQ(spdk_bdev_writev_blocks(f.open->desc, f.open->channel, pieces, 2, 5, 3, record,
-                                   &outcome),
-           0);
+  CHECK_EQ(
+      spdk_bdev_writev_blocks(f.open->desc, f.open->channel, pieces, 2, 5, 3, record, &outcome), 0);
   f.forward(7);
   CHECK_EQ(f.below.device.held.size(), 1u);
   const spdk_bdev_io* io = f.below.device.held.front();

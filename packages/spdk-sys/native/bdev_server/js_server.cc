@@ -65,6 +65,7 @@ spdk_bdev_io* JsServer::held(const Napi::Value& slot) const {
 
 void JsServer::register_device(Napi::Function done) {
   napi_env env = host_.instance().env();
+  if (device_ == nullptr) return;
   if (registered_ != nullptr) napi_delete_reference(env, registered_);
   napi_create_reference(env, done, 1, &registered_);
   // The listener is this, for as long as the server has one.
@@ -75,7 +76,8 @@ void JsServer::register_device(Napi::Function done) {
     Napi::HandleScope scope(env);
     napi_value done = nullptr;
     napi_value status = nullptr;
-    napi_get_reference_value(env, std::exchange(registered_, nullptr), &done);
+    napi_get_reference_value(env, registered_, &done);
+    napi_delete_reference(env, std::exchange(registered_, nullptr));
     napi_create_int32(env, rc, &status);
     host_.instance().call_javascript(done, 1, &status);
   });
@@ -85,7 +87,11 @@ void JsServer::close() {
   if (ended_) return;
   // Before the memory can go: a view that is kept must not see what follows there.
   buffer_.Value().Detach();
+  buffer_.Reset();
   end();
+  // Now, not when JavaScript's object is collected: it looks as small as if it had nothing.
+  server_.reset();
+  device_.reset();
 }
 
 void JsServer::end() {

@@ -27,10 +27,11 @@ class JsServer final : public Service, public ServerListener {
   // nullptr, and an exception, for anything but such an object.
   static JsServer* of(Napi::Env env, const Napi::Value& value, const char* function);
 
-  ServedBdev& device() { return *device_; }
+  // nullptr once it was closed.
+  ServedBdev* device() { return device_.get(); }
   // The request that JavaScript has in a slot; nullptr for none.
   spdk_bdev_io* held(const Napi::Value& slot) const;
-  // `done` is called with 0 or a negative errno.
+  // `done` is called with 0 or a negative errno; never if it was closed.
   void register_device(Napi::Function done);
   // A second call does nothing.
   void close();

@@ -29,6 +29,13 @@ int32_t integer_of(const Napi::Value& value) {
   return value.IsNumber() ? value.As<Napi::Number>().Int32Value() : 0;
 }
 
+// The device of an object of create() or attach(). nullptr for one that is closed, and with an
+// exception for what is none.
+ServedBdev* device_of(const Napi::CallbackInfo& info, const char* function) {
+  JsServer* server = JsServer::of(info.Env(), info[0], function);
+  return server == nullptr ? nullptr : server->device();
+}
+
 // The object, or a negative errno.
 Napi::Value add_module(const Napi::CallbackInfo& info) {
   Napi::Env env = info.Env();
@@ -109,8 +116,8 @@ Napi::Value attach(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value set_io_types(const Napi::CallbackInfo& info) {
-  JsServer* server = JsServer::of(info.Env(), info[0], "bdevServer.setIoTypes");
-  if (server != nullptr) server->device().set_io_types(static_cast<uint32_t>(integer_of(info[1])));
+  ServedBdev* device = device_of(info, "bdevServer.setIoTypes");
+  if (device != nullptr) device->set_io_types(static_cast<uint32_t>(integer_of(info[1])));
   return info.Env().Undefined();
 }
 
@@ -127,19 +134,19 @@ Napi::Value register_device(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value destructed(const Napi::CallbackInfo& info) {
-  JsServer* server = JsServer::of(info.Env(), info[0], "bdevServer.destructed");
-  if (server != nullptr) server->device().destructed(integer_of(info[1]));
+  ServedBdev* device = device_of(info, "bdevServer.destructed");
+  if (device != nullptr) device->destructed(integer_of(info[1]));
   return info.Env().Undefined();
 }
 
 Napi::Value publish(const Napi::CallbackInfo& info) {
-  JsServer* server = JsServer::of(info.Env(), info[0], "bdevServer.publish");
-  if (server == nullptr) return {};
+  ServedBdev* device = device_of(info, "bdevServer.publish");
+  if (device == nullptr) return {};
   if (!info[1].IsString() || !info[2].IsString()) {
     return ring_type_error(info.Env(),
                            "bdevServer.publish: expected (device, info: string, config: string)");
   }
-  server->device().publish(info[1].As<Napi::String>(), info[2].As<Napi::String>());
+  device->publish(info[1].As<Napi::String>(), info[2].As<Napi::String>());
   return info.Env().Undefined();
 }
 
