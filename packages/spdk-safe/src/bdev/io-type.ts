@@ -46,7 +46,8 @@ export function bdevIoTypeSupported(bdev: BdevPtr, type: IoType): boolean {
   return number !== undefined && spdk_bdev_io_type_supported(bdev, number);
 }
 
-function ioTypeNumber(type: IoType): number | undefined {
+/** The number of a kind of I/O; undefined for one of other versions of SPDK. @throws TypeError for what is none */
+export function ioTypeNumber(type: IoType): number | undefined {
   const constant = constants.get(type);
   if (constant === undefined || !Object.values(IoType).includes(type))
     throw wrongType('kind of I/O', 'type', type);

@@ -1,5 +1,5 @@
 import { IoRing } from '@spdk-ts/spdk-sys/runtime';
-import type { BdevPtr } from '../generated/pointers.generated.js';
+import type { BdevDescPtr, BdevPtr } from '../generated/pointers.generated.js';
 import { bdevGetIoChannel, bdevGetIoChannelBetweenResets, type IoChannelGuard } from './channel.js';
 import { type BdevDescGuard, type BdevOpenOptions, bdevDescGetBdev, bdevOpen } from './descriptor.js';
 
@@ -22,6 +22,8 @@ export interface OpenedBdev {
    * @throws SpdkError `ERR_SPDK_WRONG_THREAD` when a reactor has opened the device, `ERR_SPDK_CLOSED`
    */
   ioChannel(): IoChannelGuard;
+  /** The descriptor; undefined where it is another thread's. @throws SpdkError `ERR_SPDK_CLOSED` */
+  unsafeDescriptor(): BdevDescPtr | undefined;
   /** Puts the channel and closes the descriptor; all rings have to be closed. A second call does nothing. */
   close(): Promise<void>;
 }
@@ -64,6 +66,10 @@ class OwnBdev implements OpenedBdev {
 
   ioChannel(): IoChannelGuard {
     return bdevGetIoChannel(this.#desc);
+  }
+
+  unsafeDescriptor(): BdevDescPtr {
+    return this.#desc.unsafePointer();
   }
 
   async close(): Promise<void> {

@@ -89,6 +89,10 @@ class RemoteBdev implements OpenedBdev {
     });
   }
 
+  unsafeDescriptor(): undefined {
+    return undefined;
+  }
+
   close(): Promise<void> {
     this.#device.close();
     return this.#closed.given;

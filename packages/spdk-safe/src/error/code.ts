@@ -22,6 +22,8 @@ export const SpdkErrorCode = {
   SlotBusy: 'ERR_SPDK_SLOT_BUSY',
   /** A CPU that this machine has not, or does not run. */
   NoSuchCore: 'ERR_SPDK_NO_SUCH_CORE',
+  /** The request of a device in TypeScript has completed, or has been given to another device. */
+  Completed: 'ERR_SPDK_COMPLETED',
   /** SPDK has no JSON-RPC method of this name, or this backend has not. */
   RpcMethodNotFound: 'ERR_SPDK_RPC_METHOD_NOT_FOUND',
   /** An argument has the wrong type. */

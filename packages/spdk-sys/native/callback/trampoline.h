@@ -72,14 +72,13 @@ struct Trampolines<R (*)(A...)> {
 
   static inline std::atomic<uint64_t> tokens[StaticSlotTable::kSlots];
 
-  static_assert(StaticSlotTable::kSlots == 8);
-  static inline const StaticSlotTable slots = {
-      {reinterpret_cast<AnyFunction>(&enter_slot<0>), reinterpret_cast<AnyFunction>(&enter_slot<1>),
-       reinterpret_cast<AnyFunction>(&enter_slot<2>), reinterpret_cast<AnyFunction>(&enter_slot<3>),
-       reinterpret_cast<AnyFunction>(&enter_slot<4>), reinterpret_cast<AnyFunction>(&enter_slot<5>),
-       reinterpret_cast<AnyFunction>(&enter_slot<6>),
-       reinterpret_cast<AnyFunction>(&enter_slot<7>)},
-      tokens};
+  template <size_t... Slot>
+  static StaticSlotTable table_of(std::index_sequence<Slot...>) {
+    return {{reinterpret_cast<AnyFunction>(&enter_slot<Slot>)...}, tokens};
+  }
+
+  static inline const StaticSlotTable slots =
+      table_of(std::make_index_sequence<StaticSlotTable::kSlots>());
 };
 
 // A callback type with its parameter and result types normalised: types that are delivered alike

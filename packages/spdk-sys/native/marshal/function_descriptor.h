@@ -19,7 +19,7 @@ using AnyFunction = void (*)();
 // Trampolines of one callback type that find their record without a context argument: each has a
 // number, and the token of the record stands under that number.
 struct StaticSlotTable {
-  static constexpr size_t kSlots = 8;
+  static constexpr size_t kSlots = 32;
   AnyFunction entries[kSlots];
   std::atomic<uint64_t>* tokens;
 };

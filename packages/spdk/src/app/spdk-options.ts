@@ -1,6 +1,7 @@
 import type { BackendName, LogLine } from '@spdk-ts/spdk-safe';
 import type { SpdkConfig } from '../config/config.js';
 import type { Size } from '../device/size.js';
+import type { BdevModuleBuilder } from '../module/bdev-module-builder.js';
 import type { CpuMaskLike } from '../thread/cpu-mask.js';
 import type { IoThreadOptions } from './io-thread.js';
 import type { PollingOptions } from './polling-options.js';
@@ -41,6 +42,11 @@ export interface SpdkOptions extends PollingOptions, IoThreadOptions {
    * Options outlive a stop, as SPDK keeps them for the life of the process.
    */
   config?: string | URL | SpdkConfig;
+  /**
+   * Modules whose devices are in TypeScript, registered in their order before {@link SpdkOptions.config} makes devices: it
+   * may call their JSON-RPC methods.
+   */
+  modules?: readonly BdevModuleBuilder[];
   /** Receives SPDK's log lines; without it they go to standard error. */
   onLog?: (line: LogLine) => void;
 }

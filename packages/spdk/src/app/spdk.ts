@@ -32,6 +32,7 @@ import { saveConfig } from '../config/save-config.js';
 import { Devices } from '../device/devices.js';
 import { parseSize } from '../device/size.js';
 import { LvolStores } from '../lvol/lvol-store.js';
+import { BdevModuleBuilder } from '../module/bdev-module-builder.js';
 import { Nbd } from '../nbd/nbd.js';
 import { NvmeInitiator } from '../nvme/nvme-initiator.js';
 import { NvmfTarget } from '../nvmf/nvmf-target.js';
@@ -214,10 +215,15 @@ async function startUp(
     threadStart({ name: checked.name, ...checkPollingOptions(options) });
     try {
       useIoThread(checked.ioThread, 'Spdk.start');
-      reportMissing(config, backend.backend);
+      if (checked.modules.length === 0) reportMissing(config, backend.backend);
       rpcSetState('startup');
       await loadConfig(config, 'startup', rpc);
-      await startSubsystems(() => loadConfig(config, 'runtime', rpc));
+      await startSubsystems(async () => {
+        for (const module of checked.modules) await module.register();
+        // They have brought methods.
+        if (checked.modules.length > 0) reportMissing(config, backend.backend);
+        await loadConfig(config, 'runtime', rpc);
+      });
       admitThreads();
     } catch (error) {
       await rpc.stop();
@@ -263,6 +269,7 @@ interface CheckedOptions {
   coreMask: string | undefined;
   interruptMode: boolean;
   ioThread: IoThread;
+  modules: readonly BdevModuleBuilder[];
   onLog: SpdkOptions['onLog'];
 }
 
@@ -287,9 +294,18 @@ function checkOptions(options: SpdkOptions): CheckedOptions {
     hugepages: hugepages === 'auto' ? hugepagesUsable(memoryBytes) : hugepages,
     coreMask: coreMask === undefined ? undefined : checkedCoreMask(coreMask),
     interruptMode,
+    modules: checkedModules(options.modules),
     ioThread: checkIoThread(options),
     onLog: options.onLog === undefined ? undefined : checkedFunction(options.onLog, 'onLog'),
   };
+}
+
+function checkedModules(modules: SpdkOptions['modules'] = []): readonly BdevModuleBuilder[] {
+  if (!Array.isArray(modules)) throw wrongType('an array', 'modules', modules);
+  for (const module of modules) {
+    if (!(module instanceof BdevModuleBuilder)) throw wrongType('BdevModuleBuilder', 'modules', module);
+  }
+  return modules;
 }
 
 function environmentOptions({ name, memoryBytes, hugepages, coreMask }: CheckedOptions) {

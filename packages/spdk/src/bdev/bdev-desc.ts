@@ -35,6 +35,7 @@ import type { LbaRangeLock, LockOptions } from '../io/lba-range-lock.js';
 import { PromiseRing } from '../io/promise-ring.js';
 import type { Zcopy } from '../io/zcopy.js';
 import { DmaBuf } from '../memory/dma-buf.js';
+import { admitForwards, endForwards } from '../module/forward-ring.js';
 import type { Bdev } from './bdev.js';
 import { deviceEvent } from './device-events.js';
 import { nvmeResetsOver, openBetweenResets } from './nvme-resets.js';
@@ -94,6 +95,7 @@ export class BdevDesc extends StreamedDisk implements AsyncDisposable {
       opened,
     };
     this.#extended = new ExtendedIo(this.#target, properties);
+    admitForwards(this, this.#target);
   }
 
   /**
@@ -303,6 +305,7 @@ export class BdevDesc extends StreamedDisk implements AsyncDisposable {
     await Promise.all([
       promises?.close(),
       this.#extended.close(),
+      endForwards(this),
       ...[...this.#queues].map((queue) => queue.close()),
     ]);
     await nvmeResetsOver();

@@ -1,14 +1,21 @@
-/** What this JavaScript thread has to end before its SPDK thread exits, in the order in which it is to end. */
-const endings: (() => Promise<void> | void)[] = [];
+type Ending = () => Promise<void> | void;
+
+/**
+ * What this JavaScript thread has to end before its SPDK thread exits, in the order in which it is to end: devices before
+ * those that they use, and what serves the I/O of others after these.
+ */
+const endings = { devices: [] as Ending[], users: [] as Ending[], servers: [] as Ending[] };
 
 /** Has `end` called whenever this JavaScript thread's SPDK thread is about to stop. */
-export function beforeStop(end: () => Promise<void> | void): void {
-  endings.push(end);
+export function beforeStop(end: Ending, stage: keyof typeof endings = 'users'): void {
+  endings[stage].push(end);
 }
 
 /** Ends what there is, one after the other. */
 export async function endAll(): Promise<void> {
-  for (const end of endings) await end();
+  for (const stage of [endings.devices, endings.users, endings.servers]) {
+    for (const end of stage) await end();
+  }
 }
 
 let core: number | undefined;

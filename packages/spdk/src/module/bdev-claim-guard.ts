@@ -1,0 +1,39 @@
+import type { ClaimKind } from '@spdk-ts/spdk-safe';
+import type { BdevDesc } from '../bdev/bdev-desc.js';
+
+/** A module's hold on an open device; see {@link OwnBdevModule.claim}. */
+export class BdevClaimGuard implements AsyncDisposable {
+  readonly kind: ClaimKind;
+  /** The device. */
+  readonly disk: BdevDesc;
+  #release: (() => void) | undefined;
+  #released = false;
+
+  /** @param release undefined where the claim ends with the descriptor */
+  constructor(kind: ClaimKind, disk: BdevDesc, release: (() => void) | undefined) {
+    this.kind = kind;
+    this.disk = disk;
+    this.#release = release;
+  }
+
+  get released(): boolean {
+    return this.#released;
+  }
+
+  /**
+   * Ends the claim. Claims of version 2 (`readMany...`) are held by the descriptor, which is closed; `exclusiveWrite` ends
+   * by itself, before the descriptor does. A second call does nothing.
+   */
+  async release(): Promise<void> {
+    if (this.#released) return;
+    this.#released = true;
+    const release = this.#release;
+    this.#release = undefined;
+    if (release) release();
+    else await this.disk.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.release();
+  }
+}
