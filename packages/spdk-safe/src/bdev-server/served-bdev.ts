@@ -89,7 +89,11 @@ export function servedBdevAttach(name: string, slots: number, callbacks: ServedB
  */
 export function bdevNotifyBlockcntChange(bdev: BdevPtr, blocks: bigint): void {
   requireRunning('spdk_bdev_notify_blockcnt_change');
-  check(spdk_bdev_notify_blockcnt_change(bdev, blocks), 'spdk_bdev_notify_blockcnt_change', `${blocks} blocks`);
+  check(
+    spdk_bdev_notify_blockcnt_change(bdev, blocks),
+    'spdk_bdev_notify_blockcnt_change',
+    `${blocks} blocks`,
+  );
 }
 
 /** Numbers of `spdk_bdev_io_status` that completions have. */

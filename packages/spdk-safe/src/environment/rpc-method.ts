@@ -42,7 +42,10 @@ export function rpcRegisterMethod(method: string, handle: (request: RpcRequest) 
   requireRunning('spdk_rpc_register_method');
   checkedName(method, 'method');
   if (!isAppThread()) throw SpdkError.fromErrno(-1, 'spdk_rpc_register_method', method);
-  if (handlers.get(method) !== undefined || (!handlers.has(method) && rpcMethodStates(method) !== undefined)) {
+  if (
+    handlers.get(method) !== undefined ||
+    (!handlers.has(method) && rpcMethodStates(method) !== undefined)
+  ) {
     throw SpdkError.fromErrno(-17, 'spdk_rpc_register_method', method);
   }
   if (!handlers.has(method)) {

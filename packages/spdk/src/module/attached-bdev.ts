@@ -2,8 +2,8 @@ import {
   bdevProperties,
   checkedName,
   checkedObject,
-  servedBdevAttach,
   type ServedDevice,
+  servedBdevAttach,
   unsafePointerFrom,
 } from '@spdk-ts/spdk-safe';
 import { beforeStop } from '../thread/current.js';
@@ -47,7 +47,12 @@ export class AttachedBdev<T extends BdevOps = BdevOps> implements AsyncDisposabl
     requireSound(name, data);
     const { slots = 256, requestTimeoutMs = 30_000 } = checkedObject(options, 'options');
     checkedTimeoutMs(requestTimeoutMs);
-    const properties = { bdevName: name, blockLength: 0, separateMetadataBytes: 0, slots: checkedSlots(slots) };
+    const properties = {
+      bdevName: name,
+      blockLength: 0,
+      separateMetadataBytes: 0,
+      slots: checkedSlots(slots),
+    };
     this.#requests = new RequestServer({ ...properties, ops: data, requestTimeoutMs });
     this.#served = servedBdevAttach(name, slots, this.#requests.callbacks());
     const { blockSizeBytes, metadataBytes, separateMetadata } = bdevProperties(

@@ -67,13 +67,16 @@ export class BdevBuilder<T extends BdevOps, Missing extends string = RequiredSet
 
   /** Default: a random one. */
   withUuid(uuid: Uuid | string): this {
-    if (typeof uuid !== 'string' && !(uuid instanceof Uuid)) throw wrongType('Uuid or its text', 'uuid', uuid);
+    if (typeof uuid !== 'string' && !(uuid instanceof Uuid))
+      throw wrongType('Uuid or its text', 'uuid', uuid);
     return this.#withField('uuid', typeof uuid === 'string' ? Uuid.parse(uuid) : uuid);
   }
 
   /** Names beside its own. */
   withAlias(...names: string[]): this {
-    return this.#with({ aliases: [...this.#settings.aliases, ...names.map((name) => checkedName(name, 'alias'))] });
+    return this.#with({
+      aliases: [...this.#settings.aliases, ...names.map((name) => checkedName(name, 'alias'))],
+    });
   }
 
   /** What the address of memory is to be a multiple of, in bytes; a power of two. SPDK copies what is not. Default 1. */

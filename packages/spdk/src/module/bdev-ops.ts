@@ -4,7 +4,6 @@ import type { BdevChannel } from './bdev-channel.js';
 import type { BdevIo } from './bdev-io.js';
 
 /** What a method of {@link BdevOps} answers: nothing, or a promise that it waits for. */
-// biome-ignore lint/suspicious/noConfusingVoidType: methods without a return statement are fine
 export type IoResult = void | Promise<void>;
 
 /**

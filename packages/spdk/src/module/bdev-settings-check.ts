@@ -36,7 +36,8 @@ const requiredSettings = {
 export function completeSettings(settings: BdevSettings): CompleteSettings {
   const problems: string[] = [];
   for (const [setting, method] of Object.entries(requiredSettings)) {
-    if (settings[setting as keyof typeof requiredSettings] === undefined) problems.push(`${setting} is missing (${method})`);
+    if (settings[setting as keyof typeof requiredSettings] === undefined)
+      problems.push(`${setting} is missing (${method})`);
   }
   problems.push(...sizeProblems(settings));
   const ioTypes = settings.data === undefined ? [] : supportedTypes(settings.data as BdevOps, problems);
@@ -53,13 +54,23 @@ export function requireSound(device: string, data: BdevOps): void {
 
 function sizeProblems({ blockLength, blockCount, fields }: BdevSettings): string[] {
   const problems: string[] = [];
-  const { metadataBytes = 0, interleavedMetadata, optimalIoBoundaryBlocks, writeUnitBlocks, physicalBlockBytes } = fields;
+  const {
+    metadataBytes = 0,
+    interleavedMetadata,
+    optimalIoBoundaryBlocks,
+    writeUnitBlocks,
+    physicalBlockBytes,
+  } = fields;
   if (blockLength !== undefined) {
     const data = interleavedMetadata ? blockLength - metadataBytes : blockLength;
-    if (data <= 0) problems.push(`metadata of ${metadataBytes} bytes leaves nothing of blocks of ${blockLength}`);
-    else if (data % 512 !== 0) problems.push(`blockLength ${blockLength} has ${data} bytes of data, no multiple of 512`);
+    if (data <= 0)
+      problems.push(`metadata of ${metadataBytes} bytes leaves nothing of blocks of ${blockLength}`);
+    else if (data % 512 !== 0)
+      problems.push(`blockLength ${blockLength} has ${data} bytes of data, no multiple of 512`);
     else if (physicalBlockBytes !== undefined && physicalBlockBytes % data !== 0) {
-      problems.push(`physicalBlockLength ${physicalBlockBytes} is no multiple of the ${data} bytes of a block`);
+      problems.push(
+        `physicalBlockLength ${physicalBlockBytes} is no multiple of the ${data} bytes of a block`,
+      );
     }
     if (blockCount !== undefined && blockCount * BigInt(blockLength) > BigInt(Number.MAX_SAFE_INTEGER)) {
       problems.push(`${blockCount} blocks of ${blockLength} bytes are more than 2^53 bytes`);
@@ -68,7 +79,11 @@ function sizeProblems({ blockLength, blockCount, fields }: BdevSettings): string
   if (fields.splitOnOptimalIoBoundary && !optimalIoBoundaryBlocks) {
     problems.push('splitOnOptimalIoBoundary needs an optimalIoBoundary (withOptimalIoBoundary)');
   }
-  if (blockCount !== undefined && writeUnitBlocks !== undefined && blockCount % BigInt(writeUnitBlocks) !== 0n) {
+  if (
+    blockCount !== undefined &&
+    writeUnitBlocks !== undefined &&
+    blockCount % BigInt(writeUnitBlocks) !== 0n
+  ) {
     problems.push(`blockCount ${blockCount} is no multiple of writeUnitSize ${writeUnitBlocks}`);
   }
   if ((fields.maxSegmentBytes === undefined) !== (fields.maxSegments === undefined)) {
@@ -87,13 +102,15 @@ function supportedTypes(ops: BdevOps, problems: string[]): IoType[] {
   }
   if (!isSound) return [];
   const types = Object.values(IoType).filter((type) => supports(ops, type, problems));
-  if (ops.submitRequest && !ops.ioTypeSupported) problems.push('data.submitRequest needs data.ioTypeSupported');
+  if (ops.submitRequest && !ops.ioTypeSupported)
+    problems.push('data.submitRequest needs data.ioTypeSupported');
   else if (types.length === 0) problems.push('data does no kind of I/O');
   return types;
 }
 
 function supports(ops: BdevOps, type: IoType, problems: string[]): boolean {
-  const hasMethod = (ops as Record<string, unknown>)[type] !== undefined && (ioMethods as readonly string[]).includes(type);
+  const hasMethod =
+    (ops as Record<string, unknown>)[type] !== undefined && (ioMethods as readonly string[]).includes(type);
   if (!ops.ioTypeSupported) return hasMethod;
   let answer: unknown;
   try {
@@ -101,7 +118,8 @@ function supports(ops: BdevOps, type: IoType, problems: string[]): boolean {
   } catch (error) {
     answer = error;
   }
-  if (typeof answer !== 'boolean') problems.push(`data.ioTypeSupported answers ${String(answer)} for ${type}, no boolean`);
+  if (typeof answer !== 'boolean')
+    problems.push(`data.ioTypeSupported answers ${String(answer)} for ${type}, no boolean`);
   else if (answer && !ops.submitRequest && !hasMethod) {
     problems.push(`data.ioTypeSupported says that there is ${type}, and there is no such method`);
   }

@@ -3,7 +3,9 @@ import type { RequestSource } from './request-source.js';
 
 /** True for what a device throws, or rejects with, to say how a request has failed. */
 export function tellsStatus(error: unknown): boolean {
-  return error instanceof IoError || error instanceof NvmeStatus || errnoOf(error) !== undefined || isAbort(error);
+  return (
+    error instanceof IoError || error instanceof NvmeStatus || errnoOf(error) !== undefined || isAbort(error)
+  );
 }
 
 /** Completes a request with the status that an error stands for. */
@@ -36,7 +38,9 @@ function completeAs(
 function errnoOf(error: unknown): number | undefined {
   if (!(error instanceof Error)) return undefined;
   const { errno } = error as { errno?: unknown };
-  return typeof errno === 'number' && Number.isInteger(errno) && errno < 0 && errno > -4096 ? errno : undefined;
+  return typeof errno === 'number' && Number.isInteger(errno) && errno < 0 && errno > -4096
+    ? errno
+    : undefined;
 }
 
 function isAbort(error: unknown): boolean {

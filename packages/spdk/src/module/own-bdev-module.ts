@@ -125,7 +125,8 @@ export class OwnBdevModule extends BdevModuleBase implements AsyncDisposable {
     const { name } = checkedObject(bdev, 'bdev');
     checkedFunction(kind as never, 'kind');
     const own = this.get(name);
-    if (own === undefined) throw SpdkError.fromErrno(-19, 'OwnBdevModule.dataOf', `${name} is not of module ${this.name}`);
+    if (own === undefined)
+      throw SpdkError.fromErrno(-19, 'OwnBdevModule.dataOf', `${name} is not of module ${this.name}`);
     if (own.data instanceof kind) return own.data as T;
     throw wrongType(kind.name, `the data of ${name}`, own.data);
   }
@@ -162,7 +163,8 @@ export class OwnBdevModule extends BdevModuleBase implements AsyncDisposable {
     if (Buffer.byteLength(name) > longestClaimName) {
       throw outOfRange(`text of up to ${longestClaimName} bytes`, 'options.name', name);
     }
-    if (sharedKey !== undefined && typeof sharedKey !== 'bigint') throw wrongType('bigint', 'options.sharedKey', sharedKey);
+    if (sharedKey !== undefined && typeof sharedKey !== 'bigint')
+      throw wrongType('bigint', 'options.sharedKey', sharedKey);
     const { opened } = targetOf(disk, 'OwnBdevModule.claim');
     return new BdevClaimGuard(kind, disk, bdevClaim(opened, added.pointer, kind, { name, sharedKey }));
   }
@@ -199,7 +201,8 @@ export class OwnBdevModule extends BdevModuleBase implements AsyncDisposable {
   /** @internal Fails the requests that the devices have. */
   failRequests(): void {
     for (const bdev of this.#devices.values()) {
-      if (bdev.outstanding > 0) writeLog('warn', `${bdev.name}: ${bdev.outstanding} requests fail, since SPDK stops`);
+      if (bdev.outstanding > 0)
+        writeLog('warn', `${bdev.name}: ${bdev.outstanding} requests fail, since SPDK stops`);
       bdev.failAll();
     }
   }

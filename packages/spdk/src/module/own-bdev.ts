@@ -1,13 +1,12 @@
 import {
+  type AddedBdevModule,
   bdevNotifyBlockcntChange,
-  type BdevProperties,
   bdevProperties,
   outOfRange,
-  servedBdevCreate,
-  servedBdevRegister,
-  type AddedBdevModule,
   type ServedDevice,
   SpdkError,
+  servedBdevCreate,
+  servedBdevRegister,
   unsafePointerFrom,
 } from '@spdk-ts/spdk-safe';
 import { Bdev } from '../bdev/bdev.js';
@@ -161,7 +160,8 @@ export class OwnBdev<T extends BdevOps = BdevOps> extends Bdev implements AsyncD
   publishJson(): void {
     if (!this.#registered) return;
     const { data } = this;
-    const text = (method: 'dumpInfoJson' | 'writeConfigJson') => (data[method] ? this.#requests.describe(method) : '');
+    const text = (method: 'dumpInfoJson' | 'writeConfigJson') =>
+      data[method] ? this.#requests.describe(method) : '';
     this.#served.unsafeServer.publish(text('dumpInfoJson'), text('writeConfigJson'));
   }
 

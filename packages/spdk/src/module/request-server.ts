@@ -2,7 +2,6 @@ import {
   type ServedBdev,
   type ServedBdevCallbacks,
   SpdkError,
-  SpdkErrorCode,
   writeLog,
   wrongType,
 } from '@spdk-ts/spdk-safe';
@@ -56,7 +55,6 @@ export class RequestServer {
   #handle: (slot: number) => void = () => {};
   /** The slot whose request is being handed over. */
   #slot = 0;
-  #destruct: (() => void) | undefined;
   #ended = false;
 
   constructor(options: RequestServerOptions) {
@@ -66,7 +64,6 @@ export class RequestServer {
 
   /** @param destruct SPDK has let go of the device; for its owner */
   callbacks(destruct?: () => void): ServedBdevCallbacks {
-    this.#destruct = destruct;
     const { dumpInfoJson, writeConfigJson } = this.#ops;
     return {
       onRequests: () => this.#onRequests(),
@@ -84,7 +81,9 @@ export class RequestServer {
     this.#handle = this.#ops.submitRequest ? this.#batchHandler(source) : this.#methodHandler(source);
     const { requestTimeoutMs } = this.#options;
     if (requestTimeoutMs > 0) {
-      this.#timeouts = new RequestTimeouts(source.ios, requestTimeoutMs, (io, ageMs) => this.#late(io, ageMs));
+      this.#timeouts = new RequestTimeouts(source.ios, requestTimeoutMs, (io, ageMs) =>
+        this.#late(io, ageMs),
+      );
     }
   }
 
@@ -206,7 +205,11 @@ export class RequestServer {
 
   #callRare(name: string | undefined, io: BdevIo): unknown {
     if (name === undefined) {
-      throw new SpdkError(`there is no method for ${io.type}`, { code: 'ENOTSUP', errno: -95, operation: io.type });
+      throw new SpdkError(`there is no method for ${io.type}`, {
+        code: 'ENOTSUP',
+        errno: -95,
+        operation: io.type,
+      });
     }
     return (this.#ops as Record<string, (io: BdevIo) => unknown>)[name]?.(io);
   }
@@ -297,5 +300,7 @@ export class RequestServer {
 }
 
 function isThenable(value: unknown): value is PromiseLike<void> {
-  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+  return (
+    typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
+  );
 }

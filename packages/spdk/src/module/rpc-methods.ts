@@ -56,7 +56,10 @@ export class RpcMethods {
       request.answer(resultText(result, name));
     } catch (error) {
       if (!(error instanceof InvalidParams) && !(error instanceof SpdkError)) {
-        writeLog('error', `${name} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+        writeLog(
+          'error',
+          `${name} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+        );
       }
       request.fail(rpcCode(error), error instanceof Error ? error.message : String(error));
     } finally {

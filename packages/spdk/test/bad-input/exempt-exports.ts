@@ -6,6 +6,8 @@ const error = { kind: 'error', why: 'an error: the library makes it, with what i
 export const exemptExports: Readonly<Record<string, ExemptExport>> = {
   AbortError: error,
   BackendError: error,
+  BdevBuildError: error,
+  BdevChannel: { kind: 'data', why: 'what a device in TypeScript is told of a channel' },
   ConfigError: error,
   IoChannel: { kind: 'data', why: 'what an IoDevice tells its operations; IoChannelGuard has a recipe' },
   IoError: error,

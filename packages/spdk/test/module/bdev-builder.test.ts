@@ -1,4 +1,4 @@
-import { BdevBuildError, BdevModule, type BdevIo, type BdevOps, Spdk } from '@spdk-ts/spdk';
+import { BdevBuildError, type BdevIo, BdevModule, type BdevOps, Spdk } from '@spdk-ts/spdk';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { builder, newModule, RamDisk, register } from './devices.js';
 
@@ -61,13 +61,18 @@ describe('a builder', () => {
       [{}, 'data does no kind of I/O'],
       [{ submitRequest() {} }, 'data.submitRequest needs data.ioTypeSupported'],
       [{ ioTypeSupported: () => 1, read() {} }, 'data.ioTypeSupported answers 1 for'],
-      [{ ioTypeSupported: () => true, read() {} }, 'data.ioTypeSupported says that there is write, and there is no'],
+      [
+        { ioTypeSupported: () => true, read() {} },
+        'data.ioTypeSupported says that there is write, and there is no',
+      ],
     ] as const) {
       const problems = problemsOf(() => builder(module, 'Wrong0', data as BdevOps).build());
       expect(problems.join()).toContain(problem);
     }
     const metadata = builder(module, 'Wrong0', new RamDisk()).withMetadata({ bytes: 512, interleave: true });
-    expect(problemsOf(() => metadata.build())).toEqual(['metadata of 512 bytes leaves nothing of blocks of 512']);
+    expect(problemsOf(() => metadata.build())).toEqual([
+      'metadata of 512 bytes leaves nothing of blocks of 512',
+    ]);
   });
 
   test('refuses values one by one', async () => {
@@ -128,7 +133,13 @@ describe('a module', () => {
     await module.unregister();
     expect(module.closed).toBe(true);
     expect(() => module.bdevBuilder()).toThrow(withCode('ERR_SPDK_CLOSED'));
-    expect(() => module.rpcMethod('x', () => 1, () => 1)).toThrow(withCode('ERR_SPDK_CLOSED'));
+    expect(() =>
+      module.rpcMethod(
+        'x',
+        () => 1,
+        () => 1,
+      ),
+    ).toThrow(withCode('ERR_SPDK_CLOSED'));
     const again = await BdevModule.builder('own').register(spdk);
     await again.unregister();
   });
@@ -137,8 +148,10 @@ describe('a module', () => {
     const events: string[] = [];
     const tell = (what: string) => () => void events.push(what);
     class Telling extends RamDisk {
-      constructor(readonly name: string) {
+      readonly name: string;
+      constructor(name: string) {
         super();
+        this.name = name;
       }
       override async destruct() {
         await null;

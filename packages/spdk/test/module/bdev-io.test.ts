@@ -34,6 +34,9 @@ const at = { offset: 512, length: 512 };
 async function readOf(ops: BdevOps): Promise<{ error: unknown; reports: HandlerError[] }> {
   const reports: HandlerError[] = [];
   await using bdev = await register(module, 'Failing0', ops);
+  // SPDK's own modules read from it too.
+  await spdk.rpc('bdev_wait_for_examine');
+  lines.length = 0;
   bdev.on('error', (report) => reports.push(report));
   await using disk = await bdev.open();
   const error = await disk.read(buffer, at).then(
@@ -111,13 +114,20 @@ describe('what a method does', () => {
         io.fill(calls);
       },
     });
+    await spdk.rpc('bdev_wait_for_examine');
+    calls = 0;
     bdev.on('error', (report) => reports.push(report));
     await using disk = await bdev.open();
     const results = await Promise.allSettled([0, 1, 2].map(() => disk.read(buffer, at)));
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
-    expect((results[1] as PromiseRejectedResult).reason).toMatchObject({ status: 'failed', code: 'ERR_SPDK_IO_FAILED' });
+    expect((results[1] as PromiseRejectedResult).reason).toMatchObject({
+      status: 'failed',
+      code: 'ERR_SPDK_IO_FAILED',
+    });
     expect(reports).toEqual([{ device: 'Buggy0', operation: expect.any(String), error: bug }]);
-    expect(lines.some((line) => line.includes('Buggy0') && line.includes('undefined is not a function'))).toBe(true);
+    expect(
+      lines.some((line) => line.includes('Buggy0') && line.includes('undefined is not a function')),
+    ).toBe(true);
   });
 
   test('returns something else: a typed report', async () => {
@@ -127,7 +137,10 @@ describe('what a method does', () => {
       {
         device: 'Failing0',
         operation: 'read',
-        error: expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE', message: expect.stringContaining('number 42') }),
+        error: expect.objectContaining({
+          code: 'ERR_INVALID_ARG_TYPE',
+          message: expect.stringContaining('number 42'),
+        }),
       },
     ]);
   });
@@ -149,6 +162,7 @@ describe('a request', () => {
   async function held(): Promise<{ io: BdevIo; done: Promise<unknown>; end: () => Promise<void> }> {
     const data = new HeldDisk();
     const bdev = await register(module, 'Held0', data);
+    await data.hold(spdk);
     const disk = await bdev.open({ write: true });
     const done = disk.read(buffer, at).then(
       () => 'done',
@@ -192,6 +206,7 @@ describe('a request', () => {
   test('is submitted again after noMem', async () => {
     const data = new HeldDisk();
     await using bdev = await register(module, 'Full0', data);
+    await data.hold(spdk);
     await using disk = await bdev.open();
     const done = disk.read(buffer, at);
     await until(() => data.held.length === 1);
@@ -237,7 +252,9 @@ describe('a request', () => {
     io.copyTo(whole, 10);
     const some = new Uint8Array(2);
     io.copyPart(0, some);
-    expect([whole[9], whole[10], whole[519], whole[520], whole[521], whole[522]]).toEqual([0, 88, 85, 9, 9, 0]);
+    expect([whole[9], whole[10], whole[519], whole[520], whole[521], whole[522]]).toEqual([
+      0, 88, 85, 9, 9, 0,
+    ]);
     expect([...some]).toEqual([88, 89]);
     expect(() => io.fillFrom(source, 89)).toThrow(RangeError);
     expect(() => io.fillFrom(source, -1)).toThrow(RangeError);
@@ -267,6 +284,7 @@ describe('a request', () => {
       .withRequestTimeoutMs(20)
       .build()
       .register();
+    await data.hold(spdk);
     bdev.on('timeout', (report) => reports.push(report));
     await using disk = await bdev.open();
     const done = disk.read(buffer, at);
@@ -277,9 +295,9 @@ describe('a request', () => {
       { device: 'Slow0', type: 'read', offset: 512, bytes: 512, ageMs: expect.any(Number), io: data.held[0] },
     ]);
     expect((reports[0] as { ageMs: number }).ageMs).toBeGreaterThanOrEqual(20);
-    expect(lines.some((line) => /Slow0: read at byte 512, 512 bytes, is not completed after \d+ ms/.test(line))).toBe(
-      true,
-    );
+    expect(
+      lines.some((line) => /Slow0: read at byte 512, 512 bytes, is not completed after \d+ ms/.test(line)),
+    ).toBe(true);
     data.held[0]?.ok();
     await done;
   });

@@ -6,6 +6,7 @@ import {
   type IoType,
   type OwnBdev,
   type OwnBdevModule,
+  type Spdk,
 } from '@spdk-ts/spdk';
 
 export const blockLength = 512;
@@ -32,17 +33,30 @@ export class RamDisk implements BdevOps {
   }
 }
 
-/** Holds the reads that it gets until the test completes them. */
+/** Does nothing, at once. */
+export class NullDisk implements BdevOps {
+  read(_io: BdevIo) {}
+}
+
+/** Holds the reads that it gets until the test completes them; those of SPDK's own modules it answers, see {@link hold}. */
 export class HeldDisk implements BdevOps {
   readonly held: BdevIo[] = [];
   readonly others: BdevIo[] = [];
+  #holding = false;
+
+  /** From now on: SPDK has looked at the device. */
+  async hold(spdk: Spdk): Promise<void> {
+    await spdk.rpc('bdev_wait_for_examine');
+    this.#holding = true;
+  }
 
   ioTypeSupported(type: IoType) {
     return ['read', 'write', 'reset', 'abort'].includes(type);
   }
 
   submitRequest(_channel: unknown, io: BdevIo) {
-    if (io.type === 'read' || io.type === 'write') this.held.push(io);
+    if (!this.#holding) io.ok();
+    else if (io.type === 'read' || io.type === 'write') this.held.push(io);
     else this.others.push(io);
   }
 }
@@ -55,7 +69,11 @@ export function newModule(): Promise<OwnBdevModule> {
 }
 
 /** A builder that lacks only what the test is about. */
-export function builder<T extends BdevOps>(module: OwnBdevModule, name: string, data: T): BdevBuilder<T, never> {
+export function builder<T extends BdevOps>(
+  module: OwnBdevModule,
+  name: string,
+  data: T,
+): BdevBuilder<T, never> {
   return module
     .bdevBuilder<T>()
     .withName(name)
@@ -66,7 +84,11 @@ export function builder<T extends BdevOps>(module: OwnBdevModule, name: string, 
 }
 
 /** Registers a device of 1 MiB. */
-export function register<T extends BdevOps>(module: OwnBdevModule, name: string, data: T): Promise<OwnBdev<T>> {
+export function register<T extends BdevOps>(
+  module: OwnBdevModule,
+  name: string,
+  data: T,
+): Promise<OwnBdev<T>> {
   return builder(module, name, data).build().register();
 }
 

@@ -98,7 +98,10 @@ async function change(io: VerifiedIo, contents: readonly Content[], submitted: P
 
 /** A compare is a read of the data that it was to find; where SPDK reads for the device, aborted ones are miscompares too. */
 function endCompare(io: VerifiedIo, read: RangeRead, data: Uint8Array, end: IoEnd): void {
-  if (end === 'done') return io.require(read, data);
+  if (end === 'done') {
+    io.require(read, data);
+    return;
+  }
   const wrong = end === 'different' && read.certainly(data) && !io.mayBeEndedWithin;
   read.cancel();
   if (wrong) throw io.failed('says that equal data is different');

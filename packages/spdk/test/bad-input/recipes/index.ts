@@ -1,7 +1,7 @@
 import type { Recipe } from '../recipe.js';
 import { bdevRecipe } from './bdev.js';
 import { bdevDescRecipe } from './bdev-desc.js';
-import { bdevModuleRecipe } from './bdev-module.js';
+import { bdevModuleRecipes } from './bdev-module.js';
 import { bdevStatsRecipe } from './bdev-stats.js';
 import { blockFileRecipe } from './block-file.js';
 import { coreRecipes } from './cores.js';
@@ -28,6 +28,7 @@ import { nvmfRecipes } from './nvmf.js';
 import { pollerRecipes } from './pollers.js';
 import { raidBdevRecipe } from './raid-bdev.js';
 import { rpcClientRecipe } from './rpc-client.js';
+import { servedBdevRecipes } from './served-bdev.js';
 import { runningSpdkRecipe, spdkRecipe } from './spdk.js';
 import { threadRecipes } from './threads.js';
 import { uuidRecipe } from './uuid.js';
@@ -37,8 +38,9 @@ import { zcopyRecipe } from './zcopy.js';
 export const recipes: readonly Recipe[] = [
   bdevRecipe,
   bdevDescRecipe,
-  bdevModuleRecipe,
+  ...bdevModuleRecipes,
   bdevStatsRecipe,
+  ...servedBdevRecipes,
   cpuMaskRecipe,
   delayBdevRecipe,
   devicesRecipe,
