@@ -1,8 +1,9 @@
+import { constants } from '@spdk-ts/spdk-sys/constants';
 import { enums } from '@spdk-ts/spdk-sys/enums';
 import { spdk_bdev_get_device_stat } from '@spdk-ts/spdk-sys/functions/bdev';
 import { bdev_reset_device_stat } from '@spdk-ts/spdk-sys/functions/bdev_internal';
 import { spdk_get_ticks_hz } from '@spdk-ts/spdk-sys/functions/env';
-import { memory } from '@spdk-ts/spdk-sys/runtime';
+import { memory, type StructView } from '@spdk-ts/spdk-sys/runtime';
 import { type spdk_bdev_io_stat, structs } from '@spdk-ts/spdk-sys/structs/bdev';
 import { type IoStatus, ioStatusName } from '../error/io-status.js';
 import { SpdkError } from '../error/spdk-error.js';
@@ -49,20 +50,19 @@ export function bdevGetDeviceStat(
 ): void {
   requireRunning('spdk_bdev_get_device_stat');
   pointerOf(bdev, 'spdk_bdev', 'bdev');
-  // C fills it in later: the callback's closure is what keeps it reachable until then.
-  const stat = structs.spdk_bdev_io_stat.alloc();
-  // SPDK counts failures into memory whose type is its own: one number for each status.
-  const errors = new Uint32Array(new ArrayBuffer(mostStatuses * Uint32Array.BYTES_PER_ELEMENT));
-  stat.io_error = memory.addressOf(errors.buffer as ArrayBuffer);
+  const { stat, errors } = allocStat();
   const onStat = (_bdev: number, _stat: number, _arg: unknown, rc: number) => {
     if (rc < 0) done(SpdkError.fromErrno(rc, 'spdk_bdev_get_device_stat'));
     else done(undefined, totals(stat, errors));
   };
-  // v26.05 put a reset mode before the callback.
   const { SPDK_BDEV_RESET_STAT_NONE: resetNone } = enums.spdk_bdev_reset_stat_mode;
-  if (spdk_bdev_get_device_stat.length === 5)
-    spdk_bdev_get_device_stat(bdev, stat.$ptr, resetNone, onStat, 0);
+  if (canReset()) spdk_bdev_get_device_stat(bdev, stat.$ptr, resetNone, onStat, 0);
   else spdk_bdev_get_device_stat(bdev, stat.$ptr, onStat, 0);
+}
+
+/** Since v25.01 the function that collects statistics takes a reset mode before its callback. */
+function canReset(): boolean {
+  return constants.SPDK_VERSION_MAJOR >= 25;
 }
 
 /**
@@ -73,10 +73,29 @@ export function bdevGetDeviceStat(
  */
 export function bdevResetDeviceStat(bdev: BdevPtr, done: (error: SpdkError | undefined) => void): void {
   requireRunning('bdev_reset_device_stat');
+  pointerOf(bdev, 'spdk_bdev', 'bdev');
   const { SPDK_BDEV_RESET_STAT_ALL: all } = enums.spdk_bdev_reset_stat_mode;
-  const onReset = (_bdev: number, _arg: unknown, rc: number) =>
-    done(rc < 0 ? SpdkError.fromErrno(rc, 'bdev_reset_device_stat') : undefined);
-  bdev_reset_device_stat(bdev, all, onReset, 0);
+  const reset = (rc: number) => done(rc < 0 ? SpdkError.fromErrno(rc, 'bdev_reset_device_stat') : undefined);
+  if (!canReset()) {
+    bdev_reset_device_stat(bdev, all, (_bdev: number, _arg: unknown, rc: number) => reset(rc), 0);
+    return;
+  }
+  // Shared libraries of SPDK keep the function of the other branch to themselves.
+  const before = allocStat();
+  const onStat = (_bdev: number, _stat: number, _arg: unknown, rc: number) => {
+    void before;
+    reset(rc);
+  };
+  spdk_bdev_get_device_stat(bdev, before.stat.$ptr, all, onStat, 0);
+}
+
+/** For what C fills in later: the closure of the callback has to keep both reachable until then. */
+function allocStat(): { stat: spdk_bdev_io_stat & StructView; errors: Uint32Array } {
+  const stat = structs.spdk_bdev_io_stat.alloc();
+  // SPDK counts failures into memory whose type is its own: one number for each status.
+  const errors = new Uint32Array(new ArrayBuffer(mostStatuses * Uint32Array.BYTES_PER_ELEMENT));
+  stat.io_error = memory.addressOf(errors.buffer as ArrayBuffer);
+  return { stat, errors };
 }
 
 function totals(stat: spdk_bdev_io_stat, errors: Uint32Array): BdevStat {

@@ -1,5 +1,6 @@
 import type { OpenDisk } from '../bdev/open-disk.js';
 import { DmaBuf } from '../memory/dma-buf.js';
+import { changeBlock } from './block-changes.js';
 
 /** Bytes that go through one buffer at most. */
 const bounceBytes = 2 ** 18;
@@ -58,10 +59,7 @@ export class ByteIo {
     const within = offset % length;
     const place = { offset: offset - within, length };
     using buffer = DmaBuf.alloc(length, this.#alignment);
-    await using lock = await this.#disk.lockRange(place);
-    await this.#disk.read(buffer, place);
-    buffer.copyFrom(bytes, within);
-    await lock.write(buffer, place);
+    await changeBlock(this.#disk, buffer, place, () => buffer.copyFrom(bytes, within));
   }
 
   #bounce(wanted: number): DmaBuf {

@@ -175,11 +175,19 @@ describe('a saved configuration', () => {
     const saved = await spdk.saveConfig();
     const again = await restart({ config: saved });
     expect(names(again)).toEqual(all);
+    // SPDK v26.05 saves a microsecond less of each latency than it was told.
+    const rounded = (params: object = {}) =>
+      Object.fromEntries(
+        Object.entries(params).map(([key, value]) => [
+          key,
+          key.endsWith('_latency') ? Math.round(value / 10) * 10 : value,
+        ]),
+      );
     // SPDK v24.05 saves a passthru device's UUID, and makes it from the file's new one nevertheless.
     const calls = (from: SpdkConfig) =>
       entries(from, 'bdev')
         .map(({ method, params }) =>
-          method === 'bdev_passthru_create' ? { ...params, uuid: '' } : { method, params },
+          method === 'bdev_passthru_create' ? { ...params, uuid: '' } : { method, params: rounded(params) },
         )
         .map((entry) => JSON.stringify(entry))
         .sort();

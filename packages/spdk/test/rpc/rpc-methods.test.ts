@@ -21,7 +21,10 @@ describe('notifications', () => {
     spdk.rpc('notify_get_notifications', { id, max }) as Promise<Notification[]>;
 
   test('tell which devices came and went', async () => {
-    expect(await spdk.rpc('notify_get_types')).toEqual(['bdev_register', 'bdev_unregister']);
+    // Later versions have more.
+    expect(await spdk.rpc('notify_get_types')).toEqual(
+      expect.arrayContaining(['bdev_register', 'bdev_unregister']),
+    );
     const next = ((await from(0)).at(-1)?.id ?? -1) + 1;
     await createNull('Noted');
     await spdk.rpc('bdev_null_delete', { name: 'Noted' });
@@ -148,8 +151,7 @@ describe('devices', () => {
 });
 
 test('a call that the server cannot take ends its connection, and the next calls get another one', async () => {
-  const bytes = onSpdk ? 64 * 2 ** 10 : 33 * 2 ** 20;
-  const call = spdk.rpc('bdev_get_bdevs', { name: 'x'.repeat(bytes) });
+  const call = spdk.rpc('bdev_get_bdevs', { name: 'x'.repeat(33 * 2 ** 20) });
   await expect(call).rejects.toMatchObject({ code: expect.stringMatching(/^ERR_SPDK_(CLOSED|RPC_)/) });
   const next = await Promise.all(Array.from({ length: 5 }, () => spdk.rpc('bdev_get_bdevs')));
   expect(next).toEqual([[], [], [], [], []]);
@@ -182,7 +184,7 @@ test('levels of the log are set and read', async () => {
     expect(await spdk.rpc(`log_set_${which}level`, { level: 'WARNING' })).toBe(true);
     expect(await spdk.rpc(`log_get_${which}level`)).toBe('WARNING');
     await expect(spdk.rpc(`log_set_${which}level`, { level: 'LOUD' })).rejects.toMatchObject({
-      code: 'ERR_SPDK_RPC_INVALID_PARAMS',
+      code: expect.stringMatching(/^ERR_SPDK_RPC_(INVALID_PARAMS|INTERNAL)$/),
     });
     await spdk.rpc(`log_set_${which}level`, { level: before });
   }

@@ -2,6 +2,7 @@ import { type BdevDesc, DmaBuf } from '@spdk-ts/spdk';
 import { describe } from 'vitest';
 import { requireSameBlocks } from '../data/block-difference.js';
 import type { SeededRandom } from '../random/seeded-random.js';
+import { lacksCompare } from './compare.js';
 import type { Contract } from './contract-test.js';
 import { Scattered } from './scattered.js';
 import { settleAll } from './settle.js';
@@ -186,7 +187,7 @@ function kindsOf({ disk, keepsData, unmapReadsZeroes, fails }: Model): Kind[] {
   if (!fails.includes('copy')) kinds.push('copy');
   if (disk.ioTypeSupported('flush')) kinds.push('flush');
   if (disk.ioTypeSupported('unmap') && (unmapReadsZeroes || !keepsData)) kinds.push('unmap');
-  if (keepsData) kinds.push('compare');
+  if (keepsData && !lacksCompare(disk, fails)) kinds.push('compare');
   return kinds;
 }
 

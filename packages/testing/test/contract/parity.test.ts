@@ -190,6 +190,11 @@ describe('both backends answer the same about', () => {
         console.warn(`skipped: ${note}`);
         return skip(note);
       }
+      if (!real.version.includes('v24.05')) {
+        const note = `the embedded backend answers as SPDK v24.05 does, this is ${real.version}; build with one of v24.05`;
+        console.warn(`skipped: ${note}`);
+        return skip(note);
+      }
       const calls = scripts[name] as readonly Call[];
       const [own, expected] = [embedded.answers[index] as Answer[], real.answers[index] as Answer[]];
       expect(own).toHaveLength(calls.length);

@@ -8,8 +8,8 @@ export type Call = readonly [method: string, params?: object];
 /** What a call answered: its result, or the number of its error. */
 export type Answer = { result: unknown } | { rpcCode: number };
 
-/** What a backend answered, by script; or why it could not be asked. */
-export type Answers = { answers: Answer[][] } | { missing: string };
+/** What a backend answered, by script, and its version; or why it could not be asked. */
+export type Answers = { answers: Answer[][]; version: string } | { missing: string };
 
 const program = `
   import { BackendError, RpcError, Spdk } from '${import.meta.resolve('@spdk-ts/spdk')}';
@@ -24,14 +24,16 @@ const program = `
     );
   try {
     const answers = [];
+    let version = '';
     for (const calls of JSON.parse(scripts)) {
       const spdk = await Spdk.start({ backend, hugepages: false, onLog: () => {} });
+      version = spdk.backend.version;
       const own = [];
       for (const call of calls) own.push(await answerOf(spdk, call));
       answers.push(own);
       await spdk.stop();
     }
-    console.log(JSON.stringify({ answers }));
+    console.log(JSON.stringify({ answers, version }));
   } catch (error) {
     if (!(error instanceof BackendError)) throw error;
     console.log(JSON.stringify({ missing: error.message }));
