@@ -86,6 +86,8 @@ void keeps_data_in_the_file(const FileModule& module);
 void takes_vectors_and_any_alignment(const FileModule& module);
 void does_more_than_its_queue_holds(const FileModule& module);
 void serves_two_threads_and_devices(const FileModule& module);
+// Where the module has no way to write zeroes of its own.
+void writes_zeroes_by_writes(const FileModule& module);
 void follows_the_size_of_the_file(const FileModule& module);
 void goes_while_it_is_open(const FileModule& module);
 void refuses_bad_files(const FileModule& module);

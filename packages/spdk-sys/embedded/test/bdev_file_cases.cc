@@ -169,6 +169,16 @@ void serves_two_threads_and_devices(const FileModule& module) {
   thread.end();
 }
 
+void writes_zeroes_by_writes(const FileModule& module) {
+  FileFixture f(module);
+  f.file.write(0, std::string(8192, 'x'));
+  Outcome o;
+  CHECK_EQ(spdk_bdev_write_zeroes_blocks(f.desc(), f.channel(), 0, 8, record, &o), 0);
+  poll_until([&] { return o.calls == 1; });
+  CHECK(o.success);
+  CHECK_EQ(f.file.read(0, 8192), std::string(4096, '\0') + std::string(4096, 'x'));
+}
+
 void follows_the_size_of_the_file(const FileModule& module) {
   FileFixture f(module);
   CHECK_EQ(module.rescan("F"), 0);

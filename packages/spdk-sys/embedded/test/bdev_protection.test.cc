@@ -67,6 +67,7 @@ void for_each_device(const std::function<void(const DifFormat&)>& visit) {
   }
 }
 
+// A disk that is open for writing.
 struct ProtectedDisk {
   OpenBdev open;
   DifFormat format;
@@ -99,7 +100,28 @@ struct ProtectedDisk {
   }
   bool write(DifBlocks& blocks, uint32_t exclude = 0) { return transfer(true, blocks, exclude); }
   bool read(DifBlocks& blocks, uint32_t exclude = 0) { return transfer(false, blocks, exclude); }
+  // Blocks as they have to be, which are then on the disk.
+  DifBlocks write_valid() {
+    DifBlocks blocks(format);
+    CHECK_EQ(blocks.generate(format.context()), 0);
+    CHECK(write(blocks));
+    return blocks;
+  }
 };
+
+// With a malloc disk of its own.
+void with_disk(const DifFormat& format, const std::function<void(ProtectedDisk&)>& use) {
+  create_protected(format);
+  {
+    ProtectedDisk disk("M", format);
+    use(disk);
+  }
+  delete_malloc("M");
+}
+
+void with_each_disk(const std::function<void(ProtectedDisk&)>& use) {
+  for_each_device([&](const DifFormat& format) { with_disk(format, use); });
+}
 
 }  // namespace
 
@@ -122,54 +144,42 @@ TEST(bdev_protection_is_told) {
 
 TEST(bdev_protection_takes_valid_blocks) {
   BdevLayer layer;
-  for_each_device([](const DifFormat& format) {
-    create_protected(format);
-    {
-      ProtectedDisk disk("M", format);
-      DifBlocks blocks(format);
-      CHECK_EQ(blocks.generate(format.context()), 0);
-      CHECK(disk.write(blocks));
-      DifBlocks back(format);
-      CHECK(disk.read(back));
-      CHECK(back.bytes == blocks.bytes);
-      CHECK(back.metadata == blocks.metadata);
-      CHECK_EQ(back.verify(format.context()), 0);
-    }
-    delete_malloc("M");
+  with_each_disk([](ProtectedDisk& disk) {
+    const DifFormat& format = disk.format;
+    DifBlocks blocks = disk.write_valid();
+    DifBlocks back(format);
+    CHECK(disk.read(back));
+    CHECK(back.bytes == blocks.bytes);
+    CHECK(back.metadata == blocks.metadata);
+    CHECK_EQ(back.verify(format.context()), 0);
   });
 }
 
 TEST(bdev_protection_refuses_wrong_blocks) {
   BdevLayer layer;
-  for_each_device([](const DifFormat& format) {
-    create_protected(format);
-    {
-      ProtectedDisk disk("M", format);
-      DifBlocks blocks(format);
-      CHECK_EQ(blocks.generate(format.context()), 0);
-      CHECK(disk.write(blocks));
-      const auto kept = blocks.bytes;
-      // Data that does not fit the guard.
-      blocks.bytes[format.block_bytes() + 30] ^= 1;
-      CHECK(!disk.write(blocks));
-      DifBlocks back(format);
-      CHECK(disk.read(back));
-      CHECK(back.bytes == kept);
-      // Without the check it is written, and found at the next read.
-      CHECK(disk.write(blocks, SPDK_DIF_FLAGS_GUARD_CHECK));
-      CHECK(!disk.read(back));
-      CHECK(disk.read(back, SPDK_DIF_FLAGS_GUARD_CHECK));
-      CHECK(back.bytes == blocks.bytes);
-      // Blocks of another address.
-      DifFormat elsewhere = format;
-      elsewhere.ref_tag = kOffset + 1;
-      DifBlocks moved(elsewhere);
-      CHECK_EQ(moved.generate(elsewhere.context()), 0);
-      CHECK_EQ(disk.write(moved), format.type == SPDK_DIF_TYPE3);
-      CHECK(disk.write(moved, SPDK_DIF_FLAGS_REFTAG_CHECK));
-      CHECK_EQ(disk.read(moved), format.type == SPDK_DIF_TYPE3);
-    }
-    delete_malloc("M");
+  with_each_disk([](ProtectedDisk& disk) {
+    const DifFormat& format = disk.format;
+    DifBlocks blocks = disk.write_valid();
+    const auto kept = blocks.bytes;
+    // Data that does not fit the guard.
+    blocks.bytes[format.block_bytes() + 30] ^= 1;
+    CHECK(!disk.write(blocks));
+    DifBlocks back(format);
+    CHECK(disk.read(back));
+    CHECK(back.bytes == kept);
+    // Without the check it is written, and found at the next read.
+    CHECK(disk.write(blocks, SPDK_DIF_FLAGS_GUARD_CHECK));
+    CHECK(!disk.read(back));
+    CHECK(disk.read(back, SPDK_DIF_FLAGS_GUARD_CHECK));
+    CHECK(back.bytes == blocks.bytes);
+    // Blocks of another address.
+    DifFormat elsewhere = format;
+    elsewhere.ref_tag = kOffset + 1;
+    DifBlocks moved(elsewhere);
+    CHECK_EQ(moved.generate(elsewhere.context()), 0);
+    CHECK_EQ(disk.write(moved), format.type == SPDK_DIF_TYPE3);
+    CHECK(disk.write(moved, SPDK_DIF_FLAGS_REFTAG_CHECK));
+    CHECK_EQ(disk.read(moved), format.type == SPDK_DIF_TYPE3);
   });
 }
 
@@ -177,10 +187,8 @@ TEST(bdev_protection_refuses_wrong_blocks) {
 TEST(bdev_protection_apart_without_metadata_is_not_checked) {
   BdevLayer layer;
   const DifFormat format = device_format(SPDK_DIF_TYPE1, false, false);
-  create_protected(format);
-  {
-    ProtectedDisk disk("M", format);
-    DifFormat at = format;
+  with_disk(format, [](ProtectedDisk& disk) {
+    DifFormat at = disk.format;
     at.ref_tag = 3;
     DifBlocks block(at, 1);
     CHECK_EQ(block.generate(at.context()), 0);
@@ -199,8 +207,7 @@ TEST(bdev_protection_apart_without_metadata_is_not_checked) {
     CHECK_EQ(data.data[511], 0x5a);
     // The guard on the device is still that of the block before.
     CHECK(!disk.transfer(false, block, 0, 3));
-  }
-  delete_malloc("M");
+  });
 }
 
 TEST(bdev_protection_of_null) {
@@ -241,42 +248,31 @@ TEST(bdev_protection_of_null) {
 
 TEST(bdev_protection_of_blocks_that_nobody_wrote) {
   BdevLayer layer;
-  for_each_device([](const DifFormat& format) {
-    create_protected(format);
-    {
-      ProtectedDisk disk("M", format);
-      DifBlocks back(format);
-      CHECK(disk.read(back, SPDK_DIF_FLAGS_REFTAG_CHECK));
-      CHECK_EQ(disk.read(back), check::kIsEmbedded || format.type == SPDK_DIF_TYPE3);
-    }
-    delete_malloc("M");
+  with_each_disk([](ProtectedDisk& disk) {
+    const DifFormat& format = disk.format;
+    DifBlocks back(format);
+    CHECK(disk.read(back, SPDK_DIF_FLAGS_REFTAG_CHECK));
+    CHECK_EQ(disk.read(back), check::kIsEmbedded || format.type == SPDK_DIF_TYPE3);
   });
 }
 
 TEST(bdev_protection_of_unmapped_blocks) {
   BdevLayer layer;
-  for_each_device([](const DifFormat& format) {
-    create_protected(format);
-    {
-      ProtectedDisk disk("M", format);
-      DifBlocks blocks(format);
-      CHECK_EQ(blocks.generate(format.context()), 0);
-      CHECK(disk.write(blocks));
-      Outcome o;
-      CHECK_EQ(spdk_bdev_unmap_blocks(disk.open.desc, disk.open.channel, kOffset, 1, record, &o),
-               0);
-      CHECK_EQ(spdk_bdev_write_zeroes_blocks(disk.open.desc, disk.open.channel, kOffset + 1, 1,
-                                             record, &o),
-               0);
-      poll_until([&] { return o.calls == 2; });
-      CHECK(o.success);
-      // v24.05 gives them reference tags of no address, which it refuses where it checks them.
-      DifBlocks back(format, 2);
-      CHECK(disk.read(back, SPDK_DIF_FLAGS_REFTAG_CHECK));
-      CHECK(std::all_of(back.bytes.begin(), back.bytes.begin() + 512,
-                        [](uint8_t byte) { return byte == 0; }));
-      CHECK_EQ(disk.read(back), check::kIsEmbedded || format.type == SPDK_DIF_TYPE3);
-    }
-    delete_malloc("M");
+  with_each_disk([](ProtectedDisk& disk) {
+    const DifFormat& format = disk.format;
+    DifBlocks blocks = disk.write_valid();
+    Outcome o;
+    CHECK_EQ(spdk_bdev_unmap_blocks(disk.open.desc, disk.open.channel, kOffset, 1, record, &o), 0);
+    CHECK_EQ(spdk_bdev_write_zeroes_blocks(disk.open.desc, disk.open.channel, kOffset + 1, 1,
+                                           record, &o),
+             0);
+    poll_until([&] { return o.calls == 2; });
+    CHECK(o.success);
+    // v24.05 gives them reference tags of no address, which it refuses where it checks them.
+    DifBlocks back(format, 2);
+    CHECK(disk.read(back, SPDK_DIF_FLAGS_REFTAG_CHECK));
+    CHECK(std::all_of(back.bytes.begin(), back.bytes.begin() + 512,
+                      [](uint8_t byte) { return byte == 0; }));
+    CHECK_EQ(disk.read(back), check::kIsEmbedded || format.type == SPDK_DIF_TYPE3);
   });
 }

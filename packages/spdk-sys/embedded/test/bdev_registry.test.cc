@@ -103,6 +103,25 @@ TEST(bdev_aliases) {
   CHECK(spdk_bdev_get_by_name("b") == &b.bdev);
 }
 
+// SPDK keeps those that a module has not removed, and finds freed memory by them.
+TEST(bdev_aliases_go_with_their_bdev) {
+  EMBEDDED_ONLY();
+  BdevLayer layer;
+  TestDevice a("a");
+  TestDevice b("b");
+  CHECK_EQ(a.add(), 0);
+  CHECK_EQ(b.add(), 0);
+  for (const char* alias : {"nick", "pet"}) {
+    CHECK_EQ(spdk_bdev_alias_add(&a.bdev, alias), 0);
+  }
+  a.remove();
+  for (const char* alias : {"nick", "pet"}) {
+    CHECK(spdk_bdev_get_by_name(alias) == nullptr);
+    CHECK_EQ(spdk_bdev_alias_add(&b.bdev, alias), 0);
+    CHECK(spdk_bdev_get_by_name(alias) == &b.bdev);
+  }
+}
+
 TEST(bdev_iteration) {
   BdevLayer layer;
   TestDevice a("a");

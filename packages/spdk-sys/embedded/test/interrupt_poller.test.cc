@@ -1,64 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Copyright (c) 2026 The spdk-ts authors
 
-// Pollers and interrupts of threads in interrupt mode.
-#include <poll.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
-
+// Pollers of threads in interrupt mode.
 #include <algorithm>
-#include <cerrno>
 
-#include "check.h"
-#include "spdk/env.h"
-#include "spdk/fd_group.h"
-#include "threads.h"
-
-extern "C" {  // This header of SPDK lacks it.
-#include "spdk_internal/thread.h"
-}
-
-namespace {
-
-struct Runner {
-  int runs = 0;
-  spdk_poller* poller = nullptr;
-  spdk_interrupt* interrupt = nullptr;
-  void (*act)(Runner*) = nullptr;
-  int fd = -1;
-  Runner* other = nullptr;
-};
-
-int run(void* arg) {
-  auto* runner = static_cast<Runner*>(arg);
-  runner->runs++;
-  if (runner->act != nullptr) {
-    runner->act(runner);
-  }
-  return 1;
-}
-
-bool is_readable(const TestThread& thread, int timeout_ms = 0) {
-  pollfd descriptor{spdk_thread_get_interrupt_fd(thread.get()), POLLIN, 0};
-  return poll(&descriptor, 1, timeout_ms) == 1;
-}
-
-// Sleeps until the thread has something to do, as its owner would.
-bool wait_and_poll(const TestThread& thread, int timeout_ms = 10000) {
-  const bool woken = is_readable(thread, timeout_ms);
-  thread.poll();
-  return woken;
-}
-
-void settle(const TestThread& thread) {
-  while (is_readable(thread)) {
-    thread.poll();
-  }
-}
-
-uint64_t milliseconds(uint64_t count) { return spdk_get_ticks_hz() * count / 1000; }
-
-}  // namespace
+#include "interrupt_fixture.h"
 
 TEST(interrupt_mode_a_poller_without_period_keeps_the_descriptor_readable) {
   TestThread thread("t");
@@ -207,97 +153,7 @@ TEST(interrupt_mode_changes_also_for_paused_pollers_of_modules) {
   settle(thread);
 }
 
-TEST(interrupt_mode_interrupts_call_their_function_on_their_thread) {
-  TestThread thread("t");
-  Runner runner;
-  runner.fd = eventfd(0, EFD_NONBLOCK);
-  runner.act = [](Runner* self) {
-    uint64_t count = 0;
-    CHECK_EQ(read(self->fd, &count, sizeof(count)), static_cast<ssize_t>(sizeof(count)));
-    CHECK(spdk_get_thread() != app_thread());
-  };
-  settle(thread);
-  thread.run([&] {
-    runner.interrupt = spdk_interrupt_register(runner.fd, run, &runner, "event");
-    CHECK(runner.interrupt != nullptr);
-    CHECK(spdk_interrupt_register(runner.fd, run, &runner, "again") == nullptr);
-    CHECK(spdk_interrupt_register(-1, run, &runner, nullptr) == nullptr);
-  });
-  CHECK(!is_readable(thread));
-  const uint64_t one = 1;
-  CHECK_EQ(write(runner.fd, &one, sizeof(one)), static_cast<ssize_t>(sizeof(one)));
-  CHECK(wait_and_poll(thread));
-  CHECK_EQ(runner.runs, 1);
-  runner.act = nullptr;
-  thread.run([&] {
-    // An event descriptor can always be written to.
-    CHECK_EQ(spdk_interrupt_set_event_types(runner.interrupt, SPDK_INTERRUPT_EVENT_OUT), 0);
-  });
-  CHECK(wait_and_poll(thread));
-  CHECK_EQ(runner.runs, 2);
-  thread.run([&] { spdk_interrupt_unregister(&runner.interrupt); });
-  CHECK(runner.interrupt == nullptr);
-  CHECK(!is_readable(thread));
-  spdk_interrupt_unregister(&runner.interrupt);
-  close(runner.fd);
-}
-
 // Whoever waits for the descriptors need not be on the thread.
-TEST(interrupt_mode_interrupts_are_on_their_thread_whoever_waits) {
-  TestThread thread("t");
-  Runner runner;
-  static spdk_thread* seen;
-  seen = nullptr;
-  runner.fd = eventfd(1, EFD_NONBLOCK);
-  runner.act = [](Runner* self) {
-    seen = spdk_get_thread();
-    eventfd_t count = 0;
-    CHECK_EQ(eventfd_read(self->fd, &count), 0);
-  };
-  settle(thread);
-  thread.run([&] { runner.interrupt = spdk_interrupt_register(runner.fd, run, &runner, "event"); });
-  spdk_thread* const before = spdk_get_thread();
-  CHECK(before != thread.get());
-  while (runner.runs == 0 && is_readable(thread)) {
-    spdk_fd_group_wait(spdk_thread_get_interrupt_fd_group(thread.get()), 0);
-    CHECK(spdk_get_thread() == before);
-  }
-  CHECK_EQ(runner.runs, 1);
-  CHECK(seen == thread.get());
-  thread.run([&] { spdk_interrupt_unregister(&runner.interrupt); });
-  settle(thread);
-  close(runner.fd);
-}
-
-TEST(interrupt_mode_an_interrupt_may_unregister_itself) {
-  TestThread thread("t");
-  Runner runner;
-  runner.fd = eventfd(1, EFD_NONBLOCK);
-  runner.act = [](Runner* self) { spdk_interrupt_unregister(&self->interrupt); };
-  settle(thread);
-  thread.run([&] { runner.interrupt = spdk_interrupt_register(runner.fd, run, &runner, "event"); });
-  CHECK(wait_and_poll(thread));
-  CHECK(!is_readable(thread));
-  CHECK_EQ(runner.runs, 1);
-  close(runner.fd);
-}
-
-TEST(interrupt_mode_interrupts_of_another_thread_are_left_alone) {
-  EMBEDDED_ONLY();
-  TestThread thread("t");
-  Runner runner;
-  runner.fd = eventfd(1, EFD_NONBLOCK);
-  settle(thread);
-  thread.run([&] { runner.interrupt = spdk_interrupt_register(runner.fd, run, &runner, "event"); });
-  CHECK_EQ(spdk_interrupt_set_event_types(runner.interrupt, SPDK_INTERRUPT_EVENT_OUT), -EINVAL);
-  spdk_interrupt* copy = runner.interrupt;
-  spdk_interrupt_unregister(&copy);
-  CHECK(wait_and_poll(thread));
-  CHECK_EQ(runner.runs, 1);
-  thread.run([&] { spdk_interrupt_unregister(&runner.interrupt); });
-  close(runner.fd);
-}
-
 TEST(interrupt_mode_a_paused_poller_does_not_run) {
   EMBEDDED_ONLY();
   TestThread thread("t");
@@ -435,6 +291,39 @@ TEST(interrupt_mode_a_poller_that_resumes_itself_is_not_run_within_itself) {
   }
   CHECK_EQ(deepest, 1);
   CHECK_EQ(runner.runs, 3);
+  thread.run([&] { spdk_poller_unregister(&runner.poller); });
+  settle(thread);
+}
+
+// A poll calls it while its thread is polled; from within, the descriptor would call it as well.
+TEST(interrupt_mode_that_begins_within_a_poller_does_not_run_it_within_itself) {
+  EMBEDDED_ONLY();
+  TestThread thread("t");
+  static int depth;
+  static int deepest;
+  depth = deepest = 0;
+  Runner runner;
+  runner.act = [](Runner* self) {
+    deepest = std::max(deepest, ++depth);
+    if (depth < 3) {
+      spdk_thread_set_interrupt_mode(true);
+      spdk_poller_pause(self->poller);
+      spdk_poller_resume(self->poller);
+      spdk_thread_poll(spdk_get_thread(), 0, 0);
+    }
+    depth--;
+  };
+  settle(thread);
+  thread.run([&] {
+    spdk_thread_set_interrupt_mode(false);
+    runner.poller = spdk_poller_register(run, &runner, 0);
+  });
+  thread.poll();
+  CHECK_EQ(deepest, 1);
+  const int before = runner.runs;
+  CHECK(wait_and_poll(thread));
+  CHECK_EQ(deepest, 1);
+  CHECK(runner.runs > before);
   thread.run([&] { spdk_poller_unregister(&runner.poller); });
   settle(thread);
 }

@@ -2,34 +2,18 @@
 // Copyright (c) 2026 The spdk-ts authors
 
 // Threads in interrupt mode: messages, modes, exit.
-#include <poll.h>
-
 #include <atomic>
 #include <cerrno>
 #include <thread>
 
-#include "check.h"
-#include "spdk/env.h"
+#include "interrupt_fixture.h"
 #include "spdk/fd_group.h"
-#include "threads.h"
 
 namespace {
 
 int g_messages = 0;
 
 void count_message(void*) { g_messages++; }
-
-bool is_readable(const TestThread& thread, int timeout_ms = 0) {
-  pollfd descriptor{spdk_thread_get_interrupt_fd(thread.get()), POLLIN, 0};
-  return poll(&descriptor, 1, timeout_ms) == 1;
-}
-
-// What a new thread, or its start, has left to do.
-void settle(const TestThread& thread) {
-  while (is_readable(thread)) {
-    thread.poll();
-  }
-}
 
 }  // namespace
 
