@@ -11,13 +11,15 @@ import { threadsContract } from './thread/threads.js';
 /** All that is expected of threads and what they have, by topic. */
 const topics = {
   threads: threadsContract,
-  exit: threadExitContract,
+  exit() {
+    threadExitContract();
+    staleObjectsContract();
+  },
   pollers: pollersContract,
   pollerMoments: pollerMomentsContract,
   pollersElsewhere: pollersElsewhereContract,
   ioDevices: ioDevicesContract,
   channelVisits: channelVisitsContract,
-  staleObjects: staleObjectsContract,
 } as const satisfies Record<string, () => void>;
 
 /** A part of the contract of threads. */

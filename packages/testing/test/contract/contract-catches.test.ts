@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { mistakes } from './broken/break.js';
+import { threadMistakes } from './broken/break-threads.js';
+
+const allMistakes = [...mistakes, ...threadMistakes];
 
 interface Assertion {
   ancestorTitles: string[];
@@ -37,7 +40,7 @@ async function runBroken(folder: string): Promise<{ assertions: Assertion[]; pri
   return { assertions: testResults.flatMap(({ assertionResults }) => assertionResults), printed };
 }
 
-describe('the contract notices a device that', () => {
+describe('the contract notices what', () => {
   const folder = mkdtempSync(join(tmpdir(), 'spdk-ts-broken-'));
   let assertions: Assertion[] = [];
   let printed = '';
@@ -46,7 +49,7 @@ describe('the contract notices a device that', () => {
   }, 120_000);
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  test.for(mistakes.map(({ name, topic }) => [name, topic] as const))('%s', ([name, topic]) => {
+  test.for(allMistakes.map(({ name, topic }) => [name, topic] as const))('%s', ([name, topic]) => {
     const ofMistake = assertions.filter(({ ancestorTitles }) => ancestorTitles[0] === name);
     expect(ofMistake.every(({ ancestorTitles }) => ancestorTitles[1] === topic)).toBe(true);
     expect(ofMistake.filter(({ status }) => status === 'failed').length).toBeGreaterThan(0);
@@ -68,5 +71,6 @@ describe('the contract notices a device that', () => {
 
   test('is wrong in any topic', () => {
     expect([...new Set(mistakes.map(({ topic }) => topic))]).toHaveLength(19);
+    expect([...new Set(threadMistakes.map(({ topic }) => topic))]).toHaveLength(7);
   });
 });

@@ -1,16 +1,16 @@
 import { Bdev, BdevDesc, DmaBuf, IoQueue, Zcopy } from '@spdk-ts/spdk';
 import type { BdevContractTopic } from '@spdk-ts/testing/vitest';
 
-/** A mistake that a device could make, and the part of the contract that has to notice. */
-export interface Mistake {
-  readonly topic: BdevContractTopic;
+/** A mistake, and the part of a contract that has to notice. */
+export interface Mistake<Topic> {
+  readonly topic: Topic;
   readonly name: string;
-  /** Makes it, for all devices of this process. @returns how to unmake it */
+  /** Makes it, for all of this process. @returns how to unmake it */
   make(): () => void;
 }
 
 /** Replaces a method until it is put back. */
-function replace<Prototype extends object, Key extends keyof Prototype>(
+export function replace<Prototype extends object, Key extends keyof Prototype>(
   prototype: Prototype,
   key: Key,
   replacement: (original: Prototype[Key]) => Prototype[Key],
@@ -25,7 +25,8 @@ function replace<Prototype extends object, Key extends keyof Prototype>(
 let ios = 0;
 const everyNth = (nth: number) => ++ios % nth === 0;
 
-export const mistakes: readonly Mistake[] = [
+/** What devices could do wrong. */
+export const mistakes: readonly Mistake<BdevContractTopic>[] = [
   {
     topic: 'properties',
     name: 'says that it can do all kinds of I/O',

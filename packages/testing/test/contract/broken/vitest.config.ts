@@ -5,7 +5,7 @@ export default defineConfig({
   ...sharedTestConfig,
   test: {
     ...sharedTestConfig.test,
-    include: ['contract-of-broken-devices.ts'],
+    include: ['contract-of-broken-*.ts'],
     // The report of a run that has to fail is no result of the tests.
     reporters: ['json'],
     testTimeout: 10_000,
