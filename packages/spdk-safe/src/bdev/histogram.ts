@@ -5,7 +5,7 @@ import {
   spdk_histogram_data_free,
   spdk_histogram_data_iterate,
 } from '@spdk-ts/spdk-sys/functions/histogram_data';
-import { SpdkError } from '../error/spdk-error.js';
+import { noMemory, SpdkError } from '../error/spdk-error.js';
 import type { BdevPtr } from '../generated/pointers.generated.js';
 import { requireRunning } from '../state/running.js';
 
@@ -53,7 +53,7 @@ export function bdevHistogramGet(
   requireRunning('spdk_bdev_histogram_get');
   const data = spdk_histogram_data_alloc();
   if (data === 0) {
-    done(SpdkError.fromErrno(-12, 'spdk_histogram_data_alloc'));
+    done(noMemory('spdk_histogram_data_alloc'));
     return;
   }
   spdk_bdev_histogram_get(

@@ -38,3 +38,13 @@ export function check(result: number, operation: string, context?: string): numb
   if (result < 0) throw SpdkError.fromErrno(result, operation, context);
   return result;
 }
+
+/** The error for something that is not there, or not any more; `context` says what. */
+export function noDevice(operation: string, context?: string): SpdkError {
+  return SpdkError.fromErrno(-19, operation, context);
+}
+
+/** The error for what there is no memory for. */
+export function noMemory(operation: string, context?: string): SpdkError {
+  return SpdkError.fromErrno(-12, operation, context);
+}

@@ -15,7 +15,7 @@ import {
 import { memory } from '@spdk-ts/spdk-sys/runtime';
 import { checkedFunction, checkedObject, outOfRange, wrongType } from '../error/argument.js';
 import { SpdkErrorCode } from '../error/code.js';
-import { check, SpdkError } from '../error/spdk-error.js';
+import { check, noMemory, SpdkError } from '../error/spdk-error.js';
 import type { JsonWriteCtxPtr } from '../generated/pointers.generated.js';
 import { type Pointer, unsafePointerFrom } from '../pointer/pointer.js';
 
@@ -84,7 +84,7 @@ export class JsonWriteContext implements Disposable {
     };
     const flags = formatted ? constants.SPDK_JSON_WRITE_FLAG_FORMATTED : 0;
     const pointer = spdk_json_write_begin(onText, 0, flags);
-    if (pointer === 0) throw SpdkError.fromErrno(-12, 'spdk_json_write_begin');
+    if (pointer === 0) throw noMemory('spdk_json_write_begin');
     context = new JsonWriteContext(pointer, onText);
     return context;
   }

@@ -5,7 +5,7 @@ import {
 } from '@spdk-ts/spdk-sys/functions/env';
 import { memory } from '@spdk-ts/spdk-sys/runtime';
 import { checkedInteger, wrongType } from '../error/argument.js';
-import { SpdkError } from '../error/spdk-error.js';
+import { noMemory, SpdkError } from '../error/spdk-error.js';
 import { Guard } from '../guard/guard.js';
 import { type Pointer, unsafePointerFrom } from '../pointer/pointer.js';
 import { requireRunning } from '../state/running.js';
@@ -64,7 +64,7 @@ export class DmaGuard extends Guard<'void'> {
     const node = numaId === undefined ? anyNode : checkedInteger(numaId, 'numaId', 0, 2 ** 31 - 1);
     const allocate = zeroed ? spdk_dma_zmalloc_socket : spdk_dma_malloc_socket;
     const address = allocate(byteLength, alignBytes, null, node);
-    if (address === 0) throw SpdkError.fromErrno(-12, 'spdk_dma_zmalloc', `${byteLength} bytes`);
+    if (address === 0) throw noMemory('spdk_dma_zmalloc', `${byteLength} bytes`);
     return new DmaGuard(unsafePointerFrom(address), byteLength);
   }
 

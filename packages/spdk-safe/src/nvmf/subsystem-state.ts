@@ -8,7 +8,7 @@ import {
 } from '@spdk-ts/spdk-sys/functions/nvmf';
 import type { Done } from '../environment/subsystem.js';
 import { checkedInteger, checkedName, outOfRange } from '../error/argument.js';
-import { check, SpdkError } from '../error/spdk-error.js';
+import { check, noDevice, SpdkError } from '../error/spdk-error.js';
 import type { NvmfSubsystemPtr } from '../generated/pointers.generated.js';
 import { unsafePointerFrom } from '../pointer/pointer.js';
 import { requireRunning } from '../state/running.js';
@@ -25,7 +25,7 @@ export function nvmfFindSubsystem(nqn: string): NvmfSubsystemPtr {
   requireRunning('spdk_nvmf_tgt_find_subsystem');
   const target = spdk_nvmf_get_first_tgt();
   const address = target === 0 ? 0 : spdk_nvmf_tgt_find_subsystem(target, checkedName(nqn, 'nqn'));
-  if (address === 0) throw SpdkError.fromErrno(-19, 'spdk_nvmf_tgt_find_subsystem', nqn);
+  if (address === 0) throw noDevice('spdk_nvmf_tgt_find_subsystem', nqn);
   return unsafePointerFrom(address);
 }
 

@@ -6,7 +6,7 @@ import {
 } from '@spdk-ts/spdk-sys/functions/thread';
 import { host } from '@spdk-ts/spdk-sys/runtime';
 import { checkedInteger, checkedName } from '../error/argument.js';
-import { SpdkError } from '../error/spdk-error.js';
+import { noMemory } from '../error/spdk-error.js';
 import type { PollerPtr } from '../generated/pointers.generated.js';
 import { Guard } from '../guard/guard.js';
 import { unsafePointerFrom } from '../pointer/pointer.js';
@@ -49,7 +49,7 @@ export function pollerRegister(poll: () => boolean, { name, intervalUs }: Poller
     intervalUs,
     checkedName(name, 'name'),
   );
-  if (address === 0) throw SpdkError.fromErrno(-12, 'spdk_poller_register_named', name);
+  if (address === 0) throw noMemory('spdk_poller_register_named', name);
   // Unregistered by the SPDK thread itself should a worker be terminated.
   host.keep('poller', address);
   return new PollerGuard(unsafePointerFrom(address));

@@ -9,7 +9,7 @@ import {
 } from '@spdk-ts/spdk-sys/functions/thread';
 import { threads } from '@spdk-ts/spdk-sys/runtime';
 import { checkedInteger, checkedName } from '../error/argument.js';
-import { check, SpdkError } from '../error/spdk-error.js';
+import { check, noMemory, SpdkError } from '../error/spdk-error.js';
 import { isRunning, requireRunning } from '../state/running.js';
 import { cpusetOf } from './cpuset.js';
 
@@ -68,7 +68,7 @@ export function threadExists(id: number): boolean {
 export function threadCreate(name: string, cpus: Iterable<number> | undefined): number {
   requireRunning('spdk_thread_create');
   const thread = spdk_thread_create(checkedName(name, 'name'), cpus === undefined ? null : cpusetOf(cpus));
-  if (thread === 0) throw SpdkError.fromErrno(-12, 'spdk_thread_create', name);
+  if (thread === 0) throw noMemory('spdk_thread_create', name);
   return Number(spdk_thread_get_id(thread));
 }
 

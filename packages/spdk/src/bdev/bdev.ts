@@ -25,9 +25,9 @@ import {
   checkedName,
   checkedObject,
   type IoType,
+  noDevice,
   type QueueDepthSample,
   type RateLimits,
-  SpdkError,
   Uuid,
 } from '@spdk-ts/spdk-safe';
 import { defaultIoCore } from '../app/io-thread.js';
@@ -248,7 +248,7 @@ export class Bdev {
    */
   async unregister(): Promise<void> {
     const bdev = bdevGetByName(this.name);
-    if (!bdev) throw SpdkError.fromErrno(-19, 'spdk_bdev_unregister', this.name);
+    if (!bdev) throw noDevice('spdk_bdev_unregister', this.name);
     await new Promise<void>((resolve, reject) => {
       bdevUnregister(bdev, (error) => (error ? reject(error) : resolve()));
     });

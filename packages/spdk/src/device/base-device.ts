@@ -1,4 +1,4 @@
-import { checkedName, SpdkError, wrongType } from '@spdk-ts/spdk-safe';
+import { checkedName, noDevice, wrongType } from '@spdk-ts/spdk-safe';
 import { Bdev } from '../bdev/bdev.js';
 import type { BaseDevice } from './device-options.js';
 
@@ -11,6 +11,6 @@ export function requireBase(base: BaseDevice): Bdev {
   if (typeof base !== 'string' && !(base instanceof Bdev)) throw wrongType('Bdev or its name', 'base', base);
   const name = checkedName(typeof base === 'string' ? base : base.name, 'base');
   const bdev = Bdev.lookup(name);
-  if (!bdev) throw SpdkError.fromErrno(-19, 'spdk_bdev_get_by_name', name);
+  if (!bdev) throw noDevice('spdk_bdev_get_by_name', name);
   return bdev;
 }

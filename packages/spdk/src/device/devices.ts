@@ -4,6 +4,7 @@ import {
   bdevNames,
   bdevProperties,
   checkedName,
+  noDevice,
   SpdkError,
   wrongType,
 } from '@spdk-ts/spdk-safe';
@@ -106,7 +107,7 @@ export class Devices {
    */
   get(name: string): Bdev {
     const bdev = this.#find(name);
-    if (!bdev) throw SpdkError.fromErrno(-19, 'spdk_bdev_get_by_name', name);
+    if (!bdev) throw noDevice('spdk_bdev_get_by_name', name);
     return bdev;
   }
 

@@ -1,4 +1,4 @@
-import { type BdevProperties, SpdkError } from '@spdk-ts/spdk-safe';
+import { type BdevProperties, noDevice, SpdkError } from '@spdk-ts/spdk-safe';
 import { Bdev } from '../bdev/bdev.js';
 import type { ModuleRpc } from '../rpc/module-rpc.js';
 import { requireBase } from './base-device.js';
@@ -87,7 +87,7 @@ export class RaidBdev extends Bdev {
   async status(): Promise<RaidStatus> {
     const all = (await this.#modules.call('bdev_raid_get_bdevs', { category: 'all' })) as RaidAnswer[];
     const found = all.find(({ name }) => name === this.name);
-    if (found === undefined) throw SpdkError.fromErrno(-19, 'bdev_raid_get_bdevs', this.name);
+    if (found === undefined) throw noDevice('bdev_raid_get_bdevs', this.name);
     const { raid_level: level, state, superblock, base_bdevs_list, process } = found;
     const bases = base_bdevs_list.map(({ name, is_configured: configured }) => ({
       name: name ?? undefined,

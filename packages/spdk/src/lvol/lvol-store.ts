@@ -1,4 +1,4 @@
-import { checkedInteger, checkedName, checkedObject, SpdkError } from '@spdk-ts/spdk-safe';
+import { checkedInteger, checkedName, checkedObject, noDevice } from '@spdk-ts/spdk-safe';
 import { requireBase } from '../device/base-device.js';
 import type { BaseDevice } from '../device/device-options.js';
 import { parseSize, type Size } from '../device/size.js';
@@ -60,7 +60,7 @@ export class LvolStore {
   /** @throws RpcError, SpdkError (as rejection) `ENODEV` when it is gone */
   async info(): Promise<LvolStoreInfo> {
     const [row] = await storeRows(this.#rpc, { uuid: this.uuid });
-    if (!row) throw SpdkError.fromErrno(-19, 'bdev_lvol_get_lvstores', this.uuid);
+    if (!row) throw noDevice('bdev_lvol_get_lvstores', this.uuid);
     return infoOf(row);
   }
 
@@ -144,7 +144,7 @@ export class LvolStores {
   async get(name: string): Promise<LvolStore> {
     checkedName(name, 'name');
     const row = (await storeRows(this.#rpc)).find((store) => store.name === name || store.uuid === name);
-    if (!row) throw SpdkError.fromErrno(-19, 'bdev_lvol_get_lvstores', name);
+    if (!row) throw noDevice('bdev_lvol_get_lvstores', name);
     return new LvolStore(row.uuid, this.#rpc);
   }
 

@@ -3,7 +3,7 @@ import {
   bdevGetByName,
   bdevProperties,
   checkedName,
-  SpdkError,
+  noDevice,
 } from '@spdk-ts/spdk-safe';
 import { Bdev } from '../bdev/bdev.js';
 import { type Size, wholeMiB } from '../device/size.js';
@@ -63,7 +63,7 @@ export class Lvol extends Bdev {
   async info(): Promise<LvolInfo> {
     const [row] = (await this.#rpc.call('bdev_get_bdevs', { name: this.name })) as LvolRow[];
     const lvol = row?.driver_specific?.lvol;
-    if (!row || !lvol) throw SpdkError.fromErrno(-19, 'bdev_get_bdevs', this.name);
+    if (!row || !lvol) throw noDevice('bdev_get_bdevs', this.name);
     return {
       path: row.aliases.find((alias) => alias.includes('/')) ?? '',
       storeUuid: lvol.lvol_store_uuid,
@@ -156,6 +156,6 @@ export class Lvol extends Bdev {
 /** The volume of this name. @throws SpdkError `ENODEV` */
 export function findLvol(name: string, rpc: ModuleRpc): Lvol {
   const pointer = bdevGetByName(name);
-  if (!pointer) throw SpdkError.fromErrno(-19, 'spdk_bdev_get_by_name', name);
+  if (!pointer) throw noDevice('spdk_bdev_get_by_name', name);
   return new Lvol(bdevProperties(pointer), rpc);
 }

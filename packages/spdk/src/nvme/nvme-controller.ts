@@ -5,6 +5,7 @@ import {
   checkedInteger,
   checkedObject,
   checkSignal,
+  noDevice,
   SpdkError,
 } from '@spdk-ts/spdk-safe';
 import { Bdev } from '../bdev/bdev.js';
@@ -98,7 +99,7 @@ export class NvmeController implements AsyncDisposable {
   async paths(): Promise<NvmePath[]> {
     const rows = (await this.#rpc.call('bdev_nvme_get_controllers')) as ControllerRow[];
     const row = rows.find(({ name }) => name === this.name);
-    if (!row) throw SpdkError.fromErrno(-19, 'bdev_nvme_get_controllers', this.name);
+    if (!row) throw noDevice('bdev_nvme_get_controllers', this.name);
     return row.ctrlrs.map(({ state, cntlid, trid, host }) => ({
       state,
       transport: transportOf(trid.trtype),

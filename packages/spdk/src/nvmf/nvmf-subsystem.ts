@@ -8,6 +8,7 @@ import {
   type NvmfSubsystemEventType,
   type NvmfSubsystemListener,
   type NvmfSubsystemTransition,
+  noDevice,
   nvmfSubsystemTransition,
   nvmfUnwatchSubsystem,
   nvmfWatchSubsystem,
@@ -91,7 +92,7 @@ export class NvmfSubsystem implements AsyncDisposable {
   /** @throws RpcError (as rejection) `ENODEV` when it is gone */
   async info(): Promise<NvmfSubsystemInfo> {
     const [row] = (await this.#rpc.call('nvmf_get_subsystems', { nqn: this.nqn })) as SubsystemRow[];
-    if (!row) throw SpdkError.fromErrno(-19, 'nvmf_get_subsystems', this.nqn);
+    if (!row) throw noDevice('nvmf_get_subsystems', this.nqn);
     return {
       nqn: row.nqn,
       discovery: row.subtype === 'Discovery',
@@ -123,7 +124,7 @@ export class NvmfSubsystem implements AsyncDisposable {
     const namespace = namespaceParams(bdev, options);
     const nsid = await this.#call('nvmf_subsystem_add_ns', { namespace });
     const added = (await this.info()).namespaces.find((row) => row.nsid === nsid);
-    if (!added) throw SpdkError.fromErrno(-19, 'nvmf_subsystem_add_ns', `${this.nqn} namespace ${nsid}`);
+    if (!added) throw noDevice('nvmf_subsystem_add_ns', `${this.nqn} namespace ${nsid}`);
     return added;
   }
 

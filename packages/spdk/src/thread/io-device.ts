@@ -4,7 +4,6 @@ import {
   checkedName,
   checkedObject,
   currentThread,
-  errnoNumber,
   type IoDeviceAttachment,
   ioDeviceAttach,
   ioDeviceChannel,
@@ -15,6 +14,7 @@ import {
   ioVisitEnd,
   keepAlive,
   letEnd,
+  noDevice,
   receiveError,
   requireRunning,
   SpdkError,
@@ -278,8 +278,7 @@ export class IoDevice<T, M = unknown> implements AsyncDisposable {
   }
 
   #gone(): SpdkError {
-    const errno = -(errnoNumber('ENODEV') ?? 0);
-    return SpdkError.fromErrno(errno, 'spdk_get_io_channel', `of I/O device ${this.name}`);
+    return noDevice('spdk_get_io_channel', `of I/O device ${this.name}`);
   }
 }
 
