@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import swc from 'unplugin-swc';
 import { defineConfig } from 'vite';
 
@@ -21,3 +22,15 @@ export const libraryConfig = defineConfig({
     },
   },
 });
+
+/** The generated files in a folder of a package's `src`, as modules of their own. */
+export function generatedModules(packageUrl: string, folder: string): string[] {
+  return readdirSync(new URL(`src/generated/${folder}`, packageUrl))
+    .filter((name) => name.endsWith('.generated.ts'))
+    .map((name) => `generated/${folder}/${name.slice(0, -'.ts'.length)}`);
+}
+
+/** Modules of a package by the names of their files in `src`. */
+export function modules(names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, `src/${name}.ts`]));
+}

@@ -49,7 +49,7 @@ export class Guard<Tag extends string> implements Disposable {
   /**
    * Releases it, after what lives inside of it. A second call does nothing, nor does one after the end of its run of SPDK.
    *
-   * @throws SpdkError `ERR_SPDK_WRONG_THREAD`: nothing is released then
+   * @throws SpdkError `ERR_SPDK_WRONG_THREAD`: nothing is released then; or the errno of C, when it could not release it
    */
   [Symbol.dispose](): void {
     this.#holding.close();

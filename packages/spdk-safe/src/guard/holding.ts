@@ -1,6 +1,6 @@
 import { spdk_get_thread } from '@spdk-ts/spdk-sys/functions/thread';
 import { SpdkErrorCode } from '../error/code.js';
-import { SpdkError } from '../error/spdk-error.js';
+import { check, SpdkError } from '../error/spdk-error.js';
 import type { Pointer } from '../pointer/pointer.js';
 import { currentRun, isRunning } from '../state/running.js';
 import type { Guard } from './guard.js';
@@ -9,8 +9,11 @@ import type { Guard } from './guard.js';
 export interface GuardTraits<Tag extends string> {
   /** What error messages call it: `I/O channel`. */
   readonly kind: string;
-  /** Gives it back to SPDK. Must not refer to the guard, which could never be collected then. */
-  readonly release: (pointer: Pointer<Tag>) => void;
+  /**
+   * Gives it back to SPDK; a negative result is the errno of a release that failed. Must not refer to the guard, which
+   * could never be collected then.
+   */
+  readonly release: (pointer: Pointer<Tag>) => unknown;
   /**
    * `thread` (default): only to be used on the SPDK thread that is current now, and gone with it. `process`: as good on
    * any thread, and it outlives a stop of SPDK, such as memory.
@@ -47,7 +50,10 @@ export class Holding<Tag extends string> {
   ) {
     this.tag = tag;
     this.kind = traits.kind;
-    this.#release = () => traits.release(pointer);
+    this.#release = () => {
+      const result = traits.release(pointer);
+      if (typeof result === 'number') check(result, traits.kind);
+    };
     this.#pointer = pointer;
     this.#run = currentRun();
     this.#thread = traits.belongsTo === 'process' ? 0 : spdk_get_thread();
@@ -74,7 +80,8 @@ export class Holding<Tag extends string> {
   close(): void {
     if (this.closed) return;
     this.#requireThread();
-    this.#closeAll();
+    const failures = this.#closeAll();
+    if (failures.length > 0) throw failures[0];
   }
 
   disown(): Pointer<Tag> {
@@ -102,12 +109,18 @@ export class Holding<Tag extends string> {
     for (const child of this.#children) child.#requireThread();
   }
 
-  #closeAll(): void {
+  /** What failed meanwhile: the rest is to be closed all the same. */
+  #closeAll(): unknown[] {
     // C keeps a device while it has channels, so what came last goes first.
-    for (const child of [...this.#children].reverse()) child.#closeAll();
+    const failures = [...this.#children].reverse().flatMap((child) => child.#closeAll());
     const { closed } = this;
     this.#forget();
-    if (!closed) this.#release();
+    try {
+      if (!closed) this.#release();
+    } catch (error) {
+      failures.push(error);
+    }
+    return failures;
   }
 
   #forget(): void {

@@ -1,6 +1,7 @@
 import { embeddedFlavour } from '../config/flavours.js';
 import type { Api } from '../ir/model.js';
 import { bindsOnlyListed } from '../passes/decide.js';
+import { assertOwnershipReviewed } from '../passes/ownership.js';
 import { buildTable } from '../passes/table.js';
 import { emitEmbeddedHeaders } from './embedded/headers.js';
 import { emitFunctionTable } from './native/functions.js';
@@ -15,6 +16,7 @@ import { emitTypeScript } from './typescript/emit.js';
 /** All emitted files. Depends on nothing but the APIs and the configuration. */
 export function emitAll(apis: readonly Api[]): OutputFile[] {
   const table = buildTable(apis);
+  assertOwnershipReviewed(table);
   const bound = new Set([...table.functions, ...table.byHand].map(({ name }) => name));
   const tables = [
     ...emitFunctionTable(table),

@@ -158,6 +158,11 @@ export function pointerFile(table: BindingTable): TypeScriptFile {
   };
 }
 
+/** The names of the branded pointer types by the tags of what they point to. */
+export function pointerTypeNames(table: BindingTable): ReadonlyMap<string, string> {
+  return new Map([...namedTags(pointedTags(table))].map(([name, tag]) => [tag, name]));
+}
+
 function pointedTags(table: BindingTable): string[] {
   const tags = new Set<string>();
   const names = [
