@@ -98,7 +98,11 @@ describe('what a function of C made is released with its guard', () => {
   test('pollers, which are not called any more then', async () => {
     let calls = 0;
     const called = () => new Promise<void>((resolve) => setTimeout(resolve, 20));
-    const poller = pollerRegisterNamed(() => (calls++, 0), 0, 'safe');
+    const poll = () => {
+      calls++;
+      return 0;
+    };
+    const poller = pollerRegisterNamed(poll, 0, 'safe');
     await expect.poll(() => calls).toBeGreaterThan(1);
     pollerPause(poller);
     pollerResume(poller);

@@ -20,7 +20,11 @@ const block = 512;
 /** Who does the I/O of the device that locks. */
 const places = [
   { where: reason, how: { write: true }, missing: !offered },
-  { where: ` by a reactor on another core${needsCore}${reason}`, how: { write: true, core: 1 }, missing: oneCore || !offered },
+  {
+    where: ` by a reactor on another core${needsCore}${reason}`,
+    how: { write: true, core: 1 },
+    missing: oneCore || !offered,
+  },
 ];
 
 /** True if the promise has settled by the time that the event loop has turned a few times. */
