@@ -26,6 +26,15 @@ const expected: Record<string, RegExp> = {
     /^\w[\w ]*, EXAMPLE: 64 MiB\n1 MiB written and read back: the same\nthe target ended with 0\n$/,
   nvmf_target:
     /^Malloc0 is namespace 1 of subsystem EXAMPLE\nnvmf\+tcp:\/\/127\.0\.0\.1:\d+\/nqn\.2024-01\.io\.example:disk\n$/,
+  compressed: /^read as written, stored in \d\.\d % of the room\n$/,
+  encrypted: /^read as written\nstored: encrypted, 3 of 3 equal blocks differ\n$/,
+  module_echo: /^read first\nread second\nread third\n3 messages went over\n$/,
+  module_null: /^Null0: 1\d{5} reads, [1-9]\d+ per second\n$/,
+  module_passthru:
+    /^Pass0: as written, through example_passthru\n\{"method":"example_passthru_create","params":\{"name":"Pass0","base":"Malloc0"\}\}\n$/,
+  raid1:
+    /^Leg0 online, EE_Leg1 online\nLeg0 online, EE_Leg1 failed: as written\nLeg0 online, Leg2 online: as written\n$/,
+  snapshots: /^device 2, snapshot 1, 1 block changed\nrestored: device 1\n$/,
   interval: /^tick 1\ntick 2\npaused\nresumed\ntick 3\ntick 4\n$/,
   reactor:
     /^Disk0: 64 writes by (core 1|the JavaScript thread)\nDisk1: 64 writes by (core 1|the JavaScript thread)\n$/,

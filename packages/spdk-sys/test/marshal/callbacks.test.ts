@@ -196,26 +196,27 @@ describe('a persistent callback', () => {
 });
 
 describe('callbacks without a context', () => {
-  test('have eight places per type, and the same hook keeps its place', () => {
-    const hooks = Array.from({ length: 8 }, () => vi.fn());
+  test('have 32 places per type, and the same hook keeps its place', () => {
+    const hooks = Array.from({ length: 32 }, () => vi.fn());
     hooks.forEach((hook, index) => {
       f['sample_set_hook']?.(index, hook);
       f['sample_set_hook']?.(index, hook);
     });
-    expect(f['sample_fire']?.(6)).toBe(8);
+    expect(f['sample_fire']?.(6)).toBe(32);
     for (const hook of hooks) expect(hook.mock.calls).toEqual([[6]]);
-    expect(thrownBy(() => f['sample_set_hook']?.(8, () => 0))).toBe(
-      'Error ERR_SPDK_CALLBACK_SLOTS: sample_set_hook: all 8 places for callbacks of the type of hook are taken; releaseCallback() frees one',
+    expect(thrownBy(() => f['sample_set_hook']?.(32, () => 0))).toBe(
+      'Error ERR_SPDK_CALLBACK_SLOTS: sample_set_hook: all 32 places for callbacks of the type of hook are taken; releaseCallback() frees one',
     );
     f['sample_set_hook']?.(0, null);
     expect(probe.releaseCallback(hooks[0] as () => void)).toBe(1);
-    const ninth = vi.fn();
-    f['sample_set_hook']?.(8, ninth);
-    expect(f['sample_fire']?.(7)).toBe(8);
-    expect(ninth.mock.calls).toEqual([[7]]);
+    const another = vi.fn();
+    f['sample_set_hook']?.(32, another);
+    expect(f['sample_fire']?.(7)).toBe(32);
+    expect(another.mock.calls).toEqual([[7]]);
     expect(hooks[0]?.mock.calls).toEqual([[6]]);
-    for (let index = 0; index < 9; index++) f['sample_set_hook']?.(index, null);
-    for (const hook of [...hooks.slice(1), ninth]) expect(probe.releaseCallback(hook as () => void)).toBe(1);
+    for (let index = 0; index < 33; index++) f['sample_set_hook']?.(index, null);
+    for (const hook of [...hooks.slice(1), another])
+      expect(probe.releaseCallback(hook as () => void)).toBe(1);
   });
 });
 

@@ -92,10 +92,10 @@ describe('a worker', () => {
       const source = `
         const probe = require(${JSON.stringify(path)});
         const f = probe.functions;
-        for (let i = 0; i < 4; i++) f.sample_set_hook(8 + i, () => 0);
+        for (let i = 0; i < 28; i++) f.sample_set_hook(8 + i, () => 0);
         f.sample_submit(1, (context) => require('node:worker_threads').parentPort.postMessage([context, probe.pendingCallbacks()]), 5n);
         f.sample_complete(0);
-        try { f.sample_set_hook(12, () => 0); } catch (error) { require('node:worker_threads').parentPort.postMessage(error.code); }
+        try { f.sample_set_hook(36, () => 0); } catch (error) { require('node:worker_threads').parentPort.postMessage(error.code); }
       `;
       const worker = new Worker(source, { eval: true });
       worker.on('message', (message: unknown) =>
@@ -103,8 +103,8 @@ describe('a worker', () => {
       );
       worker.on('exit', (code: number) => {
         console.log('exit', code, probe.pendingCallbacks());
-        for (let index = 8; index < 12; index++) f['sample_set_hook']?.(index, null);
-        for (let index = 8; index < 12; index++)
+        for (let index = 8; index < 36; index++) f['sample_set_hook']?.(index, null);
+        for (let index = 8; index < 36; index++)
           f['sample_set_hook']?.(index, (value: number) => console.log('after', index, value));
         f['sample_fire']?.(3);
       });
@@ -115,7 +115,7 @@ describe('a worker', () => {
       '"ERR_SPDK_CALLBACK_SLOTS"',
       'exit 0 0',
       ...[0, 1, 2, 3].map((i) => `main ${i} 3`),
-      ...[8, 9, 10, 11].map((i) => `after ${i} 3`),
+      ...Array.from({ length: 28 }, (_, i) => `after ${8 + i} 3`),
     ]);
   });
 

@@ -225,12 +225,12 @@ void sample_raise_on_thread(struct sample_desc* desc, int type) {
 
 void sample_raise_late(int type) { closed_desc.event_cb(type, closed_desc.event_ctx); }
 
-static sample_hook hooks[32];
+static sample_hook hooks[64];
 void sample_set_hook(int index, sample_hook hook) { hooks[index] = hook; }
 
 int sample_fire(int value) {
   int fired = 0;
-  for (int i = 0; i < 32; i++) {
+  for (int i = 0; i < 64; i++) {
     if (hooks[i] == NULL) continue;
     hooks[i](value);
     fired++;
