@@ -1,11 +1,17 @@
 import { Bdev, BdevModule, DmaBuf, Spdk, type SpdkOptions, Thread } from '@spdk-ts/spdk';
 import { EchoDisk } from './module_echo/echo-disk.js';
 
+/** SPDK's own modules read from each new device: from this one they would take what is for others. */
+const config = {
+  subsystems: [
+    { subsystem: 'bdev', config: [{ method: 'bdev_set_options', params: { bdev_auto_examine: false } }] },
+  ],
+};
 const messages = ['first', 'second', 'third'];
 
 /** A device on which a reader on this thread meets a writer on another. */
 export async function main(options: SpdkOptions): Promise<void> {
-  await using spdk = await Spdk.start(options);
+  await using spdk = await Spdk.start({ ...options, config });
   const module = await BdevModule.builder('example_echo').register(spdk);
   const bdev = await module
     .bdevBuilder<EchoDisk>()
