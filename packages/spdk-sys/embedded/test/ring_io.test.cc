@@ -50,7 +50,7 @@ TEST(ring_refuses_what_cannot_be) {
     f.submit(0, RingOperation::kRead, offset, 1, f.memory.data);
     CHECK_EQ(f.only().status, -EINVAL);
   }
-  constexpr auto kPastTheLast = static_cast<uint32_t>(RingOperation::kUnlockRange) + 1;
+  constexpr auto kPastTheLast = static_cast<uint32_t>(RingOperation::kForward) + 1;
   for (uint32_t operation : {0u, kPastTheLast, 1000u, UINT32_MAX}) {
     f.submit(0, static_cast<RingOperation>(operation), 0, 1, f.memory.data);
     CHECK_EQ(f.only().status, -EINVAL);
