@@ -12,7 +12,7 @@ import { checkedName } from '../error/argument.js';
 import { SpdkError } from '../error/spdk-error.js';
 import { requireRunning } from '../state/running.js';
 import { isAppThread } from './environment.js';
-import { rpcMethodStates } from './rpc.js';
+import { rpcAllowToo, rpcMethodStates } from './rpc.js';
 
 /** A call of a JSON-RPC method that waits for its answer. One answer; the others are ignored. */
 export interface RpcRequest {
@@ -69,6 +69,7 @@ function register(method: string): void {
   // OpenEBS's fork gives its handlers a context.
   if (backendInfo().flavour.startsWith('openebs')) spdk_rpc_register_method(method, onCall, 0, mask);
   else spdk_rpc_register_method(method, onCall, mask);
+  rpcAllowToo(method);
 }
 
 class Call implements RpcRequest {

@@ -47,6 +47,9 @@ export function rpcMethodStates(method: string): ReadonlySet<RpcState> | undefin
   return states;
 }
 
+/** The methods that clients may call; undefined: all. */
+let allowed: readonly string[] | undefined;
+
 /** Lets clients call these methods only; all others are unknown to them, for the life of the process. */
 export function rpcAllowOnly(methods: readonly string[]): void {
   requireRunning('spdk_rpc_set_allowlist');
@@ -62,4 +65,10 @@ export function rpcAllowOnly(methods: readonly string[]): void {
     at += Buffer.byteLength(method) + 1;
   });
   spdk_rpc_set_allowlist(list);
+  allowed = [...methods];
+}
+
+/** Lets clients call a method that came after {@link rpcAllowOnly}. */
+export function rpcAllowToo(method: string): void {
+  if (allowed !== undefined && !allowed.includes(method)) rpcAllowOnly([...allowed, method]);
 }

@@ -1,7 +1,8 @@
 import type { ClaimKind } from '@spdk-ts/spdk-safe';
 import type { BdevDesc } from '../bdev/bdev-desc.js';
+import { endWith } from './forward-ring.js';
 
-/** A module's hold on an open device; see {@link OwnBdevModule.claim}. */
+/** A module's hold on an open device, which ends with that; see {@link OwnBdevModule.claim}. */
 export class BdevClaimGuard implements AsyncDisposable {
   readonly kind: ClaimKind;
   /** The device. */
@@ -14,6 +15,8 @@ export class BdevClaimGuard implements AsyncDisposable {
     this.kind = kind;
     this.disk = disk;
     this.#release = release;
+    // SPDK would keep a claim of version 1 beyond its descriptor.
+    endWith(disk, () => this.#end());
   }
 
   get released(): boolean {
@@ -22,18 +25,23 @@ export class BdevClaimGuard implements AsyncDisposable {
 
   /**
    * Ends the claim. Claims of version 2 (`readMany...`) are held by the descriptor, which is closed; `exclusiveWrite` ends
-   * by itself, before the descriptor does. A second call does nothing.
+   * by itself. A second call does nothing.
    */
   async release(): Promise<void> {
     if (this.#released) return;
-    this.#released = true;
-    const release = this.#release;
-    this.#release = undefined;
-    if (release) release();
-    else await this.disk.close();
+    const isHeldByDescriptor = this.#release === undefined;
+    this.#end();
+    if (isHeldByDescriptor) await this.disk.close();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.release();
+  }
+
+  #end(): void {
+    this.#released = true;
+    const release = this.#release;
+    this.#release = undefined;
+    release?.();
   }
 }

@@ -30,9 +30,6 @@ const success = 1;
 /** Completed, or given to another device: nothing is to be done when the device's method returns. */
 export let isAnswered: (io: BdevIo) => boolean;
 
-/** Completes a request that {@link isAnswered} is false for. */
-export let succeed: (io: BdevIo) => void;
-
 /** How the device that a request was given to has ended it; both undefined: well. */
 export let endForwarded: (io: BdevIo, errno: number | undefined, failure: RingFailure | undefined) => void;
 
@@ -372,7 +369,6 @@ export class BdevIo<ChannelData = any, Context = any> {
 
   static {
     isAnswered = (io) => io.#state !== open;
-    succeed = (io) => io.#end(({ server, statuses }, slot) => server.complete(slot, statuses.success));
     endForwarded = (io, errno, failure) => {
       if (errno === undefined && failure === undefined) {
         if (io.#extras === undefined) {

@@ -35,7 +35,7 @@ function completeAs(
 }
 
 /** The errno of SPDK's errors and of Node.js' own, negative. */
-function errnoOf(error: unknown): number | undefined {
+export function errnoOf(error: unknown): number | undefined {
   if (!(error instanceof Error)) return undefined;
   const { errno } = error as { errno?: unknown };
   return typeof errno === 'number' && Number.isInteger(errno) && errno < 0 && errno > -4096

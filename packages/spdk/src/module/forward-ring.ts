@@ -107,6 +107,8 @@ export class ForwardRing {
 /** What open devices are forwarded to with; a ring when they have been. */
 const targets = new WeakMap<BdevDesc, IoQueueTarget>();
 const rings = new WeakMap<BdevDesc, ForwardRing>();
+/** What ends with them. */
+const endings = new WeakMap<BdevDesc, Set<() => void>>();
 
 /** Lets requests be forwarded to a device, until {@link endForwards}. */
 export function admitForwards(disk: BdevDesc, target: IoQueueTarget): void {
@@ -119,6 +121,14 @@ export async function endForwards(disk: BdevDesc): Promise<void> {
   const ring = rings.get(disk);
   rings.delete(disk);
   await ring?.close();
+  for (const end of endings.get(disk) ?? []) end();
+  endings.delete(disk);
+}
+
+/** Has `end` called once when a device is closed, before its descriptor is. */
+export function endWith(disk: BdevDesc, end: () => void): void {
+  const ends = endings.get(disk) ?? new Set();
+  endings.set(disk, ends.add(end));
 }
 
 /** @throws SpdkError `ERR_SPDK_CLOSED`; TypeError for what is no open device */

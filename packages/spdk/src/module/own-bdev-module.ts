@@ -21,6 +21,7 @@ import { BdevClaimGuard } from './bdev-claim-guard.js';
 import { BdevModuleBase } from './bdev-module-base.js';
 import type { BdevOps } from './bdev-ops.js';
 import { BuiltBdev } from './built-bdev.js';
+import { errorText } from './error-text.js';
 import { targetOf } from './forward-ring.js';
 import { jsonText } from './json-text.js';
 import type { ModuleSettings } from './module-settings.js';
@@ -285,8 +286,7 @@ export class OwnBdevModule extends BdevModuleBase implements AsyncDisposable {
   }
 
   #report(what: string, error: unknown): void {
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    writeLog('error', `module ${this.name}: ${what} failed: ${text}`);
+    writeLog('error', `module ${this.name}: ${what} failed: ${errorText(error)}`);
   }
 
   #forget(bdev: OwnBdev): void {

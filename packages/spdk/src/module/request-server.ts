@@ -6,8 +6,9 @@ import {
   wrongType,
 } from '@spdk-ts/spdk-safe';
 import { BdevChannel } from './bdev-channel.js';
-import { BdevIo, isAnswered, succeed } from './bdev-io.js';
+import { BdevIo, isAnswered } from './bdev-io.js';
 import { type BdevOps, ioMethods } from './bdev-ops.js';
+import { errorText } from './error-text.js';
 import { tellsStatus } from './failure.js';
 import { jsonText } from './json-text.js';
 import { Listeners } from './listeners.js';
@@ -53,8 +54,6 @@ export class RequestServer {
   #source: RequestSource | undefined;
   #timeouts: RequestTimeouts | undefined;
   #handle: (slot: number) => void = () => {};
-  /** The slot whose request is being handed over. */
-  #slot = 0;
   #ended = false;
 
   constructor(options: RequestServerOptions) {
@@ -66,7 +65,7 @@ export class RequestServer {
   callbacks(destruct?: () => void): ServedBdevCallbacks {
     const { dumpInfoJson, writeConfigJson } = this.#ops;
     return {
-      onRequests: () => this.#onRequests(),
+      onRequests: () => this.#source?.server.drain(this.#handle),
       onChannel: (channel, threadId, created) => this.#onChannel(channel, threadId, created !== 0),
       ...(destruct && { onDestruct: destruct }),
       ...(dumpInfoJson && { dumpInfo: () => this.describe('dumpInfoJson') }),
@@ -133,42 +132,32 @@ export class RequestServer {
   /** Tells of a method that has failed. */
   report(operation: string, error: unknown): void {
     const { bdevName } = this.#options;
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    writeLog('error', `${bdevName}: ${operation} failed: ${text}`);
+    writeLog('error', `${bdevName}: ${operation} failed: ${errorText(error)}`);
     this.events.emit('error', { device: bdevName, operation, error });
   }
 
-  #onRequests(): void {
-    const { server } = this.#source as RequestSource;
-    // A device that throws has handled its request: the next one is the turn of the next round.
-    for (;;) {
-      try {
-        server.drain(this.#handle);
-        return;
-      } catch (error) {
-        this.#failCurrent(error);
-      }
-    }
-  }
-
-  // What follows runs for each request: nothing is allocated but the BdevIo, and nothing is caught here.
+  // What follows runs for each request: nothing is allocated but the BdevIo. Only those that are not completed at once are
+  // kept: to keep something costs more than all else here.
 
   #batchHandler(source: RequestSource): (slot: number) => void {
     const { server, ios } = source;
     const ops = this.#ops as Required<Pick<BdevOps, 'submitRequest'>>;
     let lastNumber = -1;
-    let lastChannel: BdevChannel | undefined;
+    let channel: BdevChannel | undefined;
     return (slot) => {
       const number = server.channel(slot);
-      if (number !== lastNumber || lastChannel === undefined) {
-        lastChannel = this.#channelOf(number);
+      if (number !== lastNumber) {
+        channel = this.#channelOf(number);
         lastNumber = number;
       }
-      const io = new BdevIo(source, lastChannel, slot);
-      ios[slot] = io;
-      this.#slot = slot;
-      if (this.#broken.size !== 0) this.#requireChannel(lastChannel);
-      ops.submitRequest(lastChannel, io);
+      if (channel === undefined) return this.#refuse(source, number, slot);
+      const io = new BdevIo(source, channel, slot);
+      try {
+        ops.submitRequest(channel, io);
+      } catch (error) {
+        this.#fail(io, 'submitRequest', error);
+      }
+      if (!io.completed) ios[slot] = io;
     };
   }
 
@@ -182,24 +171,27 @@ export class RequestServer {
       if (ops[name]) names[numbers[name] as number] = name;
     }
     let lastNumber = -1;
-    let lastChannel: BdevChannel | undefined;
+    let channel: BdevChannel | undefined;
     return (slot) => {
       const number = server.channel(slot);
-      if (number !== lastNumber || lastChannel === undefined) {
-        lastChannel = this.#channelOf(number);
+      if (number !== lastNumber) {
+        channel = this.#channelOf(number);
         lastNumber = number;
       }
-      const io = new BdevIo(source, lastChannel, slot);
-      ios[slot] = io;
-      this.#slot = slot;
-      if (this.#broken.size !== 0) this.#requireChannel(lastChannel);
+      if (channel === undefined) return this.#refuse(source, number, slot);
+      const io = new BdevIo(source, channel, slot);
       const type = server.type(slot);
-      let result: unknown;
-      if (type === read) result = (ops as Required<BdevOps>).read(io);
-      else if (type === write) result = (ops as Required<BdevOps>).write(io);
-      else result = this.#callRare(names[type], io);
-      if (result !== undefined) void this.#wait(io, result, names[type] as string);
-      else if (!isAnswered(io)) succeed(io);
+      try {
+        let result: unknown;
+        if (type === read) result = (ops as Required<BdevOps>).read(io);
+        else if (type === write) result = (ops as Required<BdevOps>).write(io);
+        else result = this.#callRare(names[type], io);
+        if (result !== undefined) void this.#wait(io, result, names[type] as string);
+        else if (!isAnswered(io)) io.ok();
+      } catch (error) {
+        this.#fail(io, names[type] ?? 'I/O', error);
+      }
+      if (!io.completed) ios[slot] = io;
     };
   }
 
@@ -218,21 +210,13 @@ export class RequestServer {
     try {
       if (!isThenable(result)) throw wrongType('nothing or a promise', `the result of ${operation}`, result);
       await result;
-      if (!isAnswered(io)) succeed(io);
+      if (!isAnswered(io)) io.ok();
     } catch (error) {
       this.#fail(io, operation, error);
     }
   }
 
   // What follows is seldom.
-
-  #failCurrent(error: unknown): void {
-    const source = this.#source as RequestSource;
-    const io = source.ios[this.#slot];
-    if (io === undefined) throw error;
-    const operation = this.#ops.submitRequest ? 'submitRequest' : io.completed ? 'method' : io.type;
-    this.#fail(io, operation, error);
-  }
 
   #fail(io: BdevIo, operation: string, error: unknown): void {
     if (!tellsStatus(error)) this.report(operation, error);
@@ -254,20 +238,16 @@ export class RequestServer {
     this.events.emit('timeout', { device, type, offset, bytes, ageMs, io });
   }
 
-  #channelOf(number: number): BdevChannel {
+  /** Undefined where it has no data. */
+  #channelOf(number: number): BdevChannel | undefined {
     const channel = this.#channels.get(number);
-    if (channel === undefined) throw new Error(`request of an unknown channel ${number}`);
-    return channel;
+    return channel !== undefined && this.#broken.has(channel) ? undefined : channel;
   }
 
-  #requireChannel(channel: BdevChannel): void {
-    if (!this.#broken.has(channel)) return;
-    throw new SpdkError('the channel has no data, since createChannel has failed', {
-      code: 'EIO',
-      errno: -5,
-      operation: 'createChannel',
-      cause: this.#broken.get(channel),
-    });
+  /** A request of a channel without data. */
+  #refuse(source: RequestSource, number: number, slot: number): void {
+    const channel = this.#channels.get(number) ?? new BdevChannel(this.#options.bdevName, 0);
+    new BdevIo(source, channel, slot).fail(SpdkError.fromErrno(ioError, 'createChannel'));
   }
 
   #onChannel(number: number, threadId: number, created: boolean): void {
@@ -304,3 +284,5 @@ function isThenable(value: unknown): value is PromiseLike<void> {
     typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
   );
 }
+
+const ioError = -5;

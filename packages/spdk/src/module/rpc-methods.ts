@@ -3,9 +3,10 @@ import {
   checkedName,
   type RpcRequest,
   rpcRegisterMethod,
-  SpdkError,
   writeLog,
 } from '@spdk-ts/spdk-safe';
+import { errorText } from './error-text.js';
+import { errnoOf } from './failure.js';
 import { jsonText } from './json-text.js';
 
 /** Checks the parameters of a call, and gives them their type; throwing means that they are invalid. */
@@ -55,13 +56,9 @@ export class RpcMethods {
       const result = await handler(params);
       request.answer(resultText(result, name));
     } catch (error) {
-      if (!(error instanceof InvalidParams) && !(error instanceof SpdkError)) {
-        writeLog(
-          'error',
-          `${name} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-        );
-      }
-      request.fail(rpcCode(error), error instanceof Error ? error.message : String(error));
+      const code = error instanceof InvalidParams ? invalidParams : errnoOf(error);
+      if (code === undefined) writeLog('error', `${name} failed: ${errorText(error)}`);
+      request.fail(code ?? internalError, error instanceof Error ? error.message : String(error));
     } finally {
       this.#calls.delete(request);
     }
@@ -81,9 +78,4 @@ function checkedParams<Params>(check: RpcCheck<Params>, params: unknown): Params
 function resultText(result: unknown, name: string): string {
   if (result === undefined) return 'true';
   return typeof result === 'object' && result !== null ? jsonText(result, name) : JSON.stringify(result);
-}
-
-function rpcCode(error: unknown): number {
-  if (error instanceof InvalidParams) return invalidParams;
-  return error instanceof SpdkError && error.errno !== undefined ? error.errno : internalError;
 }
